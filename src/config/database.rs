@@ -1,0 +1,117 @@
+//! The address of the database.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::secret::MASK;
+
+/// Which database, and where. Shown without its password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file, relative to the working directory unless absolute.
+    Sqlite(PathBuf),
+    /// The address as libpq takes it, password included.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// The forms that are accepted, for problems and the reference.
+    pub(super) const ACCEPTS: &'static str =
+        "`postgres://USER@HOST/NAME`, `postgresql://USER@HOST/NAME`, `sqlite:PATH` or `sqlite://PATH`";
+
+    /// The SQLite file a data folder has unless another database is named.
+    pub fn inside(data: &Path) -> Self {
+        Self::Sqlite(data.join("copydesk.sqlite"))
+    }
+
+    /// Reads an address. Only the schemes written out here are known, so a mistyped one never becomes a file's name. The
+    /// error says what is wrong and never repeats the address.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        if text.chars().any(char::is_control) {
+            return Err("it holds a control character");
+        }
+        let Some((scheme, rest)) = text.split_once(':') else {
+            return Err("it has no scheme");
+        };
+        match scheme {
+            "sqlite" => sqlite_path(rest.strip_prefix("//").unwrap_or(rest)).map(Self::Sqlite),
+            "postgres" | "postgresql" => match rest.strip_prefix("//") {
+                None => Err("`//` is missing after the scheme"),
+                Some("") => Err("it names no host"),
+                Some(_) => Ok(Self::Postgres(text.to_owned())),
+            },
+            _ => Err("its scheme is not known"),
+        }
+    }
+
+    /// `text`, which may be wrong, without what may be a password.
+    pub(super) fn masked(text: &str) -> String {
+        if let Ok(url) = Self::parse(text) {
+            return url.to_string();
+        }
+        // Nothing is known about where a wrong address keeps its password, so no more than a scheme or one word is shown.
+        let plain = |word: &str| word.chars().all(|c| c.is_ascii_alphanumeric() || "+-._/".contains(c));
+        match text.split_once(':') {
+            Some((scheme, _)) if plain(scheme) => format!("{scheme}:{MASK}"),
+            None if plain(text) => text.to_owned(),
+            _ => MASK.to_owned(),
+        }
+    }
+}
+
+fn sqlite_path(path: &str) -> Result<PathBuf, &'static str> {
+    if path.is_empty() {
+        return Err("it names no file");
+    }
+    // Each connection would see a database of its own.
+    if path.contains(":memory:") {
+        return Err("a database in memory cannot be shared by connections; name a file");
+    }
+    // SQLite would read these as an address with parameters, not as a file's name.
+    if path.starts_with("file:") || path.contains(['?', '#']) {
+        return Err("it holds more than a path; parameters are not taken");
+    }
+    Ok(PathBuf::from(path))
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => f.write_str(&without_password(url)),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A PostgreSQL address with its password masked, in the authority as well as among the parameters.
+fn without_password(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    // The last `@` of all: a password may hold a raw `/`, `?` or `@`, and masking too much is better than too little.
+    let (user, place) = match rest.rsplit_once('@') {
+        Some((login, place)) => match login.split_once(':') {
+            Some((user, _)) => (format!("{user}:{MASK}@"), place),
+            None => (format!("{login}@"), place),
+        },
+        None => (String::new(), rest),
+    };
+    let (host, parameters) = match place.split_once('?') {
+        Some((host, query)) => (host, format!("?{}", masked_parameters(query))),
+        None => (place, String::new()),
+    };
+    format!("{scheme}://{user}{host}{parameters}")
+}
+
+fn masked_parameters(query: &str) -> String {
+    let masked = query.split('&').map(|pair| match pair.split_once('=') {
+        // `%` because libpq takes encoded names too.
+        Some((name, _)) if name.to_ascii_lowercase().contains("pass") || name.contains('%') => format!("{name}={MASK}"),
+        _ => pair.to_owned(),
+    });
+    masked.collect::<Vec<_>>().join("&")
+}

@@ -1,0 +1,308 @@
+//! The table of keys. Everything that knows about keys reads it from here.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::database::DatabaseUrl;
+use super::secret::MASK;
+use super::values::{self, Accepts};
+use super::{Config, LogFormat};
+
+/// One thing that can be set.
+pub(super) struct Key {
+    /// As a file spells it, its table before the dot.
+    pub(super) name: &'static str,
+    /// The environment variable.
+    pub(super) env: &'static str,
+    /// The command line's flag, for the few keys that have one.
+    pub(super) flag: Option<&'static str>,
+    /// One or two sentences for the reference.
+    pub(super) doc: &'static str,
+    pub(super) accepts: Accepts,
+    /// How a value that was refused is shown, where it may hold a secret. One that was accepted masks itself.
+    pub(super) mask: Option<fn(&str) -> String>,
+    /// Reads a value into the configuration, or says what is wrong with it. Must not repeat a secret.
+    pub(super) set: fn(&mut Config, &str, &Accepts) -> Result<(), String>,
+    /// The value in force, masked where it must be; empty when there is none.
+    pub(super) show: fn(&Config) -> String,
+}
+
+/// The flag that names the file. The file cannot name itself, so this is no key.
+pub(super) const CONFIG_FLAG: &str = "--config";
+/// The environment variable that names the file.
+pub(super) const CONFIG_ENV: &str = "COPYDESK_CONFIG";
+/// The file that is read when none is named.
+pub(super) const CONFIG_FILE: &str = "copydesk.toml";
+
+const SECONDS_A_YEAR: u64 = 31_536_000;
+
+/// The keys, in the order in which they are printed and documented.
+pub(super) static KEYS: &[Key] = &[
+    Key {
+        name: "data",
+        env: "COPYDESK_DATA",
+        flag: Some("--data"),
+        doc: "The folder that holds what must be kept: the SQLite database, media and signing keys. Made when missing. \
+              A relative path starts at the working directory.",
+        accepts: Accepts::Text("the path of a folder"),
+        mask: None,
+        set: |c, text, _| {
+            if text.is_empty() || text.contains('\0') {
+                return Err("it is not a path".to_owned());
+            }
+            c.data = PathBuf::from(text);
+            Ok(())
+        },
+        show: |c| c.data.display().to_string(),
+    },
+    Key {
+        name: "listen",
+        env: "COPYDESK_LISTEN",
+        flag: Some("--listen"),
+        doc: "Where HTTP is served. Port 0 takes a free one.",
+        accepts: Accepts::Text("an IP address and a port, such as `127.0.0.1:8080` or `[::1]:8080`"),
+        mask: None,
+        set: |c, text, _| {
+            c.listen = text.parse().map_err(|_| "it is not an address and a port".to_owned())?;
+            Ok(())
+        },
+        show: |c| c.listen.to_string(),
+    },
+    Key {
+        name: "database.url",
+        env: "DATABASE_URL",
+        flag: Some("--database-url"),
+        doc: "The database. Unless set, the file `copydesk.sqlite` in the data folder. A password in it is never shown.",
+        accepts: Accepts::Text(DatabaseUrl::ACCEPTS),
+        mask: Some(DatabaseUrl::masked),
+        set: |c, text, _| {
+            c.database.url = DatabaseUrl::parse(text)?;
+            Ok(())
+        },
+        show: |c| c.database.url.to_string(),
+    },
+    Key {
+        name: "database.connections",
+        env: "COPYDESK_DATABASE_CONNECTIONS",
+        flag: None,
+        doc: "Connections to the database: readers on SQLite, where one writer is added, and the whole pool on PostgreSQL.",
+        accepts: Accepts::Number(1, 500),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.database.connections = n),
+        show: |c| c.database.connections.to_string(),
+    },
+    Key {
+        name: "database.busy_timeout_ms",
+        env: "COPYDESK_DATABASE_BUSY_TIMEOUT_MS",
+        flag: None,
+        doc: "How long SQLite waits for a lock that another process holds, in milliseconds. PostgreSQL does not use it.",
+        accepts: Accepts::Number(0, 600_000),
+        mask: None,
+        set: |c, text, accepts| {
+            accepts
+                .number(text)
+                .map(|ms| c.database.busy_timeout = Duration::from_millis(ms))
+        },
+        show: |c| c.database.busy_timeout.as_millis().to_string(),
+    },
+    Key {
+        name: "site.name",
+        env: "COPYDESK_SITE_NAME",
+        flag: None,
+        doc: "The name of the publication, as readers know it.",
+        accepts: Accepts::Text("a line of 1 to 200 characters"),
+        mask: None,
+        set: |c, text, _| values::line(text).map(|name| c.site.name = name),
+        show: |c| c.site.name.clone(),
+    },
+    Key {
+        name: "site.url",
+        env: "COPYDESK_SITE_URL",
+        flag: None,
+        doc: "The public address of the site, where the pages of articles are found. Canonical URLs begin with it.",
+        accepts: Accepts::Text("an http or https address without a user, `?` or `#`, such as `https://news.example`"),
+        mask: Some(values::masked_login),
+        set: |c, text, _| values::site_url(text).map(|url| c.site.url = url),
+        show: |c| c.site.url.clone(),
+    },
+    Key {
+        name: "site.locale",
+        env: "COPYDESK_SITE_LOCALE",
+        flag: None,
+        doc: "The language of articles that name none.",
+        accepts: Accepts::Text("a language tag (BCP 47), such as `en` or `pt-BR`"),
+        mask: None,
+        set: |c, text, _| values::locale(text).map(|tag| c.site.locale = tag),
+        show: |c| c.site.locale.clone(),
+    },
+    Key {
+        name: "site.permalink",
+        env: "COPYDESK_SITE_PERMALINK",
+        flag: None,
+        doc: "The path of an article's page on the site. It ends with the short id, which finds the article whatever became \
+              of its slug.",
+        accepts: Accepts::Text(
+            "a path that begins with `/`, ends with `{short_id}`, and may hold `{year}`, `{month}`, `{day}`, `{slug}`, \
+             `{section}` and `{locale}`",
+        ),
+        mask: None,
+        set: |c, text, _| values::permalink(text).map(|path| c.site.permalink = path),
+        show: |c| c.site.permalink.clone(),
+    },
+    Key {
+        name: "auth.issuer",
+        env: "COPYDESK_AUTH_ISSUER",
+        flag: None,
+        doc: "The issuer (`iss`) that access tokens carry and must carry.",
+        accepts: Accepts::Text("a line of 1 to 200 characters"),
+        mask: None,
+        set: |c, text, _| values::line(text).map(|issuer| c.auth.issuer = issuer),
+        show: |c| c.auth.issuer.clone(),
+    },
+    Key {
+        name: "auth.audience",
+        env: "COPYDESK_AUTH_AUDIENCE",
+        flag: None,
+        doc: "The audience (`aud`) that access tokens carry and must carry.",
+        accepts: Accepts::Text("a line of 1 to 200 characters"),
+        mask: None,
+        set: |c, text, _| values::line(text).map(|audience| c.auth.audience = audience),
+        show: |c| c.auth.audience.clone(),
+    },
+    Key {
+        name: "auth.access_token_seconds",
+        env: "COPYDESK_AUTH_ACCESS_TOKEN_SECONDS",
+        flag: None,
+        doc: "How long an access token is good for, in seconds.",
+        accepts: Accepts::Number(60, 3600),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.auth.access_token_seconds = n),
+        show: |c| c.auth.access_token_seconds.to_string(),
+    },
+    Key {
+        name: "auth.signing_key",
+        env: "COPYDESK_AUTH_SIGNING_KEY",
+        flag: None,
+        doc: "The key that signs access tokens. Unless set, keys are made and kept in the data folder; nodes that do not \
+              share that folder need the same key here.",
+        accepts: Accepts::Text("an Ed25519 private key as PKCS#8 PEM, with its line breaks"),
+        mask: Some(|_| MASK.to_owned()),
+        set: |c, text, _| values::private_key(text).map(|key| c.auth.signing_key = Some(key)),
+        show: |c| c.auth.signing_key.as_ref().map(ToString::to_string).unwrap_or_default(),
+    },
+    Key {
+        name: "http.workers",
+        env: "COPYDESK_HTTP_WORKERS",
+        flag: None,
+        doc: "Threads that serve HTTP; 0 is one for each core.",
+        accepts: Accepts::Number(0, 1024),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.workers = n),
+        show: |c| c.http.workers.to_string(),
+    },
+    Key {
+        name: "http.max_json_bytes",
+        env: "COPYDESK_HTTP_MAX_JSON_BYTES",
+        flag: None,
+        doc: "Largest JSON body, in bytes. A larger one is answered 413.",
+        accepts: Accepts::Number(1024, 67_108_864),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.max_json_bytes = n),
+        show: |c| c.http.max_json_bytes.to_string(),
+    },
+    Key {
+        name: "http.shutdown_seconds",
+        env: "COPYDESK_HTTP_SHUTDOWN_SECONDS",
+        flag: None,
+        doc: "How long a stopping server waits for answers on their way, in seconds.",
+        accepts: Accepts::Number(0, 3600),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.shutdown_seconds = n),
+        show: |c| c.http.shutdown_seconds.to_string(),
+    },
+    Key {
+        name: "http.handler_seconds",
+        env: "COPYDESK_HTTP_HANDLER_SECONDS",
+        flag: None,
+        doc: "How long one request may take once it has arrived, in seconds.",
+        accepts: Accepts::Number(1, 3600),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.handler_seconds = n),
+        show: |c| c.http.handler_seconds.to_string(),
+    },
+    Key {
+        name: "http.head_seconds",
+        env: "COPYDESK_HTTP_HEAD_SECONDS",
+        flag: None,
+        doc: "How long a client may take to send the head of a request, in seconds.",
+        accepts: Accepts::Number(1, 600),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.head_seconds = n),
+        show: |c| c.http.head_seconds.to_string(),
+    },
+    Key {
+        name: "http.body_idle_seconds",
+        env: "COPYDESK_HTTP_BODY_IDLE_SECONDS",
+        flag: None,
+        doc: "How long a client may pause while it sends a body, in seconds.",
+        accepts: Accepts::Number(1, 600),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.body_idle_seconds = n),
+        show: |c| c.http.body_idle_seconds.to_string(),
+    },
+    Key {
+        name: "delivery.max_age",
+        env: "COPYDESK_DELIVERY_MAX_AGE",
+        flag: None,
+        doc: "How long others may keep a delivered answer, in seconds (`max-age`).",
+        accepts: Accepts::Number(0, SECONDS_A_YEAR),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.delivery.max_age = n),
+        show: |c| c.delivery.max_age.to_string(),
+    },
+    Key {
+        name: "delivery.stale_while_revalidate",
+        env: "COPYDESK_DELIVERY_STALE_WHILE_REVALIDATE",
+        flag: None,
+        doc: "How long after that they may still show it while they ask again, in seconds (`stale-while-revalidate`).",
+        accepts: Accepts::Number(0, SECONDS_A_YEAR),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.delivery.stale_while_revalidate = n),
+        show: |c| c.delivery.stale_while_revalidate.to_string(),
+    },
+    Key {
+        name: "log.format",
+        env: "COPYDESK_LOG_FORMAT",
+        flag: Some("--log-format"),
+        doc: "How log lines look. `auto` is `human` on a terminal and `json`, one object a line, otherwise.",
+        accepts: Accepts::Word(LogFormat::WORDS),
+        mask: None,
+        set: |c, text, _| {
+            c.log.format = LogFormat::parse(text).ok_or("it is not one of the formats")?;
+            Ok(())
+        },
+        show: |c| c.log.format.word().to_owned(),
+    },
+    Key {
+        name: "log.level",
+        env: "COPYDESK_LOG_LEVEL",
+        flag: Some("--log-level"),
+        doc: "What is logged: a level, or levels by target.",
+        accepts: Accepts::Text(
+            "`off`, `error`, `warn`, `info`, `debug` or `trace`, or a list such as `warn,copydesk::http=debug`",
+        ),
+        mask: None,
+        set: |c, text, _| values::log_level(text).map(|level| c.log.level = level),
+        show: |c| c.log.level.clone(),
+    },
+];
+
+/// The key a file spells `name`.
+pub(super) fn by_name(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// The key the environment variable `env` sets.
+pub(super) fn by_env(env: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.env == env)
+}

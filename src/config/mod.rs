@@ -1,0 +1,247 @@
+//! What an operator can decide: read from a file, the environment and flags, checked whole, and shown back.
+//!
+//! One table, [`keys::KEYS`], says what can be set. Reading, `copydesk config print` and `docs/CONFIG.md` all follow it, so
+//! that none of them can know a key the others do not. To add a key: a documented field here with its default, and a
+//! row in the table.
+
+mod database;
+mod keys;
+mod load;
+mod problem;
+mod reference;
+mod secret;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use database::DatabaseUrl;
+pub use load::{Loaded, Overrides, environment};
+pub use problem::{ConfigError, Origin, Problem};
+pub use reference::reference;
+pub use secret::Secret;
+
+/// Everything that can be configured, checked. The rest of the program takes it as given.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder that holds what must be kept: the database (SQLite), media and keys.
+    pub data: PathBuf,
+    /// Where HTTP is served.
+    pub listen: SocketAddr,
+    pub database: DatabaseConfig,
+    pub site: SiteConfig,
+    pub auth: AuthConfig,
+    pub http: HttpConfig,
+    pub delivery: DeliveryConfig,
+    pub log: LogConfig,
+}
+
+impl Config {
+    /// A configuration for tests: everything under `data`, a free port of the loopback, a small pool, a quiet log.
+    pub fn for_testing(data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            database: DatabaseConfig {
+                url: DatabaseUrl::inside(data),
+                connections: 2,
+                ..DatabaseConfig::default()
+            },
+            http: HttpConfig {
+                workers: 1,
+                ..HttpConfig::default()
+            },
+            log: LogConfig {
+                level: "warn".to_owned(),
+                ..LogConfig::default()
+            },
+            ..Self::default()
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let data = PathBuf::from("copydesk-data");
+        Self {
+            database: DatabaseConfig {
+                url: DatabaseUrl::inside(&data),
+                ..DatabaseConfig::default()
+            },
+            data,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            site: SiteConfig::default(),
+            auth: AuthConfig::default(),
+            http: HttpConfig::default(),
+            delivery: DeliveryConfig::default(),
+            log: LogConfig::default(),
+        }
+    }
+}
+
+/// Where articles are kept, and how many may ask at once.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    pub url: DatabaseUrl,
+    /// Reader connections on SQLite (one writer is added), the whole pool on PostgreSQL.
+    pub connections: u32,
+    /// How long SQLite waits for a lock that another process holds.
+    pub busy_timeout: Duration,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self {
+            url: DatabaseUrl::inside(Path::new("copydesk-data")),
+            connections: 8,
+            busy_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The publication: its name and the addresses its articles get.
+#[derive(Debug, Clone)]
+pub struct SiteConfig {
+    pub name: String,
+    /// The public address of the site, http or https, without a slash at the end.
+    pub url: String,
+    /// The language tag (BCP 47) of articles that name none.
+    pub locale: String,
+    /// The path of an article's page. Begins with `/`, ends with `{short_id}`.
+    pub permalink: String,
+}
+
+impl Default for SiteConfig {
+    fn default() -> Self {
+        Self {
+            name: "Copydesk".to_owned(),
+            url: "http://127.0.0.1:8080".to_owned(),
+            locale: "en".to_owned(),
+            permalink: "/{year}/{month}/{day}/{slug}-{short_id}".to_owned(),
+        }
+    }
+}
+
+/// What access tokens say, and how long they are good for.
+#[derive(Debug, Clone)]
+pub struct AuthConfig {
+    /// The `iss` of every token.
+    pub issuer: String,
+    /// The `aud` of every token.
+    pub audience: String,
+    /// How long an access token is good for, in seconds.
+    pub access_token_seconds: u32,
+    /// An Ed25519 key, PKCS#8 PEM. Without it the keys live in the data folder.
+    pub signing_key: Option<Secret>,
+}
+
+impl Default for AuthConfig {
+    fn default() -> Self {
+        Self {
+            issuer: "copydesk".to_owned(),
+            audience: "copydesk-editor".to_owned(),
+            access_token_seconds: 900,
+            signing_key: None,
+        }
+    }
+}
+
+/// The limits of the HTTP server.
+#[derive(Debug, Clone)]
+pub struct HttpConfig {
+    /// Worker threads; 0 is one for each core.
+    pub workers: usize,
+    /// Largest JSON body, in bytes.
+    pub max_json_bytes: usize,
+    /// How long a stopping server waits for answers on their way, in seconds.
+    pub shutdown_seconds: u16,
+    /// How long one request may take, in seconds.
+    pub handler_seconds: u16,
+    /// How long a client may take to send a request's head, in seconds.
+    pub head_seconds: u16,
+    /// How long a client may pause within a body, in seconds.
+    pub body_idle_seconds: u16,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self {
+            workers: 0,
+            max_json_bytes: 2 * 1024 * 1024,
+            shutdown_seconds: 30,
+            handler_seconds: 15,
+            head_seconds: 5,
+            body_idle_seconds: 30,
+        }
+    }
+}
+
+/// How long others may keep what delivery answers.
+#[derive(Debug, Clone)]
+pub struct DeliveryConfig {
+    /// `max-age`, in seconds.
+    pub max_age: u32,
+    /// `stale-while-revalidate`, in seconds.
+    pub stale_while_revalidate: u32,
+}
+
+impl Default for DeliveryConfig {
+    fn default() -> Self {
+        Self {
+            max_age: 30,
+            stale_while_revalidate: 300,
+        }
+    }
+}
+
+/// What is logged, and how it looks.
+#[derive(Debug, Clone)]
+pub struct LogConfig {
+    pub format: LogFormat,
+    /// Levels by target: `info`, or `warn,copydesk=debug`.
+    pub level: String,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Auto,
+            level: "info".to_owned(),
+        }
+    }
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people on a terminal, JSON otherwise.
+    Auto,
+    Human,
+    Json,
+}
+
+impl LogFormat {
+    /// The words of the configuration, in the order they are named to the reader.
+    const WORDS: &'static [&'static str] = &["auto", "human", "json"];
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "auto" => Some(Self::Auto),
+            "human" => Some(Self::Human),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Human => "human",
+            Self::Json => "json",
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Reading one value: from text to what it means, or why not.
+
+use std::fmt;
+
+use super::secret::{MASK, Secret};
+
+/// What a key takes.
+pub(super) enum Accepts {
+    /// A whole number, bounds included.
+    Number(u64, u64),
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// Anything else, in words.
+    Text(&'static str),
+}
+
+impl Accepts {
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self, Self::Number(..))
+    }
+
+    /// `text` as a number within the bounds.
+    pub(super) fn number<T: TryFrom<u64>>(&self, text: &str) -> Result<T, String> {
+        let Ok(number) = text.parse::<u64>() else {
+            return Err("it is not a whole number".to_owned());
+        };
+        let within = match self {
+            Self::Number(least, most) => (*least..=*most).contains(&number),
+            Self::Word(_) | Self::Text(_) => true,
+        };
+        T::try_from(number)
+            .ok()
+            .filter(|_| within)
+            .ok_or_else(|| "it is out of bounds".to_owned())
+    }
+}
+
+impl fmt::Display for Accepts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Word(words) => match words.split_last() {
+                Some((last, [])) => write!(f, "`{last}`"),
+                Some((last, others)) => write!(f, "`{}` or `{last}`", others.join("`, `")),
+                None => Ok(()),
+            },
+        }
+    }
+}
+
+/// A line of text for people: 1 to 200 characters.
+pub(super) fn line(text: &str) -> Result<String, String> {
+    match text {
+        _ if text.trim().is_empty() => Err("it is empty".to_owned()),
+        _ if text.chars().any(char::is_control) => Err("it holds a control character".to_owned()),
+        _ if text.chars().count() > 200 => Err("it is longer than 200 characters".to_owned()),
+        _ => Ok(text.trim().to_owned()),
+    }
+}
+
+/// The public address of the site, without the slash people paste at its end.
+pub(super) fn site_url(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text).map_err(|why| format!("it is not a web address ({why})"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("its scheme is neither http nor https".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it names a user".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("it has a `?` or a `#`".to_owned());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// What a bad address is shown as: a login pasted into it stays hidden.
+pub(super) fn masked_login(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((_, place)) => format!("{MASK}@{place}"),
+        None => text.to_owned(),
+    }
+}
+
+/// A language tag in its usual spelling (`pt-BR`).
+pub(super) fn locale(text: &str) -> Result<String, String> {
+    oxilangtag::LanguageTag::parse_and_normalize(text)
+        .map(oxilangtag::LanguageTag::into_inner)
+        .map_err(|why| format!("it is not a language tag ({why})"))
+}
+
+const PLACEHOLDERS: &[&str] = &["year", "month", "day", "slug", "short_id", "section", "locale"];
+
+/// The path of an article's page. It must end with the short id, because that is what finds the article when its slug
+/// has changed.
+pub(super) fn permalink(text: &str) -> Result<String, String> {
+    if !text.starts_with('/') {
+        return Err("it does not begin with `/`".to_owned());
+    }
+    if !text.ends_with("{short_id}") {
+        return Err("it does not end with `{short_id}`".to_owned());
+    }
+    let mut literal = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else {
+            return Err("a `{` is not closed".to_owned());
+        };
+        if !PLACEHOLDERS.contains(&name) {
+            return Err(format!("`{{{name}}}` is not a placeholder"));
+        }
+        literal.push_str(before);
+        // Stands for the value, so that `/../` is seen and `/{year}/` is not taken for `//`.
+        literal.push('x');
+        rest = behind;
+    }
+    literal.push_str(rest);
+    if text.matches("{short_id}").count() > 1 {
+        return Err("it holds `{short_id}` more than once".to_owned());
+    }
+    if let Some(odd) = literal
+        .chars()
+        .find(|c| !c.is_ascii_alphanumeric() && !"-._~/".contains(*c))
+    {
+        return Err(format!("`{odd}` cannot stand in a path unescaped"));
+    }
+    if literal
+        .split('/')
+        .skip(1)
+        .any(|segment| matches!(segment, "" | "." | ".."))
+    {
+        return Err("it holds an empty, `.` or `..` segment".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// An Ed25519 key in PEM. Only its frame is looked at here; what is inside is read by what signs with it.
+pub(super) fn private_key(text: &str) -> Result<Secret, String> {
+    let text = text.trim();
+    let framed = text
+        .strip_prefix("-----BEGIN PRIVATE KEY-----")
+        .and_then(|rest| rest.strip_suffix("-----END PRIVATE KEY-----"));
+    match framed {
+        None => Err("it is not framed by `BEGIN PRIVATE KEY` and `END PRIVATE KEY`".to_owned()),
+        Some(inside) if inside.trim().is_empty() => Err("nothing is inside its frame".to_owned()),
+        Some(_) => Ok(Secret::new(format!("{text}\n"))),
+    }
+}
+
+const LEVELS: &[&str] = &["off", "error", "warn", "info", "debug", "trace"];
+
+/// Levels by target. A bare word must be a level: taken for a target, as the tracing crates would, a mistyped `info`
+/// would switch everything else off.
+pub(super) fn log_level(text: &str) -> Result<String, String> {
+    for part in text.split(',') {
+        let (target, level) = part.split_once('=').unwrap_or(("copydesk", part));
+        if !LEVELS.contains(&level) {
+            return Err(format!("`{level}` is not a level"));
+        }
+        let known = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+        if target.is_empty() || !target.chars().all(known) {
+            return Err(format!("`{target}` is not a target"));
+        }
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,97 @@
+//! Who may do what: the one policy table. Handlers and use cases ask it; nothing else decides.
+
+use super::account::Role;
+use super::id::UserId;
+use super::workflow::Status;
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    pub id: UserId,
+    pub role: Role,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    CreateArticle,
+    ReadArticle,
+    EditArticle,
+    PublishArticle,
+    UnpublishArticle,
+    TrashArticle,
+    RestoreArticle,
+    ReadTaxonomy,
+    EditTaxonomy,
+}
+
+/// The article that an action is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    pub created_by: UserId,
+    pub status: Status,
+}
+
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// The actor may not know that the thing exists.
+    Hidden,
+    /// The actor may see it, but may not do this.
+    Forbidden,
+}
+
+/// The table. A contributor has their own articles, and changes them only while they are drafts.
+pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
+    use Action::{
+        CreateArticle, EditArticle, EditTaxonomy, PublishArticle, ReadArticle, ReadTaxonomy, RestoreArticle,
+        TrashArticle, UnpublishArticle,
+    };
+    let own = subject.is_none_or(|subject| subject.created_by == actor.id);
+    let draft = subject.is_none_or(|subject| subject.status == Status::Draft);
+    match (actor.role, action) {
+        (Role::Editor | Role::Admin, _) | (Role::Contributor, CreateArticle | ReadTaxonomy) => Ok(()),
+        (Role::Contributor, EditTaxonomy) => Err(Denied::Forbidden),
+        (Role::Contributor, _) if !own => Err(Denied::Hidden),
+        (Role::Contributor, ReadArticle) => Ok(()),
+        (Role::Contributor, EditArticle | TrashArticle | RestoreArticle) if draft => Ok(()),
+        (Role::Contributor, EditArticle | TrashArticle | RestoreArticle | PublishArticle | UnpublishArticle) => {
+            Err(Denied::Forbidden)
+        }
+    }
+}
+
+/// Whether an actor sees the articles of others in lists.
+pub fn sees_all_articles(actor: Actor) -> bool {
+    actor.role >= Role::Editor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contributor_has_their_own_drafts_and_no_more() {
+        let me = UserId(uuid::Uuid::from_u128(1));
+        let actor = Actor {
+            id: me,
+            role: Role::Contributor,
+        };
+        let mine = |status| Some(Subject { created_by: me, status });
+        let theirs = Some(Subject {
+            created_by: UserId(uuid::Uuid::from_u128(2)),
+            status: Status::Draft,
+        });
+        for (action, subject, expected) in [
+            (Action::EditArticle, mine(Status::Draft), Ok(())),
+            (Action::EditArticle, mine(Status::Published), Err(Denied::Forbidden)),
+            (Action::ReadArticle, mine(Status::Published), Ok(())),
+            (Action::PublishArticle, mine(Status::Draft), Err(Denied::Forbidden)),
+            (Action::ReadArticle, theirs, Err(Denied::Hidden)),
+            (Action::PublishArticle, theirs, Err(Denied::Hidden)),
+            (Action::EditTaxonomy, None, Err(Denied::Forbidden)),
+        ] {
+            assert_eq!(allow(actor, action, subject), expected, "{action:?} {subject:?}");
+        }
+    }
+}

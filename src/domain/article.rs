@@ -1,0 +1,190 @@
+//! The article: the working copy that editors change, and what a patch does to it.
+
+use super::body::Body;
+use super::byline::{Byline, BylinePatch};
+use super::change::{Change, patch};
+use super::id::{ArticleId, IdSource, SectionId, ShortId, UserId};
+use super::invalid::{Flaw, Invalids, Rule, words};
+use super::locale::Locale;
+use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
+use super::slug::Slug;
+use super::text::{Deck, Headline, InternalNote, Kicker, SeoDescription, SeoTitle, ShortHeadline};
+use super::time::Timestamp;
+use super::web::WebUrl;
+use super::workflow::Status;
+
+words! {
+    /// What sort of piece an article is.
+    ArticleKind {
+        News = "news",
+        Feature = "feature",
+        Opinion = "opinion",
+        Analysis = "analysis",
+        Interview = "interview",
+        Obituary = "obituary",
+        Live = "live",
+        PressRelease = "press_release",
+    }
+}
+
+/// What a writer writes: everything of an article that a patch can change but its slug.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Content {
+    pub kind: ArticleKind,
+    pub locale: Locale,
+    pub headline: Headline,
+    pub short_headline: Option<ShortHeadline>,
+    pub seo_title: Option<SeoTitle>,
+    pub seo_description: Option<SeoDescription>,
+    pub deck: Option<Deck>,
+    pub kicker: Option<Kicker>,
+    pub original_url: Option<WebUrl>,
+    pub byline: Byline,
+    pub distributor: Option<Distributor>,
+    pub dateline: Option<Dateline>,
+    pub section_id: Option<SectionId>,
+    pub body: Body,
+    pub internal_note: Option<InternalNote>,
+    pub custom: Custom,
+}
+
+/// The working copy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Article {
+    pub id: ArticleId,
+    pub short_id: ShortId,
+    pub status: Status,
+    /// Moves with each write an editor makes; the ETag of the editor surface.
+    pub revision: i32,
+    /// The revision that readers see, while the article is live.
+    pub live_revision: Option<i32>,
+    pub slug: Slug,
+    pub content: Content,
+    pub first_published_at: Option<Timestamp>,
+    /// When the article last went live; a new edition of a live article does not move it.
+    pub published_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub created_by: UserId,
+    pub updated_at: Timestamp,
+    pub updated_by: UserId,
+    pub deleted_at: Option<Timestamp>,
+}
+
+patch! {
+    /// What to change of an article. Absent fields stay; null clears; arrays are replaced whole (RFC 7396).
+    pub struct ArticlePatch {
+        kind: ArticleKind,
+        locale: Locale,
+        headline: Headline,
+        short_headline: Option<ShortHeadline>,
+        seo_title: Option<SeoTitle>,
+        seo_description: Option<SeoDescription>,
+        deck: Option<Deck>,
+        kicker: Option<Kicker>,
+        /// Made from the headline when absent on creation; follows the headline no further.
+        slug: Slug,
+        /// Where a republished story first appeared.
+        original_url: Option<WebUrl>,
+        byline: BylinePatch,
+        /// Who supplied the story.
+        distributor: Option<DistributorPatch>,
+        /// The place and date that open the story.
+        dateline: Option<DatelinePatch>,
+        section_id: Option<SectionId>,
+        body: Body,
+        /// A note among editors; readers never see it.
+        internal_note: Option<InternalNote>,
+        /// Fields of the newsroom's own, at most 16 KiB as JSON.
+        custom: Custom,
+    }
+}
+
+impl Content {
+    /// A new article with nothing but a headline.
+    pub fn new(headline: Headline, locale: Locale) -> Self {
+        Self {
+            kind: ArticleKind::News,
+            locale,
+            headline,
+            short_headline: None,
+            seo_title: None,
+            seo_description: None,
+            deck: None,
+            kicker: None,
+            original_url: None,
+            byline: Byline::default(),
+            distributor: None,
+            dateline: None,
+            section_id: None,
+            body: Body::default(),
+            internal_note: None,
+            custom: Custom::default(),
+        }
+    }
+
+    /// Does what the patch says; the slug is the caller's, who alone knows which are free.
+    pub fn apply(&mut self, patch: ArticlePatch, ids: &dyn IdSource) -> Result<(), Invalids> {
+        let mut flaws = Invalids::default();
+        patch.kind.apply(&mut self.kind);
+        patch.locale.apply(&mut self.locale);
+        patch.headline.apply(&mut self.headline);
+        patch.short_headline.apply(&mut self.short_headline);
+        patch.seo_title.apply(&mut self.seo_title);
+        patch.seo_description.apply(&mut self.seo_description);
+        patch.deck.apply(&mut self.deck);
+        patch.kicker.apply(&mut self.kicker);
+        patch.original_url.apply(&mut self.original_url);
+        patch.byline.apply_to(&mut self.byline);
+        match patch.distributor {
+            Change::Keep => {}
+            Change::Set(None) => self.distributor = None,
+            Change::Set(Some(inner)) => {
+                if let Err(flaw) = inner.apply_to(&mut self.distributor) {
+                    flaws.add(flaw.at("/distributor/name"));
+                }
+            }
+        }
+        match patch.dateline {
+            Change::Keep => {}
+            Change::Set(None) => self.dateline = None,
+            Change::Set(Some(inner)) => inner.apply_to(&mut self.dateline),
+        }
+        patch.section_id.apply(&mut self.section_id);
+        patch.body.apply(&mut self.body);
+        self.body.name_blocks(ids);
+        patch.internal_note.apply(&mut self.internal_note);
+        if let Change::Set(custom) = patch.custom {
+            if let Err(flaw) = self.custom.merge(custom) {
+                flaws.add(flaw.at("/custom"));
+            }
+        }
+        flaws.into_result()
+    }
+
+    /// What is missing before readers may see it.
+    pub fn ready_to_publish(&self) -> Result<(), Invalids> {
+        let mut missing = Invalids::default();
+        if self.body.is_empty() {
+            missing.add(Flaw::new(Rule::Required, "a story without text cannot be published").at("/body"));
+        }
+        missing.into_result()
+    }
+}
+
+impl Article {
+    pub fn is_live(&self) -> bool {
+        self.live_revision.is_some()
+    }
+
+    /// True when what editors see is not what readers see.
+    pub fn has_unpublished_changes(&self) -> bool {
+        self.live_revision != Some(self.revision)
+    }
+
+    /// Records a write: the next revision, by whom and when.
+    pub fn touch(&mut self, by: UserId, now: Timestamp) {
+        self.revision += 1;
+        self.updated_at = now;
+        self.updated_by = by;
+    }
+}

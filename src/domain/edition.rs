@@ -1,0 +1,285 @@
+//! The edition: what readers are shown of an article, whole, from one moment until it is replaced or withdrawn.
+//!
+//! It is made once, at publish, from the working copy and the names of what that refers to. Nothing that readers see
+//! is looked up in working copies afterwards.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::article::{Article, ArticleKind, Content};
+use super::body::Body;
+use super::byline::{ContributorRole, byline_text};
+use super::contributor::{Contributor, ContributorKind};
+use super::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId};
+use super::locale::Locale;
+use super::permalink::{Parts, Site};
+use super::provenance::{Country, Custom, DistributorCategory};
+use super::section::Section;
+use super::slug::Slug;
+use super::text::{
+    BylineOverride, City, Deck, DistributorName, Headline, ItemId, Kicker, Name, SeoDescription, SeoTitle,
+    ShortHeadline,
+};
+use super::time::{Day, Timestamp};
+use super::web::WebUrl;
+
+/// Words that a reader gets through in a minute.
+const WORDS_A_MINUTE: usize = 240;
+
+/// A section as a page names it, from the top of the tree down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SectionCard {
+    pub id: SectionId,
+    pub slug: Slug,
+    pub name: Name,
+    /// The sections above, outermost first.
+    pub ancestors: Vec<SectionStep>,
+}
+
+/// One section on the way to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SectionStep {
+    pub id: SectionId,
+    pub slug: Slug,
+    pub name: Name,
+}
+
+/// A contributor as a byline names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BylineEntry {
+    pub id: ContributorId,
+    pub slug: Slug,
+    pub name: Name,
+    pub kind: ContributorKind,
+    pub url: Option<WebUrl>,
+    pub role: ContributorRole,
+}
+
+/// Who made a story, as readers are told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PublicByline {
+    /// "By A and B", unless an editor wrote another; null when nobody is named.
+    pub text: Option<String>,
+    /// True when an editor wrote the text, so that a new name does not change it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(ignore)]
+    pub overridden: bool,
+    pub contributors: Vec<BylineEntry>,
+}
+
+/// Who supplied a story, as readers are told; the terms of use stay inside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PublicDistributor {
+    pub name: DistributorName,
+    pub category: DistributorCategory,
+    pub item_id: Option<ItemId>,
+}
+
+/// The place and date that open a story, with their text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PublicDateline {
+    pub text: Option<String>,
+    pub city: Option<City>,
+    pub country: Option<Country>,
+    pub date: Option<Day>,
+    pub source: Option<DistributorName>,
+}
+
+/// Everything of an edition but its body: what a list shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ArticleSummary)]
+pub struct Summary {
+    pub id: ArticleId,
+    pub short_id: ShortId,
+    pub kind: ArticleKind,
+    pub locale: Locale,
+    pub headline: Headline,
+    pub short_headline: Option<ShortHeadline>,
+    pub seo_title: Option<SeoTitle>,
+    pub seo_description: Option<SeoDescription>,
+    pub deck: Option<Deck>,
+    pub kicker: Option<Kicker>,
+    pub slug: Slug,
+    /// The address within the site.
+    #[schema(examples("/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
+    pub path: String,
+    /// Where a republished story first appeared.
+    pub original_url: Option<WebUrl>,
+    pub byline: PublicByline,
+    pub distributor: Option<PublicDistributor>,
+    pub dateline: Option<PublicDateline>,
+    pub section: Option<SectionCard>,
+    pub custom: Custom,
+    pub word_count: usize,
+    /// Whole minutes, at 240 words a minute; at least 1.
+    pub reading_minutes: usize,
+    pub first_published_at: Timestamp,
+    /// When the article last went live.
+    pub published_at: Timestamp,
+    /// When this edition replaced the one before.
+    pub updated_at: Timestamp,
+}
+
+/// One published state of an article, as it is stored.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    pub id: EditionId,
+    pub article_id: ArticleId,
+    /// The revision of the working copy that it shows.
+    pub revision: i32,
+    pub live_from: Timestamp,
+    pub summary: Summary,
+    /// The blocks, as JSON that is written once and sent as it is.
+    pub body: Box<RawValue>,
+    /// Articles that links in the body point to.
+    pub links: Vec<ArticleId>,
+}
+
+/// What an edition is made from, besides the article.
+pub struct Surroundings<'a> {
+    pub site: &'a Site,
+    /// The article's section, its parent, and so on to the top.
+    pub sections: Vec<Section>,
+    /// The contributors of the byline, in its order.
+    pub contributors: Vec<Contributor>,
+}
+
+/// Minutes to read so many words.
+pub fn reading_minutes(words: usize) -> usize {
+    words.div_ceil(WORDS_A_MINUTE).max(1)
+}
+
+/// The card of the first section of a chain from a section up to the top.
+pub fn section_card(chain: &[Section]) -> Option<SectionCard> {
+    let (own, above) = chain.split_first()?;
+    let step = |s: &Section| SectionStep {
+        id: s.id,
+        slug: s.slug.clone(),
+        name: s.name.clone(),
+    };
+    Some(SectionCard {
+        id: own.id,
+        slug: own.slug.clone(),
+        name: own.name.clone(),
+        ancestors: above.iter().rev().map(step).collect(),
+    })
+}
+
+impl PublicByline {
+    /// From the byline's credits and the contributors they name, in the same order.
+    pub fn new(content: &Content, contributors: &[Contributor]) -> Self {
+        let entries = content.byline.contributors.0.iter().filter_map(|credit| {
+            let found = contributors.iter().find(|one| one.id == credit.contributor_id)?;
+            Some(BylineEntry {
+                id: found.id,
+                slug: found.slug.clone(),
+                name: found.name.clone(),
+                kind: found.kind,
+                url: found.url.clone(),
+                role: credit.role,
+            })
+        });
+        let mut byline = Self {
+            text: None,
+            overridden: false,
+            contributors: entries.collect(),
+        };
+        byline.write_text(content.byline.r#override.as_ref());
+        byline
+    }
+
+    fn write_text(&mut self, replaced: Option<&BylineOverride>) {
+        self.overridden = replaced.is_some();
+        self.text = replaced
+            .map(|text| text.as_str().to_owned())
+            .or_else(|| byline_text(self.contributors.iter().map(|entry| (entry.name.as_str(), entry.role))));
+    }
+
+    /// Shows a contributor as they are called now. True when something changed.
+    pub fn rename(&mut self, contributor: &Contributor) -> bool {
+        let before = self.clone();
+        for entry in self.contributors.iter_mut().filter(|entry| entry.id == contributor.id) {
+            entry.slug = contributor.slug.clone();
+            entry.name = contributor.name.clone();
+            entry.kind = contributor.kind;
+            entry.url.clone_from(&contributor.url);
+        }
+        if !self.overridden {
+            self.write_text(None);
+        }
+        *self != before
+    }
+}
+
+impl Summary {
+    fn new(article: &Article, around: &Surroundings<'_>, now: Timestamp) -> Self {
+        let content = &article.content;
+        let section = section_card(&around.sections);
+        let first_published_at = article.first_published_at.unwrap_or(now);
+        let path = around.site.path(&Parts {
+            first_published_at,
+            slug: &article.slug,
+            short_id: &article.short_id,
+            section: section.as_ref().map(|card| &card.slug),
+            locale: &content.locale,
+        });
+        let word_count = content.body.word_count();
+        Self {
+            id: article.id,
+            short_id: article.short_id.clone(),
+            kind: content.kind,
+            locale: content.locale.clone(),
+            headline: content.headline.clone(),
+            short_headline: content.short_headline.clone(),
+            seo_title: content.seo_title.clone(),
+            seo_description: content.seo_description.clone(),
+            deck: content.deck.clone(),
+            kicker: content.kicker.clone(),
+            slug: article.slug.clone(),
+            path,
+            original_url: content.original_url.clone(),
+            byline: PublicByline::new(content, &around.contributors),
+            distributor: content.distributor.as_ref().map(|from| PublicDistributor {
+                name: from.name.clone(),
+                category: from.category,
+                item_id: from.item_id.clone(),
+            }),
+            dateline: content.dateline.as_ref().map(|line| PublicDateline {
+                text: line.rendered(),
+                city: line.city.clone(),
+                country: line.country.clone(),
+                date: line.date,
+                source: line.source.clone(),
+            }),
+            section,
+            custom: content.custom.clone(),
+            word_count,
+            reading_minutes: reading_minutes(word_count),
+            first_published_at,
+            published_at: article.published_at.unwrap_or(now),
+            updated_at: now,
+        }
+    }
+}
+
+impl Edition {
+    /// Freezes the article as it is now.
+    pub fn new(
+        id: EditionId,
+        article: &Article,
+        around: &Surroundings<'_>,
+        now: Timestamp,
+    ) -> serde_json::Result<Self> {
+        let body: &Body = &article.content.body;
+        Ok(Self {
+            id,
+            article_id: article.id,
+            revision: article.revision,
+            live_from: now,
+            summary: Summary::new(article, around, now),
+            body: serde_json::value::to_raw_value(body)?,
+            links: body.linked_articles().into_iter().collect(),
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! What a newsroom knows: values, rules and decisions, without I/O, clock or randomness (both are handed in).
+//!
+//! Values are parsed once, at the edge; inside, the type is the proof. A type that travels over HTTP says here how
+//! it is read (`deserr`, which reports every flaw of a body), written (`serde`) and described (`utoipa`), so that
+//! the three cannot drift apart.
+
+pub mod access;
+pub mod account;
+pub mod article;
+pub mod body;
+pub mod byline;
+pub mod change;
+pub mod contributor;
+pub mod edition;
+pub mod id;
+pub mod invalid;
+pub mod locale;
+pub mod page;
+pub mod permalink;
+pub mod provenance;
+pub mod section;
+pub mod slug;
+pub mod text;
+pub mod time;
+pub mod web;
+pub mod workflow;

@@ -1,0 +1,103 @@
+//! Addresses on the web, as the URL standard reads them.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+use utoipa::ToSchema;
+
+use super::invalid::{Flaw, Rule, read_by_parse};
+
+/// Longest address taken, in characters; what browsers and search engines agree on.
+pub const MAX_URL: usize = 2048;
+
+/// The address of a page: absolute, `http` or `https`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(format = Uri, max_length = 2048, examples("https://wire.example/2026/02/16/ferry"))]
+pub struct WebUrl(String);
+
+/// The target of a link in running text: `http`, `https`, `mailto` or `tel`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(format = Uri, max_length = 2048, examples("https://ferries.example/timetable"))]
+pub struct LinkUrl(String);
+
+fn parse(text: &str, schemes: &[&str]) -> Result<String, Flaw> {
+    let text = text.trim();
+    if text.chars().count() > MAX_URL {
+        return Err(Flaw::new(Rule::TooLong, format!("is longer than {MAX_URL} characters")));
+    }
+    // The URL standard drops tabs and line breaks inside an address; a newsroom should see them instead.
+    if text.chars().any(char::is_control) {
+        return Err(Flaw::new(Rule::ControlCharacter, "holds a control character"));
+    }
+    let url = Url::parse(text).map_err(|why| Flaw::new(Rule::Malformed, format!("is not an address: {why}")))?;
+    if !schemes.contains(&url.scheme()) {
+        let message = format!("has the scheme `{}`; allowed are {}", url.scheme(), schemes.join(", "));
+        return Err(Flaw::new(Rule::NotAllowed, message));
+    }
+    let written: String = url.into();
+    // Percent-encoding can make an address longer than it was sent.
+    if written.len() > MAX_URL {
+        return Err(Flaw::new(
+            Rule::TooLong,
+            format!("is longer than {MAX_URL} characters once encoded"),
+        ));
+    }
+    Ok(written)
+}
+
+impl WebUrl {
+    pub fn parse(text: &str) -> Result<Self, Flaw> {
+        parse(text, &["http", "https"]).map(Self)
+    }
+
+    /// From the store, where it was checked when it was written.
+    pub fn trusted(text: String) -> Self {
+        Self(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl LinkUrl {
+    pub fn parse(text: &str) -> Result<Self, Flaw> {
+        parse(text, &["http", "https", "mailto", "tel"]).map(Self)
+    }
+
+    /// An address that this server made.
+    pub fn trusted(text: String) -> Self {
+        Self(text)
+    }
+}
+
+read_by_parse!(WebUrl, LinkUrl);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_four_schemes_are_links() {
+        for good in [
+            "https://a.example/x?y#z",
+            "http://a.example",
+            "mailto:desk@a.example",
+            "tel:+15550100",
+        ] {
+            assert!(LinkUrl::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "javascript:alert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,x",
+            "/relative",
+            "http://",
+            "ftp://a.example",
+        ] {
+            assert!(LinkUrl::parse(bad).is_err(), "{bad}");
+        }
+        assert!(WebUrl::parse("mailto:desk@a.example").is_err());
+    }
+}

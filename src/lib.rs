@@ -1,0 +1,14 @@
+//! Copydesk: a headless CMS for newsrooms.
+//!
+//! Layers point down only; `tests/api/layers.rs` reads the source and holds it.
+//!
+//! - `cli`: the commands
+//! - `http`: routes, problems, the OpenAPI document
+//! - `services`: use cases: authorise, decide, one transaction, one answer
+//! - `store`: the database, SQLite or PostgreSQL
+//! - `domain`: what a newsroom knows; no I/O
+//! - `config`, `telemetry`: leaves
+
+pub mod config;
+pub mod domain;
+pub mod telemetry;

@@ -1,0 +1,85 @@
+//! What the program says about itself while it runs: log lines on standard error.
+
+use std::io::{IsTerminal as _, stderr};
+
+use tracing_subscriber::filter::{ParseError, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
+use tracing_subscriber::{Layer, Registry, fmt};
+
+use crate::config::{LogConfig, LogFormat};
+
+/// Why logging could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    #[error("`{level}` cannot be read as log levels")]
+    Level { level: String, source: ParseError },
+    #[error("logging was set up before")]
+    Again(#[source] TryInitError),
+}
+
+/// Begins logging for the whole process. Call it once, before anything is logged; a second call is an error.
+pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
+    let levels: Targets = config.level.parse().map_err(|source| TelemetryError::Level {
+        level: config.level.clone(),
+        source,
+    })?;
+    let terminal = stderr().is_terminal();
+    let lines = if is_json(config.format, terminal) {
+        json()
+    } else {
+        human(terminal)
+    };
+    Registry::default()
+        .with(lines.with_filter(levels))
+        .try_init()
+        .map_err(TelemetryError::Again)
+}
+
+fn is_json(format: LogFormat, terminal: bool) -> bool {
+    match format {
+        LogFormat::Auto => !terminal,
+        LogFormat::Human => false,
+        LogFormat::Json => true,
+    }
+}
+
+/// One object a line: `timestamp, level, message, …fields, target, span`.
+fn json() -> Box<dyn Layer<Registry> + Send + Sync> {
+    fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_span_list(false)
+        .with_writer(stderr)
+        .boxed()
+}
+
+fn human(terminal: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
+    // https://no-color.org: set to anything but nothing.
+    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    fmt::layer().with_ansi(colour).with_writer(stderr).boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_for_people_on_a_terminal_and_json_elsewhere_unless_told() {
+        for (format, terminal, json) in [
+            (LogFormat::Auto, true, false),
+            (LogFormat::Auto, false, true),
+            (LogFormat::Human, false, false),
+            (LogFormat::Json, true, true),
+        ] {
+            assert_eq!(is_json(format, terminal), json, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn every_level_the_configuration_takes_is_understood() {
+        for level in ["off", "info", "warn,copydesk::http=debug,actix_server=trace"] {
+            assert!(level.parse::<Targets>().is_ok(), "{level}");
+        }
+    }
+}
