@@ -9,6 +9,10 @@
 //! - `domain`: what a newsroom knows; no I/O
 //! - `config`, `telemetry`: leaves
 
+pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod http;
+pub mod services;
+pub mod store;
 pub mod telemetry;

@@ -63,7 +63,7 @@ pub(super) static KEYS: &[Key] = &[
         accepts: Accepts::Text("an IP address and a port, such as `127.0.0.1:8080` or `[::1]:8080`"),
         mask: None,
         set: |c, text, _| {
-            c.listen = text.parse().map_err(|_| "it is not an address and a port".to_owned())?;
+            c.listen = text.parse().or(Err("it is not an address and a port"))?;
             Ok(())
         },
         show: |c| c.listen.to_string(),

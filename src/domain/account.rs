@@ -101,6 +101,15 @@ impl Password {
     }
 }
 
+impl deserr::Deserr<super::invalid::Invalids> for Password {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        at: deserr::ValuePointerRef<'_>,
+    ) -> Result<Self, super::invalid::Invalids> {
+        super::invalid::read_text(value, at, Self::claim)
+    }
+}
+
 impl std::fmt::Debug for Password {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Password(…)")

@@ -53,6 +53,8 @@ patch! {
     pub struct BylinePatch {
         contributors: Credits,
         /// Replaces the text that is computed from the contributors.
+        #[deserr(rename = "override")]
+        #[schema(rename = "override")]
         r#override: Option<BylineOverride>,
     }
 }

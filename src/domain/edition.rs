@@ -62,8 +62,6 @@ pub struct PublicByline {
     /// "By A and B", unless an editor wrote another; null when nobody is named.
     pub text: Option<String>,
     /// True when an editor wrote the text, so that a new name does not change it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schema(ignore)]
     pub overridden: bool,
     pub contributors: Vec<BylineEntry>,
 }
@@ -104,6 +102,10 @@ pub struct Summary {
     /// The address within the site.
     #[schema(examples("/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
     pub path: String,
+    /// The whole address. Filled in on the way out: a site may move, the path stays.
+    #[serde(default)]
+    #[schema(examples("https://news.example/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
+    pub canonical_url: String,
     /// Where a republished story first appeared.
     pub original_url: Option<WebUrl>,
     pub byline: PublicByline,
@@ -238,6 +240,7 @@ impl Summary {
             kicker: content.kicker.clone(),
             slug: article.slug.clone(),
             path,
+            canonical_url: String::new(),
             original_url: content.original_url.clone(),
             byline: PublicByline::new(content, &around.contributors),
             distributor: content.distributor.as_ref().map(|from| PublicDistributor {

@@ -1,1 +1,30 @@
+//! The product over HTTP: the real routes, in process, on a fresh database for each test.
+//!
+//! `support::TestApp` starts the application and gives clients, which hold every answer against the OpenAPI document.
+//! `make` prepares articles, sections and contributors. The suite runs on SQLite, or, with `COPYDESK_TEST_DATABASE_URL`
+//! set, on that PostgreSQL server.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "a test ends where something is not as it should be, and says why"
+)]
+
+mod access;
+mod articles;
+mod auth;
+mod concurrency;
+mod docker;
+mod layers;
+mod leaks;
+mod live;
+mod make;
+mod openapi;
+mod problems;
+mod samples;
+mod schema;
+mod support;
+mod taxonomy;

@@ -1,0 +1,9 @@
+drop table settings;
+drop table edition_links;
+drop table edition_contributors;
+drop table editions;
+drop table article_contributors;
+drop table articles;
+drop table contributors;
+drop table sections;
+drop table users;

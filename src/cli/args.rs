@@ -1,0 +1,142 @@
+//! What can be asked for on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::config::Overrides;
+use crate::domain::account::{Email, Role};
+use crate::domain::invalid::Flaw;
+use crate::domain::text::Name;
+
+/// A headless CMS for newsrooms.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, about, propagate_version = true)]
+pub(super) struct Args {
+    /// Configuration file (TOML). Also COPYDESK_CONFIG, or `copydesk.toml` in the working directory
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder for the SQLite database and the signing keys. Also COPYDESK_DATA
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<String>,
+    /// Address to serve on. Also COPYDESK_LISTEN
+    #[arg(long, global = true, value_name = "ADDR:PORT")]
+    listen: Option<String>,
+    /// `postgres://…` or `sqlite:PATH`. Also DATABASE_URL
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// `auto`, `human` or `json`. Also COPYDESK_LOG_FORMAT
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// `error`, `warn`, `info`, `debug` or `trace`. Also COPYDESK_LOG_LEVEL
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log_level: Option<String>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the API
+    Serve,
+    /// Fill an empty database with a small invented newsroom, and serve it
+    Demo,
+    /// Bring the database's tables up to date
+    Migrate {
+        /// Say what would be done, and do nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Manage who can log in
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Write the OpenAPI document
+    Openapi {
+        /// The file to write; `-` is standard output
+        #[arg(long, value_name = "FILE", default_value = "openapi/openapi.json")]
+        output: PathBuf,
+    },
+    /// Show the configuration in force and where each value comes from, with secrets masked
+    Config,
+    /// Ask a running server whether it can serve; exits 1 when it cannot
+    Health,
+    /// Print a generated page of the documentation
+    #[command(hide = true)]
+    Docs {
+        page: DocsPage,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum DocsPage {
+    Config,
+    Errors,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Make a user
+    Create {
+        #[arg(long, value_parser = email)]
+        email: Email,
+        #[arg(long, value_parser = name)]
+        name: Name,
+        /// contributor, editor or admin
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List users
+    List,
+    /// Give a user another password
+    SetPassword {
+        #[arg(long, value_parser = email)]
+        email: Email,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Shut a user out; their tokens stop working at once
+    Disable {
+        #[arg(long, value_parser = email)]
+        email: Email,
+    },
+    /// Let a disabled user in again
+    Enable {
+        #[arg(long, value_parser = email)]
+        email: Email,
+    },
+}
+
+fn told<T>(read: Result<T, Flaw>) -> Result<T, String> {
+    read.map_err(|flaw| flaw.message)
+}
+
+fn email(text: &str) -> Result<Email, String> {
+    told(Email::parse(text))
+}
+
+fn name(text: &str) -> Result<Name, String> {
+    told(Name::parse(text))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    told(Role::parse(text))
+}
+
+impl Args {
+    pub(super) fn overrides(&self) -> Overrides {
+        Overrides {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            listen: self.listen.clone(),
+            database_url: self.database_url.clone(),
+            log_format: self.log_format.clone(),
+            log_level: self.log_level.clone(),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The demo: an invented newsroom, made by the same use cases that the API calls.
+
+mod newsroom;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{Failure, block_on, open, say, serve, told};
+use crate::config::{DatabaseUrl, Loaded};
+use crate::domain::account::{Email, Password, Role};
+use crate::domain::text::Name;
+use crate::services::accounts::users::{self, CreateError};
+use crate::services::{App, Ctx, demo as state};
+
+const EMAIL: &str = "editor@copydesk.example";
+/// Beside the database; holds the body of a login, so that it can be sent as it is.
+const LOGIN_FILE: &str = "demo-login.json";
+
+/// Fills an empty database, or finds that it did so before, and serves.
+pub(super) fn demo(loaded: Loaded) -> Result<(), Failure> {
+    let data = loaded.config.data.clone();
+    refuse_foreign(&loaded)?;
+    crate::telemetry::init(&loaded.config.log)?;
+    let app = open(loaded)?;
+    block_on(async move {
+        match state::state(&app).await.map_err(told)? {
+            state::State::Empty => fill(&app, &data).await?,
+            state::State::Demo => {}
+            state::State::Foreign => return Err(FOREIGN.into()),
+        }
+        greet(&app, &data)?;
+        serve::listen(app).await
+    })
+}
+
+const FOREIGN: &str = "this database is not empty and not the demo's own; name another folder with --data";
+
+/// A file that is there but is no database of ours is left alone.
+fn refuse_foreign(loaded: &Loaded) -> Result<(), Failure> {
+    if let DatabaseUrl::Sqlite(path) = &loaded.config.database.url {
+        if path.is_dir() {
+            return Err(format!("{} is a folder, not a database", path.display()).into());
+        }
+    }
+    Ok(())
+}
+
+/// Makes the editor, the newsroom, and last the mark that says it is whole.
+async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
+    let secret = app.new_secret();
+    let email = Email::parse(EMAIL).map_err(|flaw| flaw.message)?;
+    let name = Name::parse("Demo Editor").map_err(|flaw| flaw.message)?;
+    let password = Password::choose(secret.clone()).map_err(|flaw| flaw.message)?;
+    let user = users::create(app, email, name, Role::Editor, password).await.map_err(|error| match error {
+        CreateError::Taken => Failure::from(FOREIGN),
+        CreateError::Other(error) => told(error),
+    })?;
+    let actor = crate::domain::access::Actor { id: user.id, role: user.role };
+    newsroom::make(&Ctx::new(Arc::clone(app), actor, "demo".to_owned())).await?;
+    write_login(&data.join(LOGIN_FILE), &secret)?;
+    state::mark(app).await.map_err(told)
+}
+
+fn write_login(path: &Path, password: &str) -> Result<(), Failure> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    writeln!(file, "{}", json!({"email": EMAIL, "password": password}))?;
+    Ok(())
+}
+
+fn greet(app: &App, data: &Path) -> Result<(), Failure> {
+    let address = format!("http://{}", app.config().listen);
+    let login = data.join(LOGIN_FILE);
+    let password = fs::read_to_string(&login)
+        .ok()
+        .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
+        .and_then(|login| login.get("password").and_then(|p| p.as_str()).map(str::to_owned))
+        .unwrap_or_else(|| format!("(not in {}; set one with `copydesk user set-password`)", login.display()));
+    say(&format!(
+        "\n  Articles      {address}/api/v1/articles\n  The API       {address}/docs/\n  Log in as     {EMAIL}\n  \
+         Password      {password}\n  Login body    {}\n",
+        login.display()
+    ))
+}

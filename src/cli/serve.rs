@@ -1,0 +1,28 @@
+//! The server.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use super::{Failure, say, told};
+use crate::http;
+use crate::services::{App, accounts};
+
+/// Serves until it is told to stop, then finishes what is in flight and brings all writes into the database file.
+pub(super) async fn serve(app: Arc<App>) -> Result<(), Failure> {
+    if !accounts::users::any(&app).await.map_err(told)? {
+        say("Nobody can log in yet. Make an admin with:\n  copydesk user create --email YOU@EXAMPLE.ORG --name 'YOUR NAME' --role admin")?;
+    }
+    listen(app).await
+}
+
+/// Serves at the configured address.
+pub(super) async fn listen(app: Arc<App>) -> Result<(), Failure> {
+    let address = app.config().listen;
+    let listener = TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "Serving");
+    http::serve(Arc::clone(&app), listener).await?;
+    app.close();
+    tracing::info!("Stopped");
+    Ok(())
+}

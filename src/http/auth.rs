@@ -1,0 +1,49 @@
+//! Logging in.
+
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::conditional::{Validators, json, respond_json};
+use super::extract::{Body, app_of};
+use super::problem::Problem;
+use super::tags::strong_etag;
+use super::view::account::{AccessToken, JsonWebKeySet, LoginIn};
+use crate::domain::account::Email;
+use crate::services::{Error, Refusal, accounts};
+
+pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(login).service(get_jwks);
+}
+
+/// Log in
+///
+/// A token for the editor surface. An unknown address, a wrong password and a disabled account are refused alike.
+#[utoipa::path(
+    tag = "accounts",
+    request_body = LoginIn,
+    responses(
+        (status = 200, description = "The token.", body = AccessToken),
+        (status = 401, description = "The address and the password do not belong together."),
+    )
+)]
+#[post("/api/v1/auth/login")]
+async fn login(req: HttpRequest, body: Body<LoginIn>) -> Result<HttpResponse, Problem> {
+    let LoginIn { email, password } = body.0;
+    let email = Email::parse(&email).map_err(|_| Error::from(Refusal::Unauthenticated))?;
+    let token = AccessToken::from(accounts::login(app_of(&req)?, email, password).await?);
+    Ok(HttpResponse::Ok().content_type("application/json").body(json(&token)?))
+}
+
+/// Read the public keys
+///
+/// The keys that access tokens are signed with, as a JSON Web Key Set (RFC 7517).
+#[utoipa::path(
+    tag = "accounts",
+    responses((status = 200, description = "The keys.", body = JsonWebKeySet))
+)]
+#[get("/.well-known/jwks.json")]
+async fn get_jwks(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let bytes = json(&app_of(&req)?.jwks())?;
+    let validators = Validators { etag: strong_etag(&bytes), last_modified: None };
+    Ok(respond_json(&req, bytes, &validators, "public, max-age=300", None))
+}

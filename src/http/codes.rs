@@ -1,0 +1,103 @@
+//! The table of problem codes. Clients branch on them, so the list is closed; docs/ERRORS.md and `/docs/errors` show it.
+
+use std::fmt::Write as _;
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($variant:ident $word:tt $status:ident, $title:literal, $help:literal;)+) => {
+        /// What went wrong, for programs to branch on.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        pub enum Code { $(#[doc = $help] #[serde(rename = $word)] $variant),+ }
+
+        impl Code {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status),+ }
+            }
+
+            /// The same for every problem with this code.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// What the client can do about it.
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$variant => $help),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    BadJson "bad_json" BAD_REQUEST, "The body is not JSON",
+        "Send well-formed JSON in UTF-8, at most 32 levels deep. `detail` gives the line and the column.";
+    BadRequest "bad_request" BAD_REQUEST, "The request is malformed",
+        "Mend what `detail` names: a header of the wrong form, or a body that stopped arriving.";
+    InvalidParameter "invalid_parameter" BAD_REQUEST, "A parameter has a wrong value",
+        "Correct the query parameters that `errors` names.";
+    UnknownParameter "unknown_parameter" BAD_REQUEST, "There is no such parameter",
+        "Leave out the query parameters that `errors` names, or spell them as the document of the API does.";
+    BadCursor "bad_cursor" BAD_REQUEST, "The cursor is not one of ours",
+        "Take `next_cursor` from the page before as it stands, or start again without a cursor.";
+    CursorMismatch "cursor_mismatch" BAD_REQUEST, "The cursor belongs to another list",
+        "Use a cursor with the very filters and order of the page that gave it.";
+    Unauthenticated "unauthenticated" UNAUTHORIZED, "A valid access token is needed",
+        "Log in and send one `Authorization: Bearer` header with the access token.";
+    Forbidden "forbidden" FORBIDDEN, "Not allowed for this account",
+        "Ask somebody whose role allows it.";
+    NotFound "not_found" NOT_FOUND, "There is nothing here",
+        "Check the address. What is not for you to see is answered like this too.";
+    MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED, "Not with this method",
+        "Use one of the methods in the `Allow` header.";
+    NotAcceptable "not_acceptable" NOT_ACCEPTABLE, "Only JSON is served here",
+        "Accept `application/json`, or send no `Accept` header.";
+    SlugTaken "slug_taken" CONFLICT, "The slug belongs to another",
+        "Choose another slug, or leave it out to have one made.";
+    InUse "in_use" CONFLICT, "Still in use",
+        "First change what `uses` lists.";
+    MoveNotAllowed "move_not_allowed" CONFLICT, "Not possible in this state",
+        "Do one of the moves that `allowed` lists.";
+    ArticleInTrash "article_in_trash" CONFLICT, "The article is in the trash",
+        "What is in the trash cannot be edited or published.";
+    Gone "gone" GONE, "It is no longer published",
+        "Take it down from wherever it is shown.";
+    StaleRevision "stale_revision" PRECONDITION_FAILED, "It has changed since you read it",
+        "Read it again, merge, and send its new `ETag` as `If-Match`. `current` says who changed it and when.";
+    TooLarge "too_large" PAYLOAD_TOO_LARGE, "The body is too large",
+        "Send less; `detail` gives the limit.";
+    UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE, "The body has the wrong media type",
+        "Send `Content-Type: application/json`, in UTF-8 and not compressed.";
+    InvalidBody "invalid_body" UNPROCESSABLE_ENTITY, "The body has wrong values",
+        "Correct the fields that `errors` names; it names all of them.";
+    NotReady "not_ready" UNPROCESSABLE_ENTITY, "Not ready to be published",
+        "Fill in what `errors` names, then publish again.";
+    PreconditionRequired "precondition_required" PRECONDITION_REQUIRED, "If-Match is needed",
+        "Send the `ETag` of what you read as `If-Match`, so that nobody's change is overwritten unseen.";
+    Internal "internal" INTERNAL_SERVER_ERROR, "Something broke on our side",
+        "Try again later; give `request_id` to whoever runs the server, whose log has the cause.";
+    Overloaded "overloaded" SERVICE_UNAVAILABLE, "Too busy at the moment",
+        "Try again after the seconds in `Retry-After`.";
+}
+
+/// docs/ERRORS.md.
+pub fn reference() -> String {
+    let mut text = String::from(
+        "# Problems\n\nEvery failure is answered as `application/problem+json` (RFC 9457). Branch on `code`: the list \
+         is closed. `title` belongs to the code, `detail` is about this one request and may be worded anew. This file \
+         is written from the table in the source.\n\n| code | status | meaning | what to do |\n|---|---|---|---|\n",
+    );
+    for code in Code::ALL {
+        let (word, status, title, help) = (code.as_str(), code.status().as_u16(), code.title(), code.help());
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "| `{word}` | {status} | {title} | {help} |");
+    }
+    text
+}

@@ -1,0 +1,90 @@
+//! Live articles.
+
+use std::collections::BTreeSet;
+
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::public;
+use crate::domain::article::ArticleKind;
+use crate::domain::edition::Summary;
+use crate::domain::locale::Locale;
+use crate::domain::page::Limit;
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+use crate::http::extract::{Given, Parameters, Query, Reader};
+use crate::http::parameters::{cursor, section};
+use crate::http::problem::Problem;
+use crate::http::view::list::ArticlePage;
+use crate::http::view::published::ArticleView;
+use crate::services::delivery::ArticleQuery;
+
+impl Parameters for ArticleQuery {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            sections: given.many("section", section),
+            kinds: given.many("kind", ArticleKind::parse),
+            locales: given.many("locale", Locale::parse),
+            published_after: given.one("published_after", Timestamp::parse),
+            published_before: given.one("published_before", Timestamp::parse),
+            count: given.flag("count"),
+            limit: given.one("limit", Limit::parse),
+            cursor: given.one("cursor", cursor),
+        }
+    }
+}
+
+/// List live articles
+///
+/// The latest published first. A filter given several times means any of its values; different filters all hold.
+#[utoipa::path(
+    tag = "delivery",
+    params(
+        ("section" = Option<Vec<Slug>>, Query, description = "Slugs of sections; each brings the sections below it."),
+        ("kind" = Option<Vec<ArticleKind>>, Query, description = "Kinds of article."),
+        ("locale" = Option<Vec<Locale>>, Query, description = "Languages, as BCP 47 tags."),
+        ("published_after" = Option<Timestamp>, Query, description = "Later than this moment."),
+        ("published_before" = Option<Timestamp>, Query, description = "Earlier than this moment."),
+        ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before, with the same filters."),
+    ),
+    responses((status = 200, description = "A page of live articles.", body = ArticlePage))
+)]
+#[get("/api/v1/articles")]
+pub(super) async fn list_articles(reader: Reader, req: HttpRequest, query: Query<ArticleQuery>) -> Result<HttpResponse, Problem> {
+    let page = ArticlePage::from(reader.articles(query.0).await?);
+    let mut keys: BTreeSet<String> = page.items.iter().flat_map(keys_of).collect();
+    keys.insert("articles".to_owned());
+    let keys: Vec<String> = keys.into_iter().collect();
+    // No `Last-Modified`: an article that leaves the list makes it newer without a newer article in it.
+    public(&req, &reader, &page, None, &keys.join(" "))
+}
+
+/// Read a live article
+///
+/// By its id, its short id or its slug. An article that was live once and is not now answers 410.
+#[utoipa::path(
+    tag = "delivery",
+    params(("article" = String, Path, description = "The id, the short id or the slug.", example = "7gk2m9qx")),
+    responses(
+        (status = 200, description = "The article, page-complete.", body = ArticleView),
+        (status = 410, description = "It was live once and is not now."),
+    )
+)]
+#[get("/api/v1/articles/{article}")]
+pub(super) async fn get_article(reader: Reader, req: HttpRequest, article: Path<String>) -> Result<HttpResponse, Problem> {
+    let article = ArticleView::from(reader.article(article.into_inner()).await?);
+    let keys: Vec<String> = keys_of(&article.summary).collect();
+    public(&req, &reader, &article, Some(article.summary.updated_at), &keys.join(" "))
+}
+
+/// The names under which caches keep what shows this article.
+fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
+    let section = summary.section.iter().flat_map(|card| {
+        let above = card.ancestors.iter().map(|step| step.id);
+        above.chain([card.id]).map(|id| format!("section:{id}"))
+    });
+    let byline = summary.byline.contributors.iter().map(|entry| format!("contributor:{}", entry.id));
+    [format!("article:{}", summary.id)].into_iter().chain(section).chain(byline)
+}

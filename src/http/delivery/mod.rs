@@ -1,0 +1,39 @@
+//! What anybody may read: editions, and the names of sections and contributors.
+
+mod articles;
+mod taxonomy;
+
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::conditional::{Validators, json, respond_json};
+use super::problem::Problem;
+use super::tags::strong_etag;
+use crate::domain::time::Timestamp;
+use crate::services::Delivery;
+
+pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(articles::list_articles)
+        .service(articles::get_article)
+        .service(taxonomy::list_sections)
+        .service(taxonomy::get_section)
+        .service(taxonomy::list_contributors)
+        .service(taxonomy::get_contributor);
+}
+
+/// An answer that caches on the way may keep. `keys` names what it shows, so that a cache can drop it with that.
+fn public<T: Serialize>(
+    req: &HttpRequest,
+    reader: &Delivery,
+    view: &T,
+    last_modified: Option<Timestamp>,
+    keys: &str,
+) -> Result<HttpResponse, Problem> {
+    let config = reader.config();
+    let cache = format!("public, max-age={}, stale-while-revalidate={}", config.max_age, config.stale_while_revalidate);
+    let bytes: Bytes = json(view)?;
+    let validators = Validators { etag: strong_etag(&bytes), last_modified };
+    Ok(respond_json(req, bytes, &validators, &cache, Some(keys)))
+}

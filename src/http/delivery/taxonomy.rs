@@ -1,0 +1,77 @@
+//! Sections and contributors for readers.
+
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::public;
+use crate::domain::slug::Slug;
+use crate::http::codes::Code;
+use crate::http::extract::{Query, Reader};
+use crate::http::parameters::Paging;
+use crate::http::problem::Problem;
+use crate::http::view::list::{ContributorPage, SectionPage};
+use crate::http::view::taxonomy::{ContributorView, SectionView};
+
+/// List sections
+///
+/// By slug, each with the sections above it.
+#[utoipa::path(
+    tag = "delivery",
+    params(
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses((status = 200, description = "A page of sections.", body = SectionPage))
+)]
+#[get("/api/v1/sections")]
+pub(super) async fn list_sections(reader: Reader, req: HttpRequest, paging: Query<Paging>) -> Result<HttpResponse, Problem> {
+    let page = SectionPage::from(reader.sections(paging.0.limit, paging.0.cursor).await?);
+    public(&req, &reader, &page, None, "sections")
+}
+
+/// Read a section
+#[utoipa::path(
+    tag = "delivery",
+    params(("slug" = Slug, Path, description = "The slug.")),
+    responses((status = 200, description = "The section.", body = SectionView))
+)]
+#[get("/api/v1/sections/{slug}")]
+pub(super) async fn get_section(reader: Reader, req: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Problem> {
+    let view = SectionView::from(reader.section(named(&slug)?).await?);
+    public(&req, &reader, &view, None, "sections")
+}
+
+/// List contributors
+///
+/// By slug.
+#[utoipa::path(
+    tag = "delivery",
+    params(
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses((status = 200, description = "A page of contributors.", body = ContributorPage))
+)]
+#[get("/api/v1/contributors")]
+pub(super) async fn list_contributors(reader: Reader, req: HttpRequest, paging: Query<Paging>) -> Result<HttpResponse, Problem> {
+    let page = ContributorPage::from(reader.contributors(paging.0.limit, paging.0.cursor).await?);
+    public(&req, &reader, &page, None, "contributors")
+}
+
+/// Read a contributor
+#[utoipa::path(
+    tag = "delivery",
+    params(("slug" = Slug, Path, description = "The slug.")),
+    responses((status = 200, description = "The contributor.", body = ContributorView))
+)]
+#[get("/api/v1/contributors/{slug}")]
+pub(super) async fn get_contributor(reader: Reader, req: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Problem> {
+    let contributor = reader.contributor(named(&slug)?).await?;
+    let key = format!("contributor:{}", contributor.id);
+    public(&req, &reader, &ContributorView::from(contributor), None, &key)
+}
+
+/// What cannot be a slug is not there.
+fn named(slug: &str) -> Result<Slug, Problem> {
+    Slug::parse(slug).map_err(|_| Problem::plain(Code::NotFound))
+}

@@ -1,0 +1,129 @@
+//! Working copies.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
+
+use crate::domain::article::{ArticleKind, ArticlePatch};
+use crate::domain::id::{ArticleId, UserId};
+use crate::domain::locale::Locale;
+use crate::domain::page::Limit;
+use crate::domain::slug::Slug;
+use crate::domain::workflow::Status;
+use crate::http::conditional::{changed, created, show, show_revision};
+use crate::http::extract::{Body, Editor, Given, IfMatch, Parameters, PathId, Query};
+use crate::http::parameters::{cursor, section};
+use crate::http::problem::Problem;
+use crate::http::view::article::WorkingCopy;
+use crate::http::view::list::WorkingCopyPage;
+use crate::services::articles::{self, ArticleQuery};
+
+impl Parameters for ArticleQuery {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            statuses: given.many("status", Status::parse),
+            kinds: given.many("kind", ArticleKind::parse),
+            locales: given.many("locale", Locale::parse),
+            sections: given.many("section", section),
+            created_by: given.many("created_by", UserId::parse),
+            trashed: given.flag("trashed"),
+            count: given.flag("count"),
+            limit: given.one("limit", Limit::parse),
+            cursor: given.one("cursor", cursor),
+        }
+    }
+}
+
+/// List working copies
+///
+/// The latest changed first. Contributors see their own.
+#[utoipa::path(
+    tag = "editor articles",
+    params(
+        ("status" = Option<Vec<Status>>, Query, description = "States."),
+        ("kind" = Option<Vec<ArticleKind>>, Query, description = "Kinds of article."),
+        ("locale" = Option<Vec<Locale>>, Query, description = "Languages, as BCP 47 tags."),
+        ("section" = Option<Vec<Slug>>, Query, description = "Slugs of sections; each brings the sections below it."),
+        ("created_by" = Option<Vec<UserId>>, Query, description = "Who made them."),
+        ("trashed" = Option<bool>, Query, description = "With `true` the trash, and only that."),
+        ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before, with the same filters."),
+    ),
+    responses((status = 200, description = "A page of working copies.", body = WorkingCopyPage))
+)]
+#[get("/api/v1/editor/articles")]
+pub(super) async fn list_working_copies(
+    editor: Editor,
+    req: HttpRequest,
+    query: Query<ArticleQuery>,
+) -> Result<HttpResponse, Problem> {
+    show(&req, &WorkingCopyPage::from(articles::list(&editor, query.0).await?))
+}
+
+/// Create an article
+///
+/// A draft. Only the headline must be given; the slug is made from it unless given.
+#[utoipa::path(
+    tag = "editor articles",
+    request_body = crate::http::view::input::ArticleIn,
+    responses(
+        (status = 201, description = "The new draft.", body = WorkingCopy),
+        (status = 409, description = "Another article took the slug in the same moment."),
+    )
+)]
+#[post("/api/v1/editor/articles")]
+pub(super) async fn create_article(editor: Editor, body: Body<ArticlePatch>) -> Result<HttpResponse, Problem> {
+    let view = WorkingCopy::from(articles::create(&editor, body.0).await?);
+    created(&view, &format!("/api/v1/editor/articles/{}", view.id()), view.revision())
+}
+
+/// Read a working copy
+#[utoipa::path(
+    tag = "editor articles",
+    params(("id" = ArticleId, Path, description = "The article's id.")),
+    responses((status = 200, description = "The working copy.", body = WorkingCopy))
+)]
+#[get("/api/v1/editor/articles/{id}")]
+pub(super) async fn get_working_copy(editor: Editor, req: HttpRequest, id: PathId<ArticleId>) -> Result<HttpResponse, Problem> {
+    let view = WorkingCopy::from(articles::read(&editor, id.0).await?);
+    show_revision(&req, &view, view.revision())
+}
+
+/// Change an article
+///
+/// A JSON Merge Patch (RFC 7396): absent fields stay, null clears, arrays are replaced whole. What readers see changes
+/// with the next publish.
+#[utoipa::path(
+    tag = "editor articles",
+    params(("id" = ArticleId, Path, description = "The article's id.")),
+    request_body = ArticlePatch,
+    responses(
+        (status = 200, description = "The working copy after the change.", body = WorkingCopy),
+        (status = 409, description = "The article is in the trash."),
+    )
+)]
+#[patch("/api/v1/editor/articles/{id}")]
+pub(super) async fn patch_article(
+    editor: Editor,
+    id: PathId<ArticleId>,
+    version: IfMatch,
+    body: Body<ArticlePatch>,
+) -> Result<HttpResponse, Problem> {
+    let basis = move |revision| version.matches(revision);
+    let view = WorkingCopy::from(articles::edit(&editor, id.0, basis, body.0).await?);
+    changed(&view, view.revision())
+}
+
+/// Put an article in the trash
+///
+/// What is live is taken down in the same moment. Nothing is lost: `restore` brings it back.
+#[utoipa::path(
+    tag = "editor articles",
+    params(("id" = ArticleId, Path, description = "The article's id.")),
+    responses((status = 200, description = "The working copy, now in the trash.", body = WorkingCopy))
+)]
+#[delete("/api/v1/editor/articles/{id}")]
+pub(super) async fn trash_article(editor: Editor, id: PathId<ArticleId>, version: IfMatch) -> Result<HttpResponse, Problem> {
+    let basis = move |revision| version.matches(revision);
+    let view = WorkingCopy::from(articles::trash(&editor, id.0, basis).await?);
+    changed(&view, view.revision())
+}

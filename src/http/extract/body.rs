@@ -1,0 +1,175 @@
+//! The body: JSON of bounded size and depth, every flaw of which is told.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::{Method, header};
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use deserr::Deserr;
+use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
+use tokio::time::Instant;
+
+use super::depth::too_deep;
+use crate::config::HttpConfig;
+use crate::domain::invalid::Invalids;
+use crate::http::codes::Code;
+use crate::http::middleware::Patience;
+use crate::http::problem::{Problem, invalid_body};
+use crate::services::App;
+
+/// Levels of arrays and objects within each other.
+const MAX_DEPTH: usize = 32;
+/// A client that sends more slowly than this holds a connection for nothing.
+const LEAST_BYTES_A_SECOND: u64 = 1024;
+
+/// A body that was read as `T`.
+pub(crate) struct Body<T>(pub T);
+
+impl<T: Deserr<Invalids> + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let text = receive(&req, &mut payload).await?;
+            read(&text).map(Self)
+        })
+    }
+}
+
+async fn receive(req: &HttpRequest, payload: &mut Payload) -> Result<String, Problem> {
+    let config = match req.app_data::<std::sync::Arc<App>>() {
+        Some(app) => app.config().http.clone(),
+        None => HttpConfig::default(),
+    };
+    check_type(req)?;
+    let announced = req
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: u64| length > config.max_json_bytes as u64) {
+        return Err(too_large(&config));
+    }
+    // The time a handler has begins once the body is there; until then the limits here hold.
+    let patience = req.extensions().get::<Patience>().cloned().unwrap_or_default();
+    patience.pause();
+    let bytes = collect(payload, &config).await;
+    patience.resume();
+    String::from_utf8(bytes?.to_vec()).map_err(|error| {
+        let before = error.utf8_error().valid_up_to();
+        Problem::new(Code::BadJson, format!("The body is not UTF-8 at byte {}.", before + 1))
+    })
+}
+
+async fn collect(payload: &mut Payload, config: &HttpConfig) -> Result<BytesMut, Problem> {
+    let stopped = || Problem::new(Code::BadRequest, "The body stopped arriving.").closing();
+    let idle = Duration::from_secs(config.body_idle_seconds.into());
+    let started = Instant::now();
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = tokio::time::timeout(idle, payload.next())
+        .await
+        .ok()
+        .ok_or_else(stopped)?
+    {
+        let chunk = chunk.ok().ok_or_else(stopped)?;
+        if bytes.len() + chunk.len() > config.max_json_bytes {
+            return Err(too_large(config));
+        }
+        bytes.extend_from_slice(&chunk);
+        let earned = Duration::from_secs(bytes.len() as u64 / LEAST_BYTES_A_SECOND);
+        if started.elapsed() > idle + earned {
+            return Err(stopped());
+        }
+    }
+    Ok(bytes)
+}
+
+fn too_large(config: &HttpConfig) -> Problem {
+    Problem::new(
+        Code::TooLarge,
+        format!("At most {} bytes are taken.", config.max_json_bytes),
+    )
+    .closing()
+}
+
+fn check_type(req: &HttpRequest) -> Result<(), Problem> {
+    let text = |name| {
+        req.headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("?").to_ascii_lowercase())
+    };
+    let coded = text(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
+    let given = text(header::CONTENT_TYPE).unwrap_or_default();
+    if !coded && is_json(&given, req.method() == Method::PATCH) {
+        return Ok(());
+    }
+    Err(Problem::plain(Code::UnsupportedMediaType))
+}
+
+/// `given` in lower case.
+fn is_json(given: &str, patch: bool) -> bool {
+    let mut parts = given.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default();
+    let kind_fits = kind == "application/json" || (patch && kind == "application/merge-patch+json");
+    kind_fits && parts.all(|part| matches!(part, "" | "charset=utf-8" | "charset=\"utf-8\""))
+}
+
+fn read<T: Deserr<Invalids>>(text: &str) -> Result<T, Problem> {
+    if let Some((line, column)) = too_deep(text, MAX_DEPTH) {
+        let detail = format!("More than {MAX_DEPTH} levels deep at line {line}, column {column}.");
+        return Err(Problem::new(Code::BadJson, detail));
+    }
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let what = message
+            .rsplit_once(" at line ")
+            .map_or(message.as_str(), |(what, _)| what);
+        let detail = format!("Not JSON at line {}, column {}: {what}.", error.line(), error.column());
+        Problem::new(Code::BadJson, detail)
+    })?;
+    deserr::deserialize(value).map_err(invalid_body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_json_in_utf_8_is_taken() {
+        for (given, patch, fits) in [
+            ("application/json", false, true),
+            ("application/json; charset=utf-8", false, true),
+            ("application/json;charset=\"utf-8\"", false, true),
+            ("application/json; charset=latin1", false, false),
+            ("application/merge-patch+json", false, false),
+            ("application/merge-patch+json", true, true),
+            ("text/plain", true, false),
+            ("", false, false),
+        ] {
+            assert_eq!(is_json(given, patch), fits, "{given}");
+        }
+    }
+
+    #[test]
+    fn bad_json_is_told_with_its_place() {
+        let problem = read::<bool>("{\n  \"a\": 1,\n}")
+            .err()
+            .map(|problem| problem.to_string());
+        assert_eq!(
+            problem.as_deref(),
+            Some("bad_json: Not JSON at line 3, column 1: trailing comma.")
+        );
+        let deep = "[".repeat(40);
+        assert_eq!(
+            read::<bool>(&deep).err().map(|problem| problem.code()),
+            Some(Code::BadJson)
+        );
+        assert_eq!(
+            read::<bool>("7").err().map(|problem| problem.code()),
+            Some(Code::InvalidBody)
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Who asks.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+
+use crate::domain::access::Actor;
+use crate::http::codes::Code;
+use crate::http::problem::Problem;
+use crate::services::{self, App, Ctx, Delivery};
+
+/// The name of this request, in the request's extensions.
+#[derive(Debug, Clone)]
+pub(in crate::http) struct RequestId(pub(in crate::http) String);
+
+pub(in crate::http) fn request_id(req: &HttpRequest) -> String {
+    req.extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default()
+}
+
+/// Somebody with a login. Without a good token the handler is not reached.
+pub(crate) struct Editor(pub Ctx);
+
+impl Deref for Editor {
+    type Target = Ctx;
+
+    fn deref(&self) -> &Ctx {
+        &self.0
+    }
+}
+
+/// Anybody. All that can be reached from here is what is published.
+pub(crate) struct Reader(pub Delivery);
+
+impl Deref for Reader {
+    type Target = Delivery;
+
+    fn deref(&self) -> &Delivery {
+        &self.0
+    }
+}
+
+/// Checks the token of a request that carries one, before it is routed: a bad token is never read as anonymous, and the
+/// extractors below need not wait.
+pub(in crate::http) async fn authenticate(req: &ServiceRequest, app: &Arc<App>) -> Result<(), Problem> {
+    if let Some(token) = token(req.headers())? {
+        let actor = services::accounts::authenticate(app, &token).await?;
+        req.extensions_mut().insert(actor);
+    }
+    Ok(())
+}
+
+/// `None` where there is no `Authorization` header at all.
+fn token(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut sent = headers.get_all(AUTHORIZATION);
+    let Some(first) = sent.next() else {
+        return Ok(None);
+    };
+    let token = first
+        .to_str()
+        .ok()
+        .filter(|_| sent.next().is_none())
+        .and_then(|text| text.split_once(' '));
+    match token {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+            Ok(Some(token.trim().to_owned()))
+        }
+        _ => Err(Problem::plain(Code::Unauthenticated)),
+    }
+}
+
+pub(in crate::http) fn app_of(req: &HttpRequest) -> Result<&Arc<App>, Problem> {
+    req.app_data::<Arc<App>>().ok_or_else(|| Problem::plain(Code::Internal))
+}
+
+impl FromRequest for Editor {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let actor = req.extensions().get::<Actor>().copied();
+        let actor = actor.ok_or_else(|| Problem::plain(Code::Unauthenticated));
+        ready(actor.and_then(|actor| Ok(Self(Ctx::new(Arc::clone(app_of(req)?), actor, request_id(req))))))
+    }
+}
+
+impl FromRequest for Reader {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // A header that nobody has checked must not pass for none.
+        if req.headers().contains_key(AUTHORIZATION) && req.extensions().get::<Actor>().is_none() {
+            return ready(Err(Problem::plain(Code::Unauthenticated)));
+        }
+        ready(app_of(req).map(|app| Self(app.delivery())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    #[test]
+    fn one_bearer_header_is_taken() {
+        for (lines, expected) in [
+            (&[][..], Ok(None)),
+            (&["Bearer abc"], Ok(Some("abc".to_owned()))),
+            (&["bearer abc"], Ok(Some("abc".to_owned()))),
+            (&["Bearer abc", "Bearer abc"], Err(())),
+            (&["Basic abc"], Err(())),
+            (&["Bearer"], Err(())),
+            (&["Bearer "], Err(())),
+            (&[""], Err(())),
+        ] {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(HeaderName::from_static("authorization"), HeaderValue::from_static(line));
+            }
+            assert_eq!(token(&headers).map_err(|_| ()), expected, "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! On which state a change was based.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderMap, IF_MATCH};
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::http::codes::Code;
+use crate::http::problem::Problem;
+use crate::http::tags::{Tags, revision_etag};
+
+/// The revisions on which the client bases a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IfMatch(Vec<String>);
+
+impl IfMatch {
+    /// Whether the change was made on this revision. Weak tags never match (RFC 9110 §13.1.1).
+    pub(crate) fn matches(&self, revision: i32) -> bool {
+        self.0.contains(&revision_etag(revision))
+    }
+
+    fn read(headers: &HeaderMap) -> Result<Self, Problem> {
+        let malformed = || Problem::new(Code::BadRequest, "`If-Match` is not an ETag in quotes, such as \"7\".");
+        match Tags::of(headers, &IF_MATCH).ok().ok_or_else(malformed)? {
+            None => Err(Problem::plain(Code::PreconditionRequired)),
+            Some(Tags::Any) => Err(Problem::new(
+                Code::PreconditionRequired,
+                "`If-Match: *` would overwrite whatever is there; send the ETag of what you read.",
+            )),
+            Some(Tags::List(tags)) => Ok(Self(
+                tags.into_iter().filter(|tag| !tag.weak).map(|tag| tag.quoted).collect(),
+            )),
+        }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(req.headers()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+
+    fn read(lines: &[&'static str]) -> Result<[bool; 2], Code> {
+        let mut headers = HeaderMap::new();
+        lines
+            .iter()
+            .for_each(|line| headers.append(IF_MATCH, HeaderValue::from_static(line)));
+        IfMatch::read(&headers)
+            .map(|tags| [tags.matches(7), tags.matches(8)])
+            .map_err(|problem| problem.code())
+    }
+
+    #[test]
+    fn a_change_names_the_revision_it_was_made_on() {
+        assert_eq!(read(&["\"7\""]), Ok([true, false]));
+        assert_eq!(read(&["\"7\", \"8\""]), Ok([true, true]));
+        assert_eq!(read(&["\"7\"", "\"8\""]), Ok([true, true]));
+        assert_eq!(read(&["W/\"7\""]), Ok([false, false]));
+        assert_eq!(read(&["\"07\""]), Ok([false, false]));
+        assert_eq!(read(&[]), Err(Code::PreconditionRequired));
+        assert_eq!(read(&["*"]), Err(Code::PreconditionRequired));
+        assert_eq!(read(&["7"]), Err(Code::BadRequest));
+        assert_eq!(read(&[""]), Err(Code::BadRequest));
+    }
+}

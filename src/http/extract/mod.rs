@@ -1,0 +1,17 @@
+//! What handlers take in. Each refuses what is wrong with a `Problem`, and none of them waits but the body, so that the
+//! order of a handler's arguments is the order of its refusals: who asks, what for, on which state, with which body.
+
+mod body;
+mod context;
+mod depth;
+mod if_match;
+mod path;
+mod query;
+
+pub(crate) use body::Body;
+pub(crate) use context::{Editor, Reader};
+pub(crate) use if_match::IfMatch;
+pub(crate) use path::{FromPath, PathId};
+pub(crate) use query::{Given, Parameters, Query};
+
+pub(super) use context::{RequestId, app_of, authenticate};

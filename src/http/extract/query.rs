@@ -1,0 +1,226 @@
+//! The query, read by name so that every parameter which nobody asked for is found.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::http::codes::Code;
+use crate::http::problem::Problem;
+
+/// The parameters of one endpoint. What `read` does not ask for does not exist.
+pub(crate) trait Parameters: Sized {
+    /// Reads all of them; where one is wrong, `given` remembers and the result is thrown away.
+    fn read(given: &mut Given) -> Self;
+}
+
+/// The parameters of a request.
+pub(crate) struct Given {
+    pairs: Vec<(String, String)>,
+    asked: Vec<&'static str>,
+    wrong: Invalids,
+}
+
+impl Given {
+    fn new(query: &str) -> Self {
+        let pairs = form_urlencoded::parse(query.as_bytes())
+            .map(|(k, v)| (k.into_owned(), v.into_owned()))
+            .collect();
+        Self {
+            pairs,
+            asked: Vec::new(),
+            wrong: Invalids::default(),
+        }
+    }
+
+    /// A parameter that may be given once.
+    pub(crate) fn one<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, Flaw>) -> Option<T> {
+        let values = self.values(name);
+        let mut values = values.iter();
+        let first = values.next()?;
+        if values.next().is_some() {
+            self.refuse(name, Flaw::new(Rule::Duplicate, "may be given once only"));
+            return None;
+        }
+        self.keep(name, readable(first).and_then(|()| parse(first)))
+    }
+
+    /// A parameter that may be given many times.
+    pub(crate) fn many<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, Flaw>) -> Vec<T> {
+        let values = self.values(name);
+        values
+            .iter()
+            .filter_map(|text| self.keep(name, readable(text).and_then(|()| parse(text))))
+            .collect()
+    }
+
+    /// `true` or `false`; false when absent.
+    pub(crate) fn flag(&mut self, name: &'static str) -> bool {
+        let parse = |text: &str| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Flaw::new(Rule::NotAllowed, "must be `true` or `false`")),
+        };
+        self.one(name, parse).unwrap_or(false)
+    }
+
+    fn values(&mut self, name: &'static str) -> Vec<String> {
+        self.asked.push(name);
+        self.pairs
+            .iter()
+            .filter(|(given, _)| given == name)
+            .map(|(_, value)| value.clone())
+            .collect()
+    }
+
+    fn keep<T>(&mut self, name: &'static str, read: Result<T, Flaw>) -> Option<T> {
+        read.map_err(|flaw| self.refuse(name, flaw)).ok()
+    }
+
+    fn refuse(&mut self, name: &str, flaw: Flaw) {
+        self.wrong.add(flaw.at(name));
+    }
+
+    /// All that is wrong, or nothing.
+    fn finish(mut self) -> Result<(), Problem> {
+        let mut unknown: Vec<String> = self
+            .pairs
+            .iter()
+            .filter(|(name, _)| !self.asked.contains(&name.as_str()))
+            .map(|(n, _)| shown(n))
+            .collect();
+        unknown.dedup();
+        let fields = if self.asked.is_empty() {
+            "none".to_owned()
+        } else {
+            self.asked.join(", ")
+        };
+        for name in &unknown {
+            self.refuse(
+                name,
+                Flaw::new(Rule::Unknown, format!("is not a parameter here; there is {fields}")),
+            );
+        }
+        let Some(first) = self.wrong.0.first() else {
+            return Ok(());
+        };
+        let (code, detail) = match unknown.first() {
+            Some(name) => (Code::UnknownParameter, format!("`{name}` is not a parameter here.")),
+            None => (
+                Code::InvalidParameter,
+                format!("`{}` {}.", first.pointer, first.message),
+            ),
+        };
+        Err(Problem::new(code, detail).with_errors(self.wrong))
+    }
+}
+
+/// A query decodes to the replacement character where it is not UTF-8, and no parameter has a use for either that or
+/// control characters.
+fn readable(text: &str) -> Result<(), Flaw> {
+    if text.contains('\u{fffd}') {
+        return Err(Flaw::new(Rule::Malformed, "is not UTF-8"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Flaw::new(Rule::ControlCharacter, "holds a control character"));
+    }
+    Ok(())
+}
+
+/// A client's own words, cut to a length that can be shown.
+fn shown(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+/// The query of an endpoint.
+pub(crate) struct Query<T>(pub T);
+
+impl<T: Parameters> Query<T> {
+    fn read(query: &str) -> Result<Self, Problem> {
+        let mut given = Given::new(query);
+        let parameters = T::read(&mut given);
+        given.finish().map(|()| Self(parameters))
+    }
+}
+
+impl<T: Parameters> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(req.query_string()))
+    }
+}
+
+/// For endpoints without parameters, so that there too an unknown one is refused.
+impl Parameters for () {
+    fn read(_: &mut Given) -> Self {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::page::Limit;
+
+    #[derive(Debug, PartialEq)]
+    struct Some3(usize, Vec<String>, bool);
+
+    impl Parameters for Some3 {
+        fn read(given: &mut Given) -> Self {
+            Self(
+                given.one("limit", Limit::parse).unwrap_or(Limit::DEFAULT).get(),
+                given.many("tag", |text| Ok(text.to_owned())),
+                given.flag("count"),
+            )
+        }
+    }
+
+    fn read(query: &str) -> Result<Some3, (Code, Vec<(String, Rule)>)> {
+        Query::read(query).map(|Query(read)| read).map_err(|problem| {
+            let body = serde_json::to_value(problem.told()).unwrap();
+            assert!(body["detail"].as_str().unwrap().len() < 400);
+            (
+                problem.code(),
+                problem
+                    .errors()
+                    .iter()
+                    .map(|one| (one.pointer.clone(), one.code))
+                    .collect(),
+            )
+        })
+    }
+
+    #[test]
+    fn parameters_are_read_by_name() {
+        assert_eq!(read(""), Ok(Some3(20, vec![], false)));
+        assert_eq!(
+            read("tag=a+b&limit=5&tag=%C3%A9&count=true&"),
+            Ok(Some3(5, vec!["a b".into(), "é".into()], true))
+        );
+    }
+
+    #[test]
+    fn everything_wrong_with_a_query_is_told_at_once() {
+        let wrong = read("limit=0&limt=3&tag=%ff&tag=a%00&count=1");
+        let expected = [
+            ("limit", Rule::OutOfRange),
+            ("tag", Rule::Malformed),
+            ("tag", Rule::ControlCharacter),
+            ("count", Rule::NotAllowed),
+            ("limt", Rule::Unknown),
+        ];
+        assert_eq!(
+            wrong,
+            Err((
+                Code::UnknownParameter,
+                expected.map(|(n, r)| (n.to_owned(), r)).to_vec()
+            ))
+        );
+        assert_eq!(
+            read("limit=1&limit=2"),
+            Err((Code::InvalidParameter, vec![("limit".into(), Rule::Duplicate)]))
+        );
+        assert_eq!(read("%ff=1").map_err(|(code, _)| code), Err(Code::UnknownParameter));
+    }
+}

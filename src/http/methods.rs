@@ -1,0 +1,49 @@
+//! What no handler takes: a path with another method, or no path at all.
+
+use std::sync::OnceLock;
+
+use actix_web::dev::ResourceDef;
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::codes::Code;
+use super::openapi::document;
+use super::problem::Problem;
+
+/// Each path and the methods it takes, from the document.
+fn table() -> &'static [(ResourceDef, String)] {
+    static TABLE: OnceLock<Vec<(ResourceDef, String)>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let paths = document().get("paths").and_then(serde_json::Value::as_object);
+        let paths = paths.into_iter().flatten();
+        paths
+            .map(|(path, item)| (ResourceDef::new(path.as_str()), allow(item)))
+            .collect()
+    })
+}
+
+fn allow(item: &serde_json::Value) -> String {
+    let known = ["get", "head", "post", "put", "patch", "delete"];
+    // HEAD goes wherever GET goes.
+    let takes = |method: &str| item.get(if method == "head" { "get" } else { method }).is_some();
+    let methods: Vec<_> = known
+        .into_iter()
+        .filter(|method| takes(method))
+        .map(str::to_uppercase)
+        .collect();
+    format!("{}, OPTIONS", methods.join(", "))
+}
+
+/// The default service.
+pub(super) async fn fallback(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let path = req.match_info().as_str();
+    let Some((_, methods)) = table().iter().find(|(resource, _)| resource.is_match(path)) else {
+        return Err(Problem::plain(Code::NotFound));
+    };
+    if req.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent()
+            .insert_header((header::ALLOW, methods.as_str()))
+            .finish());
+    }
+    Err(Problem::plain(Code::MethodNotAllowed).with_allow(methods.clone()))
+}

@@ -1,0 +1,57 @@
+//! The last look at an answer: failures of the framework become problems too, and HEAD loses its body.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, ResponseError as _};
+
+use super::Asked;
+use crate::http::problem::{MEDIA_TYPE, Problem};
+
+pub(super) fn as_problem(response: HttpResponse, asked: &Asked) -> HttpResponse {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let told = response.error().and_then(|error| error.as_error::<Problem>());
+    let problem = match told {
+        Some(problem) => problem.clone(),
+        // Written by a handler itself, and whole.
+        None if is_problem(&response) => return response,
+        None => Problem::of_status(status),
+    };
+    problem.of(&asked.request_id, &asked.raw_path).error_response()
+}
+
+fn is_problem(response: &HttpResponse) -> bool {
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with(MEDIA_TYPE))
+}
+
+/// The answer to HEAD: the size of what GET would send, and none of it.
+pub(super) fn without_body(response: HttpResponse) -> HttpResponse {
+    if response.status() == StatusCode::NOT_MODIFIED || response.status() == StatusCode::NO_CONTENT {
+        return response;
+    }
+    response.map_body(|_, body| BoxBody::new(Unsent(body.size())))
+}
+
+struct Unsent(BodySize);
+
+impl MessageBody for Unsent {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Poll::Ready(None)
+    }
+}

@@ -1,0 +1,66 @@
+//! The headers that every answer has.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use super::request_id;
+use crate::http::conditional::PRIVATE;
+
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
+/// Scripts and styles of this host only, none inline. Its pictures are data within the style sheet.
+const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Which part of the API a path belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surface {
+    Delivery,
+    /// Editor and accounts: for one person's eyes.
+    Personal,
+    Docs,
+    Other,
+}
+
+impl Surface {
+    fn of(path: &str) -> Self {
+        if path.starts_with("/api/v1/editor/") || path.starts_with("/api/v1/auth/") {
+            Self::Personal
+        } else if path.starts_with("/api/v1/") {
+            Self::Delivery
+        } else if path == "/docs" || path.starts_with("/docs/") {
+            Self::Docs
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// Puts them on; `path` as it is routed.
+pub(super) fn dress(headers: &mut HeaderMap, path: &str, status: StatusCode, id: &str) {
+    let surface = Surface::of(path);
+    let set = |headers: &mut HeaderMap, name, value| drop(headers.insert(name, HeaderValue::from_static(value)));
+    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, header::REFERRER_POLICY, "no-referrer");
+    let policy = if surface == Surface::Docs && !status.is_client_error() {
+        DOCS
+    } else {
+        NOTHING
+    };
+    set(headers, header::CONTENT_SECURITY_POLICY, policy);
+    set(
+        headers,
+        CORP,
+        if surface == Surface::Delivery {
+            "cross-origin"
+        } else {
+            "same-origin"
+        },
+    );
+    if surface == Surface::Personal && !headers.contains_key(header::CACHE_CONTROL) {
+        set(headers, header::CACHE_CONTROL, PRIVATE);
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static(request_id::HEADER), id);
+    }
+}

@@ -1,0 +1,117 @@
+//! What happens around every handler: a name for the request, who asks, how long it may take, what the answer's headers
+//! say, how failure looks, one line in the log.
+//!
+//! All of it is one function around the router, because the parts need each other's order: nothing may answer without
+//! a request id, headers and a log line, not even a panic.
+
+mod answer;
+mod guard;
+mod headers;
+mod negotiate;
+mod request_id;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
+use tracing::Instrument as _;
+
+pub(super) use guard::Patience;
+pub(super) use request_id::RequestId;
+
+use super::extract::authenticate;
+use super::problem::Problem;
+use crate::services::App;
+
+/// What is remembered of a request while it is with its handler.
+struct Asked {
+    request_id: String,
+    method: Method,
+    /// As it was sent.
+    raw_path: String,
+    /// As it is routed.
+    path: String,
+    started: Instant,
+}
+
+/// The middleware.
+pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+    let asked = Asked {
+        request_id: request_id::of(&req),
+        method: req.method().clone(),
+        raw_path: req.path().to_owned(),
+        path: req.match_info().as_str().to_owned(),
+        started: Instant::now(),
+    };
+    // A level that every filter lets through: what is logged below carries the id at any level.
+    let span = tracing::error_span!("request", request_id = %asked.request_id);
+    match run(&asked, req, next).instrument(span).await {
+        Ok(response) => {
+            let (request, response) = response.into_parts();
+            let route = request.match_pattern();
+            let response = finish(&asked, response, route.as_deref());
+            Ok(ServiceResponse::new(request, response))
+        }
+        // The request is lost inside, and without it actix takes an answer only as an error.
+        Err(problem) => {
+            let response = finish(&asked, problem.error_response_of(&asked), None);
+            Err(InternalError::from_response(problem, response).into())
+        }
+    }
+}
+
+async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Problem> {
+    let Some(app) = req.app_data::<Arc<App>>().map(Arc::clone) else {
+        return Ok(req.error_response(Problem::plain(super::codes::Code::Internal)));
+    };
+    let patience = Patience::new(app.config().http.handler_seconds);
+    req.extensions_mut().insert(RequestId(asked.request_id.clone()));
+    req.extensions_mut().insert(patience.clone());
+    if asked.method == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
+    if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
+        return Ok(req.error_response(problem));
+    }
+    // Whoever logs in may have an old token with them.
+    if !asked.path.starts_with("/api/v1/auth/")
+        && let Err(problem) = authenticate(&req, &app).await
+    {
+        return Ok(req.error_response(problem));
+    }
+    guard::watch(next.call(req), &patience).await
+}
+
+fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpResponse {
+    let mut response = answer::as_problem(response, asked);
+    let status = response.status();
+    headers::dress(response.headers_mut(), &asked.path, status, &asked.request_id);
+    if asked.method == Method::HEAD {
+        response = answer::without_body(response);
+    }
+    log(asked, route.unwrap_or("-"), status.as_u16());
+    response
+}
+
+/// Neither the path nor the query is logged as sent: they may hold what a reader looks for.
+fn log(asked: &Asked, route: &str, status: u16) {
+    let duration_ms =
+        u32::try_from(asked.started.elapsed().as_micros()).map_or(f64::INFINITY, |us| f64::from(us) / 1000.0);
+    let (method, request_id) = (asked.method.as_str(), asked.request_id.as_str());
+    if status >= 500 {
+        tracing::error!(method, route, status, duration_ms, request_id, "request");
+    } else {
+        tracing::info!(method, route, status, duration_ms, request_id, "request");
+    }
+}
+
+impl Problem {
+    fn error_response_of(&self, asked: &Asked) -> HttpResponse {
+        self.clone().of(&asked.request_id, &asked.raw_path).error_response()
+    }
+}

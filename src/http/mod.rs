@@ -1,0 +1,61 @@
+//! HTTP: routes, what is read and shown, problems, the document of the API. Names services, never the store.
+//!
+//! To add an endpoint: a handler with `#[utoipa::path]` in `delivery` or `editor`, its line in that module's `routes`, an
+//! example in `examples`. The document, the fallback for other methods and the checks follow from the registration.
+
+mod auth;
+mod codes;
+mod conditional;
+mod delivery;
+mod docs;
+mod editor;
+mod examples;
+mod extract;
+mod methods;
+mod middleware;
+mod openapi;
+mod ops;
+mod parameters;
+mod problem;
+mod server;
+mod tags;
+mod view;
+
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::{Error, web};
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use codes::{Code, reference};
+pub use openapi::{document, pretty};
+pub use server::serve;
+
+use crate::services::App;
+
+/// Every handler there is. What is not registered here is neither served nor in the document.
+fn routes(cfg: &mut ServiceConfig<'_>) {
+    delivery::routes(cfg);
+    editor::routes(cfg);
+    auth::routes(cfg);
+    ops::routes(cfg);
+    docs::routes(cfg);
+}
+
+/// The whole service, for the server as for tests without a socket.
+pub fn application(
+    app: Arc<App>,
+) -> actix_web::App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
+> {
+    actix_web::App::new()
+        .app_data(app)
+        .into_utoipa_app()
+        .configure(routes)
+        .into_app()
+        .default_service(web::to(methods::fallback))
+        .wrap(from_fn(middleware::around))
+}

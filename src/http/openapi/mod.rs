@@ -1,0 +1,103 @@
+//! The document of the API. Paths and schemas come from the handlers themselves; what follows by rule from a path, a
+//! method or a status is added here once, so that the attributes on handlers stay short and no operation can lack it.
+
+mod parts;
+mod rules;
+mod schemas;
+
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt as _;
+
+use super::problem::Told;
+
+/// The document, built once.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(build)
+}
+
+/// The document as it is served and kept in the repository.
+pub fn pretty() -> String {
+    let text = serde_json::to_string_pretty(document()).unwrap_or_default();
+    text + "\n"
+}
+
+/// What no handler names itself.
+#[derive(OpenApi)]
+#[openapi(components(schemas(Told)))]
+struct Common;
+
+fn build() -> Value {
+    let (_, mut collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .configure(super::routes)
+        .split_for_parts();
+    collected.merge(Common::openapi());
+    // A document that cannot be written would be a bug of the library; the test of the document sees the null.
+    let mut document = serde_json::to_value(&collected).unwrap_or_default();
+    head(&mut document);
+    parts::add(&mut document);
+    rules::apply(&mut document);
+    schemas::close(&mut document);
+    sort(&mut document);
+    document
+}
+
+fn head(document: &mut Value) {
+    set(
+        document,
+        "info",
+        json!({
+            "title": "Copydesk",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "A headless CMS for newsrooms.",
+            "description": "Two surfaces under `/api/v1`: **delivery** serves published editions to anyone, **editor** holds \
+                the working copies behind a bearer token.\n\nEvery failure is `application/problem+json` with a `code` of a \
+                closed list (see `/docs/errors`). Lists are paged by opaque cursors. Changes need `If-Match` with the `ETag` \
+                of what was read. HEAD works wherever GET does.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        }),
+    );
+    set(document, "servers", json!([{ "url": "/" }]));
+    set(
+        document,
+        "tags",
+        json!([
+            { "name": "delivery", "description": "What readers may read: published editions, cacheable." },
+            { "name": "editor articles", "description": "Working copies: write, publish, take down." },
+            { "name": "editor sections", "description": "The sections of the site." },
+            { "name": "editor contributors", "description": "The people and organisations that bylines name." },
+            { "name": "accounts", "description": "Logging in, and the keys that tokens are checked with." },
+            { "name": "operations", "description": "Health, and this document." },
+        ]),
+    );
+}
+
+/// Sets a member of an object; anything else is left alone.
+fn set(object: &mut Value, name: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_owned(), value);
+    }
+}
+
+/// The members of an object within an object, made where they are missing.
+fn members<'a>(object: &'a mut Value, name: &str) -> Option<&'a mut serde_json::Map<String, Value>> {
+    object
+        .as_object_mut()?
+        .entry(name)
+        .or_insert_with(|| json!({}))
+        .as_object_mut()
+}
+
+/// Schemas in the order of their names: the order in which handlers name them says nothing.
+fn sort(document: &mut Value) {
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        schemas.sort_keys();
+    }
+}

@@ -1,0 +1,142 @@
+//! What operations share: the security scheme, parameters, headers, and the problem of each status.
+
+use actix_web::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::members;
+use crate::http::codes::Code;
+use crate::http::problem::{MEDIA_TYPE, Problem};
+
+pub(super) fn add(document: &mut Value) {
+    let Some(components) = members(document, "components") else {
+        return;
+    };
+    let mut put = |name: &str, value: Value| drop(components.insert(name.to_owned(), value));
+    put(
+        "securitySchemes",
+        json!({ "bearer": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "The access token of `POST /api/v1/auth/login`.",
+        }}),
+    );
+    put(
+        "parameters",
+        json!({
+            "IfMatch": {
+                "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" }, "example": "\"7\"",
+                "description": "The `ETag` of what the change is based on.",
+            },
+            "IfNoneMatch": {
+                "name": "If-None-Match", "in": "header", "required": false, "schema": { "type": "string" },
+                "description": "An `ETag` that the client has; 304 when it still holds.",
+            },
+        }),
+    );
+    put("headers", headers());
+    put("responses", Value::Object(problems()));
+}
+
+fn headers() -> Value {
+    let header = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string" }, "example": example });
+    json!({
+        "X-Request-Id": header("The name of this request, the client's own or a new one.", "019c63f0-5a10-7c3e"),
+        "ETag": header("Names this state of the resource.", "\"7\""),
+        "Cache-Control": header("How long the answer may be kept, and by whom.", "public, max-age=30"),
+        "Last-Modified": header("When it last changed.", "Mon, 16 Feb 2026 09:30:00 GMT"),
+        "Surrogate-Key": header("Names by which a cache can forget the answer.", "article:7gk2m9qx section:world"),
+        "Location": header("Where the new resource is.", "/api/v1/editor/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
+        "Retry-After": header("Seconds to wait before another try.", "1"),
+        "WWW-Authenticate": header("How to authenticate.", "Bearer"),
+    })
+}
+
+/// The name of the shared answer for a status.
+pub(super) fn name(status: u16) -> Option<String> {
+    let known = Code::ALL.iter().any(|code| code.status().as_u16() == status);
+    let reason = StatusCode::from_u16(status).ok()?.canonical_reason()?;
+    (known && status != 405).then(|| reason.replace(' ', ""))
+}
+
+fn problems() -> Map<String, Value> {
+    let mut all = Map::new();
+    for code in Code::ALL {
+        let status = code.status().as_u16();
+        if let Some(name) = name(status).filter(|name| !all.contains_key(name)) {
+            all.insert(name, problem(status));
+        }
+    }
+    all
+}
+
+fn problem(status: u16) -> Value {
+    let codes: Vec<_> = Code::ALL
+        .iter()
+        .copied()
+        .filter(|code| code.status().as_u16() == status)
+        .collect();
+    let examples: Map<_, _> = codes
+        .iter()
+        .map(|code| (code.as_str().to_owned(), json!({ "value": example(*code) })))
+        .collect();
+    let told: Vec<_> = codes
+        .iter()
+        .map(|code| format!("`{}`: {}.", code.as_str(), code.title()))
+        .collect();
+    let mut headers = vec!["X-Request-Id", "Cache-Control"];
+    match status {
+        401 => headers.push("WWW-Authenticate"),
+        503 => headers.push("Retry-After"),
+        _ => {}
+    }
+    json!({
+        "description": told.join(" "),
+        "headers": header_refs(&headers),
+        "content": { MEDIA_TYPE: { "schema": { "$ref": "#/components/schemas/Problem" }, "examples": examples } },
+    })
+}
+
+pub(super) fn header_refs(names: &[&str]) -> Value {
+    let refs = names.iter().map(|name| {
+        (
+            (*name).to_owned(),
+            json!({ "$ref": format!("#/components/headers/{name}") }),
+        )
+    });
+    Value::Object(refs.collect())
+}
+
+fn example(code: Code) -> Value {
+    let problem = Problem::plain(code).of("019c63f0-5a10-7c3e", "/api/v1/editor/articles");
+    let mut value = serde_json::to_value(problem.told()).unwrap_or_default();
+    let mut put = |name: &str, part: Value| super::set(&mut value, name, part);
+    let wrong =
+        |pointer: &str, code: &str, message: &str| json!([{ "pointer": pointer, "code": code, "message": message }]);
+    let id = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
+    match code {
+        Code::InvalidBody => put(
+            "errors",
+            wrong("/headline", "too_long", "has 312 characters; at most 200 are allowed"),
+        ),
+        Code::NotReady => put("errors", wrong("/byline", "required", "nobody is named")),
+        Code::InvalidParameter => put(
+            "errors",
+            wrong("limit", "out_of_range", "must be a whole number from 1 to 100"),
+        ),
+        Code::UnknownParameter => put(
+            "errors",
+            wrong("limt", "unknown", "is not a parameter here; there is limit"),
+        ),
+        Code::StaleRevision => put(
+            "current",
+            json!({ "revision": 8, "updated_at": "2026-02-16T09:30:00.000Z", "updated_by": id }),
+        ),
+        Code::InUse => put(
+            "uses",
+            json!([{ "type": "article", "id": id, "name": "Ferry sails again" }]),
+        ),
+        Code::MoveNotAllowed => put("allowed", json!(["publish"])),
+        Code::BadJson => put("detail", json!("Not JSON at line 3, column 1: trailing comma.")),
+        _ => {}
+    }
+    value
+}

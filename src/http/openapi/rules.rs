@@ -1,0 +1,199 @@
+//! What an operation has because of where it stands, its method and its answers.
+
+use actix_web::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::parts::{header_refs, name};
+use super::{members, set};
+use crate::http::examples::example;
+
+/// One operation and what decides about it.
+struct Place<'a> {
+    path: &'a str,
+    method: &'a str,
+    has_body: bool,
+}
+
+impl Place<'_> {
+    fn is_api(&self) -> bool {
+        self.path.starts_with("/api/") || self.path == "/openapi.json"
+    }
+
+    /// Documents for programs, which anyone may keep for a while.
+    fn is_common(&self) -> bool {
+        matches!(self.path, "/openapi.json" | "/.well-known/jwks.json")
+    }
+
+    fn is_editor(&self) -> bool {
+        self.path.starts_with("/api/v1/editor/")
+    }
+
+    fn is_delivery(&self) -> bool {
+        self.path.starts_with("/api/v1/") && !self.is_editor() && !self.path.starts_with("/api/v1/auth/")
+    }
+
+    /// Whether the answer has an `ETag` that a GET can be asked against.
+    fn is_conditional(&self) -> bool {
+        self.method == "get" && (self.is_editor() || self.is_delivery() || self.is_common())
+    }
+
+    /// Whether it changes something that a client must have read before.
+    fn needs_match(&self) -> bool {
+        self.is_editor() && (matches!(self.method, "patch" | "delete") || self.path.contains("/actions/"))
+    }
+
+    /// The statuses of the problems that it can answer with.
+    fn problems(&self) -> Vec<u16> {
+        let mut all = vec![400, 500, 503];
+        let mut also = |when: bool, statuses: &[u16]| {
+            if when {
+                all.extend_from_slice(statuses)
+            }
+        };
+        also(self.is_api(), &[406]);
+        // A bad token is refused wherever one is sent.
+        also(!self.path.starts_with("/api/v1/auth/"), &[401]);
+        also(self.is_editor(), &[403]);
+        also(self.path.contains('{'), &[404]);
+        also(self.has_body, &[413, 415, 422]);
+        also(self.needs_match(), &[412, 428]);
+        all
+    }
+
+    fn security(&self) -> Value {
+        match () {
+            () if self.is_editor() => json!([{ "bearer": [] }]),
+            () if self.is_delivery() => json!([{}, { "bearer": [] }]),
+            () => json!([]),
+        }
+    }
+}
+
+pub(super) fn apply(document: &mut Value) {
+    let Some(paths) = members(document, "paths") else {
+        return;
+    };
+    for (path, item) in paths.iter_mut() {
+        let Some(operations) = item.as_object_mut() else {
+            continue;
+        };
+        for (method, operation) in operations.iter_mut() {
+            let has_body = operation.get("requestBody").is_some();
+            decorate(operation, &Place { path, method, has_body });
+        }
+    }
+}
+
+fn decorate(operation: &mut Value, place: &Place<'_>) {
+    set(operation, "security", place.security());
+    if let Some(body) = operation.get_mut("requestBody") {
+        set(body, "required", json!(true));
+        add_examples(body);
+    }
+    if place.needs_match() {
+        add_parameter(operation, "IfMatch");
+    }
+    if place.is_conditional() {
+        add_parameter(operation, "IfNoneMatch");
+    }
+    let Some(responses) = members(operation, "responses") else {
+        return;
+    };
+    for (status, response) in responses.iter_mut() {
+        if status.starts_with('2') || status.starts_with('3') {
+            describe(response, status);
+            add_headers(response, &success_headers(place, status));
+            add_examples(response);
+        } else if let Some(name) = status.parse().ok().and_then(name) {
+            *response = shared(&name, response.get("description"));
+        }
+    }
+    for status in place.problems() {
+        if let Some(name) = name(status) {
+            responses
+                .entry(status.to_string())
+                .or_insert_with(|| shared(&name, None));
+        }
+    }
+    if place.is_conditional() {
+        let headers = header_refs(&success_headers(place, "304"));
+        let unchanged = json!({ "description": "The client has it already.", "headers": headers });
+        responses.entry("304").or_insert(unchanged);
+    }
+    responses.sort_keys();
+}
+
+/// A reference to the shared problem, with the words of the handler where it has any of its own.
+fn shared(name: &str, description: Option<&Value>) -> Value {
+    let mut response = json!({ "$ref": format!("#/components/responses/{name}") });
+    if let Some(words) = description.filter(|words| words.as_str().is_some_and(|words| !words.is_empty())) {
+        set(&mut response, "description", words.clone());
+    }
+    response
+}
+
+fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
+    let mut names = vec!["X-Request-Id"];
+    if place.is_delivery() && matches!(status, "200" | "304") {
+        names.extend(["ETag", "Cache-Control", "Last-Modified", "Surrogate-Key"]);
+    } else if place.is_editor() && matches!(status, "200" | "201" | "304") || place.is_common() {
+        names.extend(["ETag", "Cache-Control"]);
+    } else if place.is_api() {
+        names.push("Cache-Control");
+    }
+    if status == "201" {
+        names.push("Location");
+    }
+    names
+}
+
+fn add_headers(response: &mut Value, names: &[&str]) {
+    let Value::Object(refs) = header_refs(names) else {
+        return;
+    };
+    if let Some(headers) = members(response, "headers") {
+        for (name, reference) in refs {
+            headers.entry(name).or_insert(reference);
+        }
+    }
+}
+
+fn add_parameter(operation: &mut Value, name: &str) {
+    let reference = json!({ "$ref": format!("#/components/parameters/{name}") });
+    match operation.get_mut("parameters").and_then(Value::as_array_mut) {
+        Some(parameters) => parameters.push(reference),
+        None => set(operation, "parameters", json!([reference])),
+    }
+}
+
+/// Gives an answer the words of its status where the handler has none; the document must have some.
+fn describe(response: &mut Value, status: &str) {
+    if response
+        .get("description")
+        .and_then(Value::as_str)
+        .is_none_or(str::is_empty)
+    {
+        let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
+        set(
+            response,
+            "description",
+            json!(status.and_then(|status| status.canonical_reason()).unwrap_or("Done")),
+        );
+    }
+}
+
+/// Shows each media type by the example of its schema.
+fn add_examples(holder: &mut Value) {
+    let Some(content) = holder.get_mut("content").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for media in content.values_mut() {
+        let schema = media
+            .pointer("/schema/$ref")
+            .and_then(Value::as_str)
+            .and_then(|path| path.rsplit('/').next());
+        if let Some(value) = schema.and_then(example) {
+            set(media, "example", value);
+        }
+    }
+}

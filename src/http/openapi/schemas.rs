@@ -1,0 +1,163 @@
+//! Schemas of what is sent: closed, because an unknown field is refused, and with blocks whose id may be left out.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+const PREFIX: &str = "#/components/schemas/";
+/// The union whose members come back with an id that a writer need not give.
+const BLOCK: &str = "Block";
+
+type Schemas = Map<String, Value>;
+
+pub(super) fn close(document: &mut Value) {
+    let (mut sent, mut shown) = (BTreeSet::new(), BTreeSet::new());
+    each_operation(document, &mut |operation| {
+        operation
+            .get("requestBody")
+            .into_iter()
+            .for_each(|body| names(body, &mut sent));
+        operation
+            .get("responses")
+            .into_iter()
+            .for_each(|answers| names(answers, &mut shown));
+    });
+    let Some(schemas) = document.pointer("/components/schemas").and_then(Value::as_object) else {
+        return;
+    };
+    let (sent, shown) = (reach(schemas, sent), reach(schemas, shown));
+    let twins = twins(schemas, &sent, &shown);
+    let mut schemas = schemas.clone();
+    for name in &twins {
+        let Some(mut twin) = schemas.get(name).cloned() else {
+            continue;
+        };
+        if is_block(&schemas, name) {
+            forget_id(&mut twin);
+        }
+        schemas.insert(format!("{name}In"), twin);
+    }
+    for name in &sent {
+        let name = if twins.contains(name) {
+            format!("{name}In")
+        } else {
+            name.clone()
+        };
+        if let Some(schema) = schemas.get_mut(&name) {
+            // One without a twin either is only sent or holds no block, so answers keep their references.
+            point(schema, &twins);
+            seal(schema);
+        }
+    }
+    each_operation(document, &mut |operation| {
+        operation
+            .get_mut("requestBody")
+            .into_iter()
+            .for_each(|body| point(body, &twins));
+    });
+    if let Some(place) = document.pointer_mut("/components/schemas") {
+        *place = Value::Object(schemas);
+    }
+}
+
+fn each_operation(document: &mut Value, act: &mut impl FnMut(&mut Value)) {
+    let paths = document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(Map::values_mut);
+    paths
+        .filter_map(Value::as_object_mut)
+        .flat_map(Map::values_mut)
+        .for_each(act);
+}
+
+/// The schemas that must exist twice, since answers show them too: blocks, and what holds them.
+fn twins(schemas: &Schemas, sent: &BTreeSet<String>, shown: &BTreeSet<String>) -> BTreeSet<String> {
+    let holds_block = |name: &str| reach(schemas, BTreeSet::from([name.to_owned()])).contains(BLOCK);
+    let both = sent.intersection(shown);
+    both.filter(|name| is_block(schemas, name) || holds_block(name))
+        .cloned()
+        .collect()
+}
+
+/// Whether it is one of the members of the union.
+fn is_block(schemas: &Schemas, name: &str) -> bool {
+    let mut members = BTreeSet::new();
+    schemas
+        .get(BLOCK)
+        .and_then(|block| block.get("oneOf"))
+        .into_iter()
+        .for_each(|of| names(of, &mut members));
+    members.contains(name)
+}
+
+fn forget_id(schema: &mut Value) {
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|field| field != "id");
+    }
+}
+
+/// The schemas that `from` leads to, itself included.
+fn reach(schemas: &Schemas, from: BTreeSet<String>) -> BTreeSet<String> {
+    let (mut seen, mut open) = (BTreeSet::new(), from);
+    while let Some(name) = open.pop_first() {
+        if let Some(schema) = schemas.get(&name) {
+            names(schema, &mut open);
+            seen.insert(name);
+            open.retain(|name| !seen.contains(name));
+        }
+    }
+    seen
+}
+
+/// The schemas that a part of the document names.
+fn names(part: &Value, into: &mut BTreeSet<String>) {
+    match part {
+        Value::String(text) => {
+            text.strip_prefix(PREFIX).into_iter().for_each(|name| {
+                into.insert(name.to_owned());
+            });
+        }
+        Value::Array(items) => items.iter().for_each(|item| names(item, into)),
+        Value::Object(fields) => fields.values().for_each(|field| names(field, into)),
+        _ => {}
+    }
+}
+
+/// Points references, those of discriminators included, at the twins.
+fn point(part: &mut Value, twins: &BTreeSet<String>) {
+    match part {
+        Value::String(text) if text.strip_prefix(PREFIX).is_some_and(|name| twins.contains(name)) => {
+            text.push_str("In")
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| point(item, twins)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| point(field, twins)),
+        _ => {}
+    }
+}
+
+/// Says that no other fields are taken, on every object within.
+fn seal(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(seal),
+        Value::Object(fields) => {
+            if fields.contains_key("properties") && fields.get("type").is_none_or(is_object) {
+                fields.entry("additionalProperties").or_insert(json!(false));
+            }
+            // Examples are no schemas.
+            let parts = fields
+                .iter_mut()
+                .filter(|(name, _)| !matches!(name.as_str(), "example" | "examples"));
+            parts.for_each(|(_, part)| seal(part));
+        }
+        _ => {}
+    }
+}
+
+fn is_object(kind: &Value) -> bool {
+    kind == "object"
+        || kind
+            .as_array()
+            .is_some_and(|kinds| kinds.iter().any(|kind| kind == "object"))
+}

@@ -1,0 +1,49 @@
+//! What an operator asks: is it alive, can it serve.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::conditional::json;
+use super::extract::app_of;
+use super::problem::Problem;
+
+pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(get_liveness).service(get_readiness);
+}
+
+/// That all is well.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    #[schema(examples("ok"))]
+    status: &'static str,
+}
+
+fn well() -> Result<HttpResponse, Problem> {
+    let body = json(&Health { status: "ok" })?;
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).content_type("application/json").body(body))
+}
+
+/// Ask whether the process is alive
+#[utoipa::path(tag = "operations", responses((status = 200, description = "It is.", body = Health)))]
+#[get("/health/live")]
+async fn get_liveness() -> Result<HttpResponse, Problem> {
+    well()
+}
+
+/// Ask whether requests can be served
+///
+/// 503 while the database does not answer.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "They can.", body = Health)))]
+#[get("/health/ready")]
+async fn get_readiness(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let app = Arc::clone(app_of(&req)?);
+    app.ping().await.map_err(|error| {
+        tracing::warn!(%error, "The database does not answer");
+        Problem::from(crate::services::Error::from(crate::services::Refusal::Overloaded))
+    })?;
+    well()
+}

@@ -1,0 +1,29 @@
+//! Query parameters that several endpoints share.
+
+use super::extract::{Given, Parameters};
+use crate::domain::invalid::Flaw;
+use crate::domain::page::Limit;
+use crate::domain::slug::Slug;
+
+/// Where a page starts and how long it is.
+pub(super) struct Paging {
+    pub(super) limit: Option<Limit>,
+    pub(super) cursor: Option<String>,
+}
+
+impl Parameters for Paging {
+    fn read(given: &mut Given) -> Self {
+        Self { limit: given.one("limit", Limit::parse), cursor: given.one("cursor", cursor) }
+    }
+}
+
+/// A cursor is checked by the list that it belongs to.
+#[expect(clippy::unnecessary_wraps, reason = "the shape that readers of parameters have")]
+pub(super) fn cursor(text: &str) -> Result<String, Flaw> {
+    Ok(text.to_owned())
+}
+
+/// The slug of a section.
+pub(super) fn section(text: &str) -> Result<String, Flaw> {
+    Slug::parse(text).map(|slug| slug.as_str().to_owned())
+}

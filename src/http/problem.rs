@@ -1,0 +1,293 @@
+//! How failure is told: RFC 9457. Handlers return `Result<_, Problem>` and use `?`; the middleware fills in which
+//! request it was.
+
+use std::fmt;
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponseBuilder, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::codes::Code;
+use crate::domain::id::UserId;
+use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::page::BadCursor;
+use crate::domain::time::Timestamp;
+use crate::domain::workflow::{Move, Status};
+use crate::services::{Current, Error, Refusal, Use};
+
+pub(super) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Why a request failed. Boxed, since every handler returns one or nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem(Box<Told>);
+
+/// A failure (RFC 9457).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct Told {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    #[schema(format = Uri)]
+    kind: String,
+    /// The same for every problem with this code.
+    title: &'static str,
+    /// The status of the answer.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What happened this time, for a person.
+    detail: String,
+    /// The path that was asked for.
+    instance: String,
+    code: Code,
+    /// Also in the `X-Request-Id` header and in the server's log.
+    request_id: String,
+    /// Every value that was refused; empty where no single value is to blame.
+    errors: Vec<Invalid>,
+    /// With `stale_revision`: what is there now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = CurrentRevision, required = false)]
+    current: Option<CurrentRevision>,
+    /// With `in_use`: what uses it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Usage>, required = false)]
+    uses: Option<Vec<Usage>>,
+    /// With `move_not_allowed`: the moves that are possible now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<String>, required = false, examples(json!(["publish"])))]
+    allowed: Option<Vec<&'static str>>,
+    #[serde(skip)]
+    allow: Option<String>,
+    #[serde(skip)]
+    close: bool,
+}
+
+/// The revision that is in force.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CurrentRevision {
+    revision: i32,
+    updated_at: Timestamp,
+    /// Null where the program itself changed it.
+    updated_by: Option<UserId>,
+}
+
+/// Something that uses the resource.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Usage {
+    #[serde(rename = "type")]
+    #[schema(examples("article"))]
+    kind: &'static str,
+    id: Uuid,
+    name: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self(Box::new(Told {
+            kind: format!("/docs/errors#{}", code.as_str()),
+            title: code.title(),
+            status: code.status().as_u16(),
+            detail: detail.into(),
+            instance: String::new(),
+            code,
+            request_id: String::new(),
+            errors: Vec::new(),
+            current: None,
+            uses: None,
+            allowed: None,
+            allow: None,
+            close: false,
+        }))
+    }
+
+    /// A problem for which the title says it all.
+    pub(crate) fn plain(code: Code) -> Self {
+        Self::new(code, format!("{}.", code.title()))
+    }
+
+    /// With the refused values.
+    pub(crate) fn with_errors(mut self, errors: Invalids) -> Self {
+        self.0.errors = errors.0;
+        self
+    }
+
+    /// With the methods for the `Allow` header.
+    pub(super) fn with_allow(mut self, methods: String) -> Self {
+        self.0.allow = Some(methods);
+        self
+    }
+
+    /// Ends the connection too: what is left of the body on it cannot be told from a next request.
+    pub(super) fn closing(mut self) -> Self {
+        self.0.close = true;
+        self
+    }
+
+    /// With the request it answers.
+    pub(super) fn of(mut self, request_id: &str, path: &str) -> Self {
+        request_id.clone_into(&mut self.0.request_id);
+        path.clone_into(&mut self.0.instance);
+        self
+    }
+
+    /// The problem that stands for a bare status, as the framework gives it.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let code = Code::ALL.iter().copied().find(|code| code.status() == status);
+        let otherwise = if status.is_server_error() {
+            Code::Internal
+        } else {
+            Code::BadRequest
+        };
+        Self::plain(code.unwrap_or(otherwise))
+    }
+
+    /// What goes into the body.
+    pub(super) fn told(&self) -> &Told {
+        &self.0
+    }
+
+    #[cfg(test)]
+    pub(super) fn code(&self) -> Code {
+        self.0.code
+    }
+
+    #[cfg(test)]
+    pub(super) fn errors(&self) -> &[Invalid] {
+        &self.0.errors
+    }
+
+    /// Logs what broke, once and with its causes; the client learns only that something did.
+    fn broken(error: &(dyn std::error::Error + 'static)) -> Self {
+        let causes: Vec<_> = std::iter::successors(error.source(), |one| (*one).source())
+            .map(ToString::to_string)
+            .collect();
+        tracing::error!(error = %error, causes = ?causes, "a request broke");
+        Self::plain(Code::Internal)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code.as_str(), self.0.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.0.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponseBuilder::new(self.0.code.status());
+        response
+            .content_type(MEDIA_TYPE)
+            .insert_header((header::CACHE_CONTROL, "no-store"));
+        match self.0.code {
+            Code::Unauthenticated => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
+            Code::Overloaded => drop(response.insert_header((header::RETRY_AFTER, "1"))),
+            _ => {}
+        }
+        if let Some(methods) = &self.0.allow {
+            response.insert_header((header::ALLOW, methods.as_str()));
+        }
+        if self.0.close {
+            response.force_close();
+        }
+        response.body(serde_json::to_vec(&self.0).unwrap_or_default())
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => refusal.into(),
+            Error::Broken(cause) => Self::broken(cause.as_ref()),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound => Self::plain(Code::NotFound),
+            Refusal::Gone => Self::plain(Code::Gone),
+            Refusal::Unauthenticated => Self::plain(Code::Unauthenticated),
+            Refusal::Forbidden => Self::plain(Code::Forbidden),
+            Refusal::Invalid(errors) => invalid_body(errors),
+            Refusal::NotReady(errors) => Self::new(
+                Code::NotReady,
+                counted(errors.0.len(), "thing is", "things are", "missing"),
+            )
+            .with_errors(errors),
+            Refusal::Parameter(invalid) => {
+                let detail = format!("`{}` {}.", invalid.pointer, invalid.message);
+                Self::new(Code::InvalidParameter, detail).with_errors(invalid.into())
+            }
+            Refusal::BadCursor(BadCursor::Malformed) => Self::plain(Code::BadCursor),
+            Refusal::BadCursor(BadCursor::Mismatch) => Self::plain(Code::CursorMismatch),
+            Refusal::Stale(current) => stale(&current),
+            Refusal::SlugTaken(slug) => Self::new(
+                Code::SlugTaken,
+                format!("The slug `{}` belongs to another.", slug.as_str()),
+            ),
+            Refusal::InUse(uses) => in_use(uses),
+            Refusal::MoveNotAllowed { from, step } => not_allowed(from, step),
+            Refusal::InTrash => Self::plain(Code::ArticleInTrash),
+            Refusal::Overloaded => Self::plain(Code::Overloaded),
+        }
+    }
+}
+
+/// The problem of a body that was read but whose values are refused.
+pub(super) fn invalid_body(errors: Invalids) -> Problem {
+    Problem::new(
+        Code::InvalidBody,
+        counted(errors.0.len(), "value is", "values are", "refused"),
+    )
+    .with_errors(errors)
+}
+
+fn counted(number: usize, one: &str, many: &str, what: &str) -> String {
+    format!(
+        "{number} {} {what}; `errors` says which and why.",
+        if number == 1 { one } else { many }
+    )
+}
+
+fn stale(current: &Current) -> Problem {
+    let detail = format!("It is at revision {} by now.", current.revision);
+    let mut problem = Problem::new(Code::StaleRevision, detail);
+    problem.0.current = Some(CurrentRevision {
+        revision: current.revision,
+        updated_at: current.updated_at,
+        updated_by: current.updated_by,
+    });
+    problem
+}
+
+fn in_use(uses: Vec<Use>) -> Problem {
+    let mut problem = Problem::plain(Code::InUse);
+    problem.0.uses = Some(
+        uses.into_iter()
+            .map(|one| Usage {
+                kind: one.kind,
+                id: one.id,
+                name: one.name,
+            })
+            .collect(),
+    );
+    problem
+}
+
+fn not_allowed(from: Status, step: Move) -> Problem {
+    let detail = format!(
+        "`{}` is not possible while the article is {}.",
+        step.as_str(),
+        from.as_str()
+    );
+    let mut problem = Problem::new(Code::MoveNotAllowed, detail);
+    problem.0.allowed = Some(from.moves().iter().map(|(step, _)| step.as_str()).collect());
+    problem
+}

@@ -1,0 +1,204 @@
+//! Working copies as editors see them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::article::ArticleKind;
+use crate::domain::body::Body;
+use crate::domain::byline::ContributorRole;
+use crate::domain::contributor::ContributorKind;
+use crate::domain::edition::{PublicByline, reading_minutes};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, UserId};
+use crate::domain::locale::Locale;
+use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
+use crate::domain::slug::Slug;
+use crate::domain::text::{
+    BylineOverride, City, DatelineText, Deck, DistributorName, Headline, InternalNote, ItemId, Kicker, Name,
+    SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
+};
+use crate::domain::time::{Day, Timestamp};
+use crate::domain::web::WebUrl;
+use crate::domain::workflow::Status;
+use crate::services::articles::ArticleView;
+
+/// A contributor of a byline, and what they are called now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BylineContributor {
+    contributor_id: ContributorId,
+    role: ContributorRole,
+    slug: Slug,
+    name: Name,
+    kind: ContributorKind,
+}
+
+/// Who made a story.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Byline)]
+pub(crate) struct BylineView {
+    /// What readers will see: the override, or a text made from the contributors.
+    text: Option<String>,
+    contributors: Vec<BylineContributor>,
+    r#override: Option<BylineOverride>,
+}
+
+/// Who supplied a story.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Distributor)]
+pub(crate) struct DistributorView {
+    name: DistributorName,
+    category: DistributorCategory,
+    item_id: Option<ItemId>,
+    usage_terms: Option<UsageTerms>,
+}
+
+/// The place and date that open a story.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Dateline)]
+pub(crate) struct DatelineView {
+    /// What readers will see.
+    rendered: Option<String>,
+    city: Option<City>,
+    country: Option<Country>,
+    date: Option<Day>,
+    source: Option<DistributorName>,
+    text: Option<DatelineText>,
+}
+
+/// A working copy without its body.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WorkingCopySummary {
+    id: ArticleId,
+    short_id: ShortId,
+    kind: ArticleKind,
+    locale: Locale,
+    status: Status,
+    /// Moves with each write; the ETag of the article.
+    #[schema(minimum = 1)]
+    revision: i32,
+    /// The revision that readers see; null while the article is not live.
+    live_revision: Option<i32>,
+    /// True when what is here is not what readers see.
+    has_unpublished_changes: bool,
+    headline: Headline,
+    short_headline: Option<ShortHeadline>,
+    seo_title: Option<SeoTitle>,
+    seo_description: Option<SeoDescription>,
+    deck: Option<Deck>,
+    kicker: Option<Kicker>,
+    slug: Slug,
+    /// The public address; null until the article was published.
+    canonical_url: Option<String>,
+    original_url: Option<WebUrl>,
+    byline: BylineView,
+    distributor: Option<DistributorView>,
+    dateline: Option<DatelineView>,
+    section_id: Option<SectionId>,
+    internal_note: Option<InternalNote>,
+    custom: Custom,
+    word_count: usize,
+    /// Whole minutes, at 240 words a minute; at least 1.
+    reading_minutes: usize,
+    first_published_at: Option<Timestamp>,
+    published_at: Option<Timestamp>,
+    created_at: Timestamp,
+    created_by: UserId,
+    updated_at: Timestamp,
+    updated_by: UserId,
+    /// When it was put in the trash.
+    deleted_at: Option<Timestamp>,
+}
+
+/// A working copy: the article as editors change it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WorkingCopy {
+    #[serde(flatten)]
+    summary: WorkingCopySummary,
+    body: Body,
+}
+
+impl From<Distributor> for DistributorView {
+    fn from(from: Distributor) -> Self {
+        Self { name: from.name, category: from.category, item_id: from.item_id, usage_terms: from.usage_terms }
+    }
+}
+
+impl From<Dateline> for DatelineView {
+    fn from(line: Dateline) -> Self {
+        let rendered = line.rendered();
+        Self { rendered, city: line.city, country: line.country, date: line.date, source: line.source, text: line.text }
+    }
+}
+
+fn byline(view: &ArticleView) -> BylineView {
+    let shown = PublicByline::new(&view.article.content, &view.contributors);
+    let contributors = shown.contributors.into_iter().map(|entry| BylineContributor {
+        contributor_id: entry.id,
+        role: entry.role,
+        slug: entry.slug,
+        name: entry.name,
+        kind: entry.kind,
+    });
+    let r#override = view.article.content.byline.r#override.clone();
+    BylineView { text: shown.text, contributors: contributors.collect(), r#override }
+}
+
+impl From<ArticleView> for WorkingCopy {
+    fn from(view: ArticleView) -> Self {
+        let body = view.article.content.body.clone();
+        Self { summary: view.into(), body }
+    }
+}
+
+impl From<ArticleView> for WorkingCopySummary {
+    fn from(view: ArticleView) -> Self {
+        let byline = byline(&view);
+        let has_unpublished_changes = view.article.has_unpublished_changes();
+        let article = view.article;
+        let content = article.content;
+        let word_count = content.body.word_count();
+        Self {
+            id: article.id,
+            short_id: article.short_id,
+            kind: content.kind,
+            locale: content.locale,
+            status: article.status,
+            revision: article.revision,
+            live_revision: article.live_revision,
+            has_unpublished_changes,
+            headline: content.headline,
+            short_headline: content.short_headline,
+            seo_title: content.seo_title,
+            seo_description: content.seo_description,
+            deck: content.deck,
+            kicker: content.kicker,
+            slug: article.slug,
+            canonical_url: view.canonical_url,
+            original_url: content.original_url,
+            byline,
+            distributor: content.distributor.map(DistributorView::from),
+            dateline: content.dateline.map(DatelineView::from),
+            section_id: content.section_id,
+            internal_note: content.internal_note,
+            custom: content.custom,
+            word_count,
+            reading_minutes: reading_minutes(word_count),
+            first_published_at: article.first_published_at,
+            published_at: article.published_at,
+            created_at: article.created_at,
+            created_by: article.created_by,
+            updated_at: article.updated_at,
+            updated_by: article.updated_by,
+            deleted_at: article.deleted_at,
+        }
+    }
+}
+
+impl WorkingCopy {
+    pub(crate) fn revision(&self) -> i32 {
+        self.summary.revision
+    }
+
+    pub(crate) fn id(&self) -> ArticleId {
+        self.summary.id
+    }
+}

@@ -1,0 +1,45 @@
+//! The envelope of every list.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::page::Page;
+
+/// Declares the page of a kind of item; a name for each keeps generated clients readable.
+macro_rules! pages {
+    ($($(#[$doc:meta])* $name:ident of $item:ty;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Serialize, ToSchema)]
+        pub(crate) struct $name {
+            pub(crate) items: Vec<$item>,
+            /// Hand it back as `cursor` for the next page; null on the last one.
+            pub(crate) next_cursor: Option<String>,
+            /// How many there are in all; only with `count=true`.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = i64, required = false)]
+            pub(crate) total: Option<i64>,
+        }
+
+        impl<T> From<Page<T>> for $name where $item: From<T> {
+            fn from(page: Page<T>) -> Self {
+                let page = page.map(<$item>::from);
+                Self { items: page.items, next_cursor: page.next_cursor, total: page.total }
+            }
+        }
+    )+};
+}
+
+pages! {
+    /// A page of live articles.
+    ArticlePage of crate::domain::edition::Summary;
+    /// A page of sections.
+    SectionPage of super::taxonomy::SectionView;
+    /// A page of contributors.
+    ContributorPage of super::taxonomy::ContributorView;
+    /// A page of working copies, without their bodies.
+    WorkingCopyPage of super::article::WorkingCopySummary;
+    /// A page of sections with their revisions.
+    EditorSectionPage of super::taxonomy::EditorSection;
+    /// A page of contributors with their revisions.
+    EditorContributorPage of super::taxonomy::EditorContributor;
+}

@@ -1,0 +1,8 @@
+//! What answers look like. A view is made from what a use case gives, and is none of its types.
+
+pub(super) mod account;
+pub(super) mod article;
+pub(super) mod input;
+pub(super) mod list;
+pub(super) mod published;
+pub(super) mod taxonomy;

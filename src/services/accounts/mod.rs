@@ -1,0 +1,11 @@
+//! Accounts: users, logins, tokens.
+
+mod keys;
+mod login;
+mod passwords;
+mod tokens;
+pub mod users;
+
+pub use keys::KeyError;
+pub use login::{Login, authenticate, login};
+pub(in crate::services) use tokens::Tokens;

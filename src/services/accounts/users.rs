@@ -1,0 +1,72 @@
+//! Users, as the operator manages them from the command line.
+
+use super::passwords;
+use crate::domain::account::{Email, Password, Role, User};
+use crate::domain::id::UserId;
+use crate::domain::text::Name;
+use crate::services::{App, Error, Refusal};
+use crate::store::{self, Constraint, StoreError};
+
+/// Why a user was not made.
+#[derive(Debug)]
+pub enum CreateError {
+    /// The address is that of another account.
+    Taken,
+    Other(Error),
+}
+
+impl From<StoreError> for CreateError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken(Constraint::UserEmail) => Self::Taken,
+            other => Self::Other(other.into()),
+        }
+    }
+}
+
+/// Makes a user with a password.
+pub async fn create(app: &App, email: Email, name: Name, role: Role, password: Password) -> Result<User, CreateError> {
+    let hash = passwords::hash(app, password).await.map_err(CreateError::Other)?;
+    let id = UserId(app.ids.uuid());
+    let user = User { id, email, name, role, created_at: app.now(), disabled_at: None };
+    app.store
+        .write(move |tx| {
+            store::user::insert(tx, &user, &hash)?;
+            Ok(user)
+        })
+        .await
+}
+
+/// All users, by address.
+pub async fn list(app: &App) -> Result<Vec<User>, Error> {
+    app.store.read(|conn| store::user::list(conn).map_err(Error::from)).await
+}
+
+/// Whether anybody can log in yet.
+pub async fn any(app: &App) -> Result<bool, Error> {
+    app.store.read(|conn| store::user::any(conn).map_err(Error::from)).await
+}
+
+/// Gives a user another password.
+pub async fn set_password(app: &App, email: Email, password: Password) -> Result<(), Error> {
+    let hash = passwords::hash(app, password).await?;
+    app.store
+        .write(move |tx| {
+            let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
+            store::user::set_password(tx, user.id, &hash)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Shuts a user out, or lets them in again. Their tokens stop working at once.
+pub async fn set_disabled(app: &App, email: Email, disabled: bool) -> Result<(), Error> {
+    let at = disabled.then(|| app.now());
+    app.store
+        .write(move |tx| {
+            let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
+            store::user::set_disabled(tx, user.id, at)?;
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,100 @@
+//! The application: what use cases work with. Only they reach its parts.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::accounts::Tokens;
+use super::delivery::Delivery;
+use crate::config::Config;
+use crate::domain::id::IdSource;
+use crate::domain::locale::Locale;
+use crate::domain::permalink::Site;
+use crate::domain::time::{Clock, Timestamp};
+use crate::store::{OpenError, Store, StoreError};
+
+/// Why the application does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot open the database")]
+    Store(#[from] OpenError),
+    #[error("cannot load the signing keys")]
+    Keys(#[from] super::accounts::KeyError),
+    #[error("`site.locale` {0}")]
+    Locale(String),
+}
+
+pub struct App {
+    pub(in crate::services) config: Arc<Config>,
+    pub(in crate::services) store: Store,
+    pub(in crate::services) site: Arc<Site>,
+    pub(in crate::services) clock: Arc<dyn Clock>,
+    pub(in crate::services) ids: Arc<dyn IdSource>,
+    pub(in crate::services) tokens: Tokens,
+    /// Passwords are hashed by at most so many at once: each takes 19 MiB and a core.
+    pub(in crate::services) hashing: Semaphore,
+    delivery: Delivery,
+}
+
+impl App {
+    /// Migrates the database where that is due, loads or makes the signing key, and is ready to serve.
+    pub fn open(config: Config, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Result<Self, StartError> {
+        for name in Store::migrate(&config.database)? {
+            tracing::info!(migration = name, "Migrated the database");
+        }
+        Self::open_migrated(config, clock, ids)
+    }
+
+    /// The same over a database that is known to be current.
+    pub fn open_migrated(config: Config, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Result<Self, StartError> {
+        let locale = Locale::parse(&config.site.locale).map_err(|flaw| StartError::Locale(flaw.message))?;
+        let site = Arc::new(Site {
+            url: config.site.url.trim_end_matches('/').to_owned(),
+            permalink: config.site.permalink.clone(),
+            locale,
+        });
+        let store = Store::open(&config.database)?;
+        let tokens = Tokens::load(&config)?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let config = Arc::new(config);
+        let delivery = Delivery::new(store.public(), Arc::clone(&site), config.delivery.clone());
+        Ok(Self { config, store, site, clock, ids, tokens, hashing: Semaphore::new(2 * cores), delivery })
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn new_request_id(&self) -> String {
+        self.ids.uuid().to_string()
+    }
+
+    /// A password that nobody has to remember: 128 random bits.
+    pub fn new_secret(&self) -> String {
+        self.ids.random().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What delivery works with: the editions side, and nothing that leads to working copies.
+    pub fn delivery(&self) -> Delivery {
+        self.delivery.clone()
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.store.ping().await
+    }
+
+    /// The public halves of the signing keys, as a JSON Web Key Set (RFC 7517).
+    pub fn jwks(&self) -> serde_json::Value {
+        self.tokens.jwks()
+    }
+
+    /// Brings all writes into the database file; nothing can be written afterwards.
+    pub fn close(&self) {
+        self.store.close();
+    }
+}

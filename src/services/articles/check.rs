@@ -1,0 +1,103 @@
+//! What every write of an article asks the store.
+
+use crate::domain::access::{Action, Subject};
+use crate::domain::article::Article;
+use crate::domain::id::ArticleId;
+use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::locale::Locale;
+use crate::domain::slug::Slug;
+use crate::services::{Ctx, Current, Error, Refusal};
+use crate::store::{self, DbConn, StoreError};
+
+/// The version that a caller's write is based on: which revisions it accepts.
+pub trait Basis: Send + 'static {
+    fn admits(&self, revision: i32) -> bool;
+}
+
+impl<F: Fn(i32) -> bool + Send + 'static> Basis for F {
+    fn admits(&self, revision: i32) -> bool {
+        self(revision)
+    }
+}
+
+/// The article, held for writing, when the caller may do this to it and has seen its current revision.
+pub(super) fn held(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    id: ArticleId,
+    basis: &impl Basis,
+    action: Action,
+) -> Result<Article, Error> {
+    let article = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
+    ctx.may(action, Some(subject(&article)))?;
+    if basis.admits(article.revision) { Ok(article) } else { Err(Refusal::Stale(current(&article)).into()) }
+}
+
+pub(super) fn subject(article: &Article) -> Subject {
+    Subject { created_by: article.created_by, status: article.status }
+}
+
+pub(super) fn current(article: &Article) -> Current {
+    Current { revision: article.revision, updated_at: article.updated_at, updated_by: Some(article.updated_by) }
+}
+
+/// Writes the article over the revision it was read at. Nobody else can have written in between on either database;
+/// the comparison in the statement holds should that ever change.
+pub(super) fn save(tx: &mut DbConn, article: &Article, was: i32) -> Result<(), Error> {
+    let written = store::article::update(tx, article, was).map_err(|error| slug_race(error, &article.slug))?;
+    if written { Ok(()) } else { Err(Refusal::Stale(current(article)).into()) }
+}
+
+pub(super) fn slug_race(error: StoreError, slug: &Slug) -> Error {
+    crate::services::error::slug_race(error, store::Constraint::ArticleSlug, slug)
+}
+
+/// A slug nobody has in this language: the one that is asked for, or with a number behind it.
+pub(super) fn free_slug(tx: &mut DbConn, locale: &Locale, wanted: &Slug, own: Option<ArticleId>) -> Result<Slug, Error> {
+    if !store::article::slug_taken(tx, locale, wanted, own)? {
+        return Ok(wanted.clone());
+    }
+    // Numbers double until one is free, so that the thousandth "weather" costs ten look-ups, not a thousand.
+    let mut number: usize = 2;
+    while store::article::slug_taken(tx, locale, &wanted.with_suffix(number), own)? {
+        number = number.saturating_mul(2);
+    }
+    let (mut taken, mut free) = (number / 2, number);
+    while free - taken > 1 {
+        let middle = taken.midpoint(free);
+        if store::article::slug_taken(tx, locale, &wanted.with_suffix(middle), own)? {
+            taken = middle;
+        } else {
+            free = middle;
+        }
+    }
+    Ok(wanted.with_suffix(free))
+}
+
+/// Refuses references to things that are not there, each at its place.
+pub(super) fn references(tx: &mut DbConn, article: &Article) -> Result<(), Error> {
+    let mut flaws = Invalids::default();
+    let missing = |what: &str| Flaw::new(Rule::UnknownReference, format!("no {what} has this id"));
+    let content = &article.content;
+    if let Some(id) = content.section_id {
+        if store::section::by_id(tx, id)?.is_none() {
+            flaws.add(missing("section").at("/section_id"));
+        }
+    }
+    let wanted: Vec<_> = content.byline.contributors.0.iter().map(|credit| credit.contributor_id).collect();
+    let found = store::contributor::by_ids(tx, &wanted)?;
+    for (at, id) in wanted.iter().enumerate() {
+        if !found.iter().any(|contributor| contributor.id == *id) {
+            flaws.add(missing("contributor").at(format!("/byline/contributors/{at}/contributor_id")));
+        }
+    }
+    let links = content.body.article_links();
+    let targets: Vec<_> = content.body.linked_articles().into_iter().collect();
+    let existing = store::article::existing(tx, &targets)?;
+    for (pointer, id) in links {
+        if id != article.id && !existing.contains(&id) {
+            flaws.add(missing("article").at(pointer));
+        }
+    }
+    Ok(flaws.into_result()?)
+}

@@ -1,0 +1,56 @@
+//! A new article.
+
+use super::check;
+use super::read::{ArticleView, shown};
+use crate::domain::access::Action;
+use crate::domain::article::{Article, ArticlePatch, Content};
+use crate::domain::change::Change;
+use crate::domain::id::{ArticleId, ShortId};
+use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::slug::Slug;
+use crate::domain::workflow::Status;
+use crate::services::{Ctx, Error};
+use crate::store;
+
+/// Makes a draft. Creating is patching an empty article: only the headline must be given.
+///
+/// # Errors
+/// `Invalid` with every flaw of the values; `Forbidden`; `SlugTaken` when another took the slug in the same moment.
+pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error> {
+    ctx.may(Action::CreateArticle, None)?;
+    let Change::Set(headline) = patch.headline.clone() else {
+        return Err(Invalids::from(Flaw::new(Rule::Required, "`headline` is missing").at("/headline")).into());
+    };
+    let mut content = Content::new(headline, ctx.app.site.locale.clone());
+    let slug = patch.slug.clone();
+    content.apply(patch, ctx.app.ids.as_ref())?;
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            let wanted = match slug {
+                Change::Set(slug) => slug,
+                Change::Keep => Slug::from_text(content.headline.as_str(), content.kind.as_str()),
+            };
+            let article = Article {
+                id: ArticleId(ctx.app.ids.uuid()),
+                short_id: ShortId::new(ctx.app.ids.random()),
+                status: Status::Draft,
+                revision: 1,
+                live_revision: None,
+                slug: check::free_slug(tx, &content.locale, &wanted, None)?,
+                content,
+                first_published_at: None,
+                published_at: None,
+                created_at: ctx.now,
+                created_by: ctx.actor.id,
+                updated_at: ctx.now,
+                updated_by: ctx.actor.id,
+                deleted_at: None,
+            };
+            check::references(tx, &article)?;
+            store::article::insert(tx, &article).map_err(|error| check::slug_race(error, &article.slug))?;
+            shown(&ctx, tx, article)
+        })
+        .await
+}

@@ -1,0 +1,42 @@
+//! A change of a working copy.
+
+use super::check::{self, Basis};
+use super::read::{ArticleView, shown};
+use crate::domain::access::Action;
+use crate::domain::article::ArticlePatch;
+use crate::domain::change::Change;
+use crate::domain::id::ArticleId;
+use crate::services::{Ctx, Error, Refusal};
+
+/// Applies a merge patch. A patch that changes nothing leaves the revision where it is.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid` with every flaw of the values, `SlugTaken` in a race.
+pub async fn edit(ctx: &Ctx, id: ArticleId, basis: impl Basis, patch: ArticlePatch) -> Result<ArticleView, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            let before = check::held(&ctx, tx, id, &basis, Action::EditArticle)?;
+            if before.deleted_at.is_some() {
+                return Err(Refusal::InTrash.into());
+            }
+            let mut article = before.clone();
+            let slug = patch.slug.clone();
+            article.content.apply(patch, ctx.app.ids.as_ref())?;
+            if let Change::Set(slug) = slug {
+                article.slug = slug;
+            }
+            if article == before {
+                return shown(&ctx, tx, article);
+            }
+            if article.slug != before.slug || article.content.locale != before.content.locale {
+                article.slug = check::free_slug(tx, &article.content.locale, &article.slug, Some(id))?;
+            }
+            check::references(tx, &article)?;
+            article.touch(ctx.actor.id, ctx.now);
+            check::save(tx, &article, before.revision)?;
+            shown(&ctx, tx, article)
+        })
+        .await
+}

@@ -1,0 +1,15 @@
+//! Working copies: what editors do with articles.
+
+pub(super) mod check;
+mod create;
+mod edit;
+mod publish;
+mod read;
+mod trash;
+
+pub use check::Basis;
+pub use create::create;
+pub use edit::edit;
+pub use publish::{publish, unpublish};
+pub use read::{ArticleQuery, ArticleView, list, read};
+pub use trash::{restore, trash};

@@ -1,0 +1,94 @@
+//! Going live and being taken down.
+
+use super::check::{self, Basis};
+use super::read::{ArticleView, shown};
+use crate::domain::access::Action;
+use crate::domain::article::Article;
+use crate::domain::edition::{Edition, Surroundings};
+use crate::domain::id::{ArticleId, EditionId};
+use crate::domain::workflow::{Move, Status};
+use crate::services::{Ctx, Error, Refusal};
+use crate::store::{self, Constraint, DbConn};
+
+/// Freezes the working copy into an edition and makes it the live one. An article whose working copy is live
+/// already is left as it is.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `NotReady` with what is missing.
+pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            let mut article = check::held(&ctx, tx, id, &basis, Action::PublishArticle)?;
+            let status = step(&article, Move::Publish)?;
+            article.content.ready_to_publish().map_err(Refusal::NotReady)?;
+            if article.is_live() && !article.has_unpublished_changes() {
+                return shown(&ctx, tx, article);
+            }
+            let was = article.revision;
+            if !article.is_live() {
+                article.published_at = Some(ctx.now);
+            }
+            article.first_published_at = article.first_published_at.or(article.published_at);
+            article.status = status;
+            article.touch(ctx.actor.id, ctx.now);
+            article.live_revision = Some(article.revision);
+            check::save(tx, &article, was)?;
+            issue(&ctx, tx, &article)?;
+            tracing::info!(article.id = %article.id, revision = article.revision, "Published");
+            shown(&ctx, tx, article)
+        })
+        .await
+}
+
+/// Takes the live edition down; the working copy stays.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it is not live.
+pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            let mut article = check::held(&ctx, tx, id, &basis, Action::UnpublishArticle)?;
+            let was = article.revision;
+            article.status = step(&article, Move::Unpublish)?;
+            withdraw(&ctx, tx, &mut article)?;
+            article.touch(ctx.actor.id, ctx.now);
+            check::save(tx, &article, was)?;
+            tracing::info!(article.id = %article.id, revision = article.revision, "Unpublished");
+            shown(&ctx, tx, article)
+        })
+        .await
+}
+
+/// Closes the live edition, if there is one.
+pub(super) fn withdraw(ctx: &Ctx, tx: &mut DbConn, article: &mut Article) -> Result<(), Error> {
+    if article.live_revision.take().is_some() {
+        store::edition::close_live(tx, article.id, ctx.now)?;
+    }
+    Ok(())
+}
+
+fn step(article: &Article, step: Move) -> Result<Status, Error> {
+    if article.deleted_at.is_some() {
+        return Err(Refusal::InTrash.into());
+    }
+    let from = article.status;
+    from.step(step).ok_or_else(|| Refusal::MoveNotAllowed { from, step }.into())
+}
+
+/// Builds the edition from what the article refers to, and puts it in place of the one before.
+fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
+    let named: Vec<_> = article.content.byline.contributors.0.iter().map(|credit| credit.contributor_id).collect();
+    let around = Surroundings {
+        site: &ctx.app.site,
+        sections: article.content.section_id.map_or(Ok(Vec::new()), |id| store::section::chain(tx, id))?,
+        contributors: store::contributor::by_ids(tx, &named)?,
+    };
+    let edition = Edition::new(EditionId(ctx.app.ids.uuid()), article, &around, ctx.now)?;
+    store::edition::close_live(tx, article.id, ctx.now)?;
+    store::edition::insert(tx, &edition)
+        .map_err(|error| crate::services::error::slug_race(error, Constraint::LiveSlug, &article.slug))
+}

@@ -1,0 +1,139 @@
+//! Working copies as editors see them.
+
+use super::check::subject;
+use crate::domain::access::{Action, sees_all_articles};
+use crate::domain::article::{Article, ArticleKind};
+use crate::domain::contributor::Contributor;
+use crate::domain::id::{ArticleId, SectionId, UserId};
+use crate::domain::locale::Locale;
+use crate::domain::page::{ByTime, Limit, Page};
+use crate::domain::permalink::{Parts, Site};
+use crate::domain::section::Section;
+use crate::domain::workflow::Status;
+use crate::services::reading::{self, cursor};
+use crate::services::{Ctx, Error, Refusal};
+use crate::store::article::ArticleFilter;
+use crate::store::{self, DbConn};
+
+/// A working copy with what it refers to.
+#[derive(Debug, Clone)]
+pub struct ArticleView {
+    pub article: Article,
+    /// The contributors that the byline names.
+    pub contributors: Vec<Contributor>,
+    /// The public address, once the article was published.
+    pub canonical_url: Option<String>,
+}
+
+/// What a list of working copies is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ArticleQuery {
+    pub statuses: Vec<Status>,
+    pub kinds: Vec<ArticleKind>,
+    pub locales: Vec<Locale>,
+    /// By slug; a section brings those below it.
+    pub sections: Vec<String>,
+    pub created_by: Vec<UserId>,
+    pub trashed: bool,
+    pub count: bool,
+    pub limit: Option<Limit>,
+    pub cursor: Option<String>,
+}
+
+/// The article as it is now.
+///
+/// # Errors
+/// `NotFound` when there is none, or none for this caller.
+pub async fn read(ctx: &Ctx, id: ArticleId) -> Result<ArticleView, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .read(move |conn| {
+            let article = store::article::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
+            ctx.may(Action::ReadArticle, Some(subject(&article)))?;
+            shown(&ctx, conn, article)
+        })
+        .await
+}
+
+/// A page of working copies, the latest changed first. Contributors see their own.
+///
+/// # Errors
+/// `Parameter` for a section that is not there; `BadCursor`.
+pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, Error> {
+    let of = format!(
+        "articles {:?} {:?} {:?} {:?} {:?} {}",
+        query.statuses, query.kinds, query.locales, query.sections, query.created_by, query.trashed
+    );
+    let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
+    let limit = query.limit.unwrap_or(Limit::DEFAULT);
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .read(move |conn| {
+            let sections = store::section::all(conn)?;
+            let filter = filter(&ctx, &query, &sections)?;
+            let rows = match &filter {
+                Some(filter) => store::article::list(conn, filter, after, limit.get() + 1)?,
+                None => Vec::new(),
+            };
+            let page = Page::cut(rows, limit, &of, |article| ByTime { at: article.updated_at, id: article.id.0 });
+            let named: Vec<_> = page.items.iter().flat_map(credited).collect();
+            let contributors = store::contributor::by_ids(conn, &named)?;
+            let total = match (&filter, query.count) {
+                (Some(filter), true) => Some(store::article::count(conn, filter)?),
+                (None, true) => Some(0),
+                (_, false) => None,
+            };
+            let site = &ctx.app.site;
+            let page = page.map(|article| view(site, article, &contributors, &sections));
+            Ok(Page { total, ..page })
+        })
+        .await
+}
+
+/// The filter as the store takes it; `None` when nothing can match.
+fn filter(ctx: &Ctx, query: &ArticleQuery, sections: &[Section]) -> Result<Option<ArticleFilter>, Error> {
+    let mut created_by = query.created_by.clone();
+    if !sees_all_articles(ctx.actor) {
+        if !created_by.is_empty() && !created_by.contains(&ctx.actor.id) {
+            return Ok(None);
+        }
+        created_by = vec![ctx.actor.id];
+    }
+    Ok(Some(ArticleFilter {
+        statuses: query.statuses.clone(),
+        kinds: query.kinds.clone(),
+        locales: query.locales.clone(),
+        sections: reading::with_children(sections, &query.sections)?,
+        created_by,
+        trashed: query.trashed,
+    }))
+}
+
+fn credited(article: &Article) -> impl Iterator<Item = crate::domain::id::ContributorId> {
+    article.content.byline.contributors.0.iter().map(|credit| credit.contributor_id)
+}
+
+/// The view of one article, with what it refers to.
+pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<ArticleView, Error> {
+    let named: Vec<_> = credited(&article).collect();
+    let contributors = store::contributor::by_ids(conn, &named)?;
+    let chain = article.content.section_id.map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
+    Ok(view(&ctx.app.site, article, &contributors, &chain))
+}
+
+fn view(site: &Site, article: Article, contributors: &[Contributor], sections: &[Section]) -> ArticleView {
+    let in_section = |id: SectionId| sections.iter().find(|section| section.id == id).map(|section| &section.slug);
+    let canonical_url = article.first_published_at.map(|first_published_at| {
+        site.canonical(&site.path(&Parts {
+            first_published_at,
+            slug: &article.slug,
+            short_id: &article.short_id,
+            section: article.content.section_id.and_then(in_section),
+            locale: &article.content.locale,
+        }))
+    });
+    let named = contributors.iter().filter(|one| credited(&article).any(|id| id == one.id)).cloned().collect();
+    ArticleView { contributors: named, canonical_url, article }
+}

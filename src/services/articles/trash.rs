@@ -1,0 +1,57 @@
+//! The trash: out of sight, but not lost.
+
+use super::check::{self, Basis};
+use super::publish::withdraw;
+use super::read::{ArticleView, shown};
+use crate::domain::access::Action;
+use crate::domain::id::ArticleId;
+use crate::domain::workflow::Status;
+use crate::services::{Ctx, Error};
+
+/// Puts an article in the trash; what is live is taken down in the same moment.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`.
+pub async fn trash(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            let mut article = check::held(&ctx, tx, id, &basis, Action::TrashArticle)?;
+            if article.deleted_at.is_some() {
+                return shown(&ctx, tx, article);
+            }
+            let was = article.revision;
+            if article.is_live() {
+                withdraw(&ctx, tx, &mut article)?;
+                article.status = Status::Unpublished;
+            }
+            article.deleted_at = Some(ctx.now);
+            article.touch(ctx.actor.id, ctx.now);
+            check::save(tx, &article, was)?;
+            tracing::info!(article.id = %article.id, "Put in the trash");
+            shown(&ctx, tx, article)
+        })
+        .await
+}
+
+/// Takes an article out of the trash, as a draft or as unpublished; it does not go live by itself.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`.
+pub async fn restore(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            let mut article = check::held(&ctx, tx, id, &basis, Action::RestoreArticle)?;
+            if article.deleted_at.take().is_none() {
+                return shown(&ctx, tx, article);
+            }
+            let was = article.revision;
+            article.touch(ctx.actor.id, ctx.now);
+            check::save(tx, &article, was)?;
+            shown(&ctx, tx, article)
+        })
+        .await
+}

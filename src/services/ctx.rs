@@ -1,0 +1,28 @@
+//! What every use case of the editor surface is told.
+
+use std::sync::Arc;
+
+use super::App;
+use crate::domain::access::{Action, Actor, Subject, allow};
+use crate::domain::time::Timestamp;
+use crate::services::Error;
+
+/// One request: who asks, when, and with what at hand.
+#[derive(Clone)]
+pub struct Ctx {
+    pub(in crate::services) app: Arc<App>,
+    pub actor: Actor,
+    pub now: Timestamp,
+    pub request_id: String,
+}
+
+impl Ctx {
+    pub fn new(app: Arc<App>, actor: Actor, request_id: String) -> Self {
+        let now = app.now();
+        Self { app, actor, now, request_id }
+    }
+
+    pub(in crate::services) fn may(&self, action: Action, subject: Option<Subject>) -> Result<(), Error> {
+        allow(self.actor, action, subject).map_err(Error::from)
+    }
+}

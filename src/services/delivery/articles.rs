@@ -1,0 +1,127 @@
+//! Articles as readers see them.
+
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use super::Delivery;
+use crate::domain::article::ArticleKind;
+use crate::domain::body::Body;
+use crate::domain::edition::Summary;
+use crate::domain::id::{ArticleId, ShortId};
+use crate::domain::locale::Locale;
+use crate::domain::page::{ByTime, Limit, Page};
+use crate::domain::permalink::Site;
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+use crate::services::reading::{cursor, with_children};
+use crate::services::{Error, Refusal};
+use crate::store::PublicConn;
+use crate::store::public::{self, Found, LiveEdition, PublicFilter};
+
+/// A live edition, page-complete.
+#[derive(Debug)]
+pub struct PublishedArticle {
+    pub summary: Summary,
+    /// The blocks as JSON, with the addresses of linked articles filled in.
+    pub body: Box<RawValue>,
+}
+
+/// What a list of articles is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ArticleQuery {
+    /// By slug; a section brings those below it.
+    pub sections: Vec<String>,
+    pub kinds: Vec<ArticleKind>,
+    pub locales: Vec<Locale>,
+    /// Later than this, not at it.
+    pub published_after: Option<Timestamp>,
+    /// Earlier than this, not at it.
+    pub published_before: Option<Timestamp>,
+    pub count: bool,
+    pub limit: Option<Limit>,
+    pub cursor: Option<String>,
+}
+
+impl Delivery {
+    /// A page of live articles, the latest published first.
+    ///
+    /// # Errors
+    /// `Parameter` for a section that is not there; `BadCursor`.
+    pub async fn articles(&self, query: ArticleQuery) -> Result<Page<Summary>, Error> {
+        let of = format!(
+            "published {:?} {:?} {:?} {:?} {:?}",
+            query.sections, query.kinds, query.locales, query.published_after, query.published_before
+        );
+        let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
+        let limit = query.limit.unwrap_or(Limit::DEFAULT);
+        let site = Arc::clone(&self.site);
+        let read = move |conn: &mut PublicConn| {
+            let sections = if query.sections.is_empty() { Vec::new() } else { public::sections(conn)? };
+            let filter = PublicFilter {
+                sections: with_children(&sections, &query.sections)?,
+                kinds: query.kinds,
+                locales: query.locales,
+                published_after: query.published_after,
+                published_before: query.published_before,
+            };
+            let rows = public::list(conn, &filter, after, limit.get() + 1)?;
+            let rows = rows.into_iter().map(|summary| addressed(summary, &site)).collect();
+            let page = Page::cut(rows, limit, &of, |summary: &Summary| ByTime { at: summary.published_at, id: summary.id.0 });
+            let total = query.count.then(|| public::count(conn, &filter)).transpose()?;
+            Ok(Page { total, ..page })
+        };
+        self.store.read(read).await
+    }
+
+    /// The live article of this id, short id or slug.
+    ///
+    /// # Errors
+    /// `NotFound` when there was never one; `Gone` when there was and none is live now.
+    pub async fn article(&self, name: String) -> Result<PublishedArticle, Error> {
+        let site = Arc::clone(&self.site);
+        let read = move |conn: &mut PublicConn| match find(conn, &name, &site.locale)? {
+            Some(Found::Live(edition)) => resolved(conn, *edition, &site),
+            Some(Found::Gone) => Err(Refusal::Gone.into()),
+            None => Err(Refusal::NotFound.into()),
+        };
+        self.store.read(read).await
+    }
+}
+
+/// A short id wins over a slug that happens to look like one.
+fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<Option<Found>, Error> {
+    if let Ok(id) = ArticleId::parse(name) {
+        return Ok(public::edition_by_article(conn, id)?);
+    }
+    if let Ok(short_id) = ShortId::parse(name) {
+        if let Some(found) = public::edition_by_short_id(conn, &short_id)? {
+            return Ok(Some(found));
+        }
+    }
+    match Slug::parse(name) {
+        Ok(slug) => Ok(public::edition_by_slug(conn, &slug, prefer)?),
+        Err(_) => Ok(None),
+    }
+}
+
+fn addressed(mut summary: Summary, site: &Site) -> Summary {
+    summary.canonical_url = site.canonical(&summary.path);
+    summary
+}
+
+/// Fills in where links to other articles lead today. A body without such links is sent as it was written.
+fn resolved(conn: &mut PublicConn, edition: LiveEdition, site: &Site) -> Result<PublishedArticle, Error> {
+    let LiveEdition { edition_id, summary, body, has_links } = edition;
+    let summary = addressed(summary, site);
+    if !has_links {
+        return Ok(PublishedArticle { summary, body });
+    }
+    let targets = public::link_targets(conn, edition_id)?;
+    let mut blocks: Body = serde_json::from_str(body.get())?;
+    blocks.resolve_links(|id| {
+        let (_, path) = targets.iter().find(|(target, _)| *target == id)?;
+        path.as_ref().map(|path| site.canonical(path))
+    });
+    Ok(PublishedArticle { summary, body: serde_json::value::to_raw_value(&blocks)? })
+}

@@ -1,0 +1,111 @@
+//! How a use case ends when it does not end well: a refusal the caller can act on, or a fault that is ours.
+
+use uuid::Uuid;
+
+use crate::domain::access::Denied;
+use crate::domain::id::UserId;
+use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::page::BadCursor;
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+use crate::domain::workflow::{Move, Status};
+use crate::store::{Constraint, StoreError};
+
+/// A refusal the caller can act on. `http` gives each its status and code.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Not here, or not for this caller.
+    NotFound,
+    /// Was public once.
+    Gone,
+    /// No token, or not a good one; the cause is not told.
+    Unauthenticated,
+    Forbidden,
+    /// The body's values.
+    Invalid(Invalids),
+    /// What an article lacks to be published.
+    NotReady(Invalids),
+    /// A query parameter's value.
+    Parameter(Invalid),
+    BadCursor(BadCursor),
+    /// Somebody wrote since the caller read.
+    Stale(Current),
+    SlugTaken(Slug),
+    /// Other things refer to this one.
+    InUse(Vec<Use>),
+    MoveNotAllowed {
+        from: Status,
+        step: Move,
+    },
+    InTrash,
+    /// Too much at once; again in a moment.
+    Overloaded,
+}
+
+/// The state that made a caller's version stale.
+#[derive(Debug, Clone, Copy)]
+pub struct Current {
+    pub revision: i32,
+    pub updated_at: Timestamp,
+    pub updated_by: Option<UserId>,
+}
+
+/// One thing that refers to another.
+#[derive(Debug, Clone)]
+pub struct Use {
+    pub kind: &'static str,
+    pub id: Uuid,
+    pub name: String,
+}
+
+#[derive(Debug)]
+pub enum Error {
+    Refused(Refusal),
+    Broken(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Invalids> for Error {
+    fn from(invalids: Invalids) -> Self {
+        Self::Refused(Refusal::Invalid(invalids))
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        Self::Refused(match denied {
+            Denied::Hidden => Refusal::NotFound,
+            Denied::Forbidden => Refusal::Forbidden,
+        })
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            // Use cases look before they write. What was deleted, or referred to, in between was so by a race: who asks
+            // again in a moment gets the answer.
+            StoreError::Busy | StoreError::Referenced => Self::Refused(Refusal::Overloaded),
+            StoreError::Taken(_) | StoreError::Broken(_) => Self::Broken(Box::new(error)),
+        }
+    }
+}
+
+/// Turns a lost race for a slug into the refusal that the loser would have had a moment later.
+pub(super) fn slug_race(error: StoreError, constraint: Constraint, slug: &Slug) -> Error {
+    match error {
+        StoreError::Taken(which) if which == constraint => Refusal::SlugTaken(slug.clone()).into(),
+        other => other.into(),
+    }
+}

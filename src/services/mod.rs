@@ -1,0 +1,19 @@
+//! Use cases, a verb a function: authorise, decide by the domain, write all that follows in one transaction, answer.
+
+pub mod accounts;
+mod app;
+pub mod articles;
+pub mod contributors;
+mod ctx;
+pub mod delivery;
+pub mod demo;
+mod error;
+mod reading;
+pub mod sections;
+mod sources;
+
+pub use app::{App, StartError};
+pub use ctx::Ctx;
+pub use delivery::Delivery;
+pub use error::{Current, Error, Refusal, Use};
+pub use sources::{RandomIds, SystemClock};

@@ -1,0 +1,152 @@
+//! Working copies.
+
+mod list;
+mod row;
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+pub use list::{ArticleFilter, count, list};
+
+use super::conn::{DbConn, on_backend};
+use super::error::Result;
+use super::schema::{article_contributors, articles, edition_contributors, editions};
+use crate::domain::article::Article;
+use crate::domain::id::{ArticleId, ContributorId, SectionId};
+use crate::domain::locale::Locale;
+use crate::domain::slug::Slug;
+use crate::domain::text::Headline;
+use row::{ArticleRow, CreditRow};
+
+/// Ids in one statement; SQLite takes 32,766 values at most.
+const BATCH: usize = 10_000;
+
+pub fn insert(conn: &mut DbConn, article: &Article) -> Result<()> {
+    let row = ArticleRow::of(article)?;
+    on_backend!(conn, |c| diesel::insert_into(articles::table).values(&row).execute(c))?;
+    insert_credits(conn, article)
+}
+
+/// Writes the working copy if it still has the revision that the change was based on; false when it has moved on.
+pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result<bool> {
+    let row = ArticleRow::of(article)?;
+    let target = articles::table
+        .filter(articles::id.eq(article.id))
+        .filter(articles::revision.eq(was_revision));
+    if on_backend!(conn, |c| diesel::update(target).set(&row).execute(c))? == 0 {
+        return Ok(false);
+    }
+    let before = article_contributors::table.filter(article_contributors::article_id.eq(article.id));
+    on_backend!(conn, |c| diesel::delete(before).execute(c))?;
+    insert_credits(conn, article)?;
+    Ok(true)
+}
+
+fn insert_credits(conn: &mut DbConn, article: &Article) -> Result<()> {
+    let rows = CreditRow::all_of(article)?;
+    if !rows.is_empty() {
+        on_backend!(conn, |c| diesel::insert_into(article_contributors::table)
+            .values(&rows)
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
+    let query = articles::table.filter(articles::id.eq(id));
+    let row = on_backend!(conn, |c| query.select(ArticleRow::as_select()).first(c).optional())?;
+    whole(conn, row)
+}
+
+/// The same, and nobody else changes the article until the transaction ends. (On SQLite nobody could anyway.)
+pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
+    let query = articles::table.filter(articles::id.eq(id));
+    let row = match conn {
+        DbConn::Sqlite(c) => query.select(ArticleRow::as_select()).first(c).optional(),
+        DbConn::Postgres(c) => query.select(ArticleRow::as_select()).for_update().first(c).optional(),
+    }?;
+    whole(conn, row)
+}
+
+fn whole(conn: &mut DbConn, row: Option<ArticleRow>) -> Result<Option<Article>> {
+    let articles = list::with_credits(conn, row.into_iter().collect())?;
+    Ok(articles.into_iter().next())
+}
+
+/// Whether another article has the slug in this locale, in its working copy (in the trash too) or where readers see it.
+pub fn slug_taken(conn: &mut DbConn, locale: &Locale, slug: &Slug, except: Option<ArticleId>) -> Result<bool> {
+    // The nil id is nobody's.
+    let except = except.unwrap_or(ArticleId(uuid::Uuid::nil()));
+    let working = articles::table
+        .filter(articles::locale.eq(locale))
+        .filter(articles::slug.eq(slug))
+        .filter(articles::id.ne(except));
+    let live = editions::table
+        .filter(editions::live_until.is_null())
+        .filter(editions::locale.eq(locale))
+        .filter(editions::slug.eq(slug))
+        .filter(editions::article_id.ne(except));
+    let taken = diesel::select(exists(working).or(exists(live)));
+    Ok(on_backend!(conn, |c| taken.get_result(c))?)
+}
+
+/// Which of these articles there are, in the trash too.
+pub fn existing(conn: &mut DbConn, ids: &[ArticleId]) -> Result<Vec<ArticleId>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for batch in ids.chunks(BATCH) {
+        let query = articles::table.filter(articles::id.eq_any(batch)).select(articles::id);
+        found.extend(on_backend!(conn, |c| query.load::<ArticleId>(c))?);
+    }
+    Ok(found)
+}
+
+/// Articles that name the section, in the working copy or where readers see them, and their headlines.
+pub fn using_section(conn: &mut DbConn, section: SectionId, limit: usize) -> Result<Vec<(ArticleId, String)>> {
+    let live = editions::table
+        .filter(editions::live_until.is_null())
+        .filter(editions::section_id.eq(section))
+        .select(editions::article_id);
+    let query = articles::table
+        .filter(articles::section_id.eq(section).or(articles::id.eq_any(live)))
+        .order(articles::id.desc())
+        .limit(rows(limit))
+        .select((articles::id, articles::headline));
+    let found: Vec<(ArticleId, Headline)> = on_backend!(conn, |c| query.load(c))?;
+    Ok(found
+        .into_iter()
+        .map(|(id, headline)| (id, headline.as_str().to_owned()))
+        .collect())
+}
+
+/// Articles whose byline names the contributor, in the working copy or where readers see them, and their headlines.
+pub fn using_contributor(conn: &mut DbConn, who: ContributorId, limit: usize) -> Result<Vec<(ArticleId, String)>> {
+    let working = article_contributors::table
+        .filter(article_contributors::contributor_id.eq(who))
+        .select(article_contributors::article_id);
+    let live = editions::table
+        .inner_join(edition_contributors::table.on(edition_contributors::edition_id.eq(editions::id)))
+        .filter(editions::live_until.is_null())
+        .filter(edition_contributors::contributor_id.eq(who))
+        .select(editions::article_id);
+    let query = articles::table
+        .filter(articles::id.eq_any(working).or(articles::id.eq_any(live)))
+        .order(articles::id.desc())
+        .limit(rows(limit))
+        .select((articles::id, articles::headline));
+    let found: Vec<(ArticleId, Headline)> = on_backend!(conn, |c| query.load(c))?;
+    Ok(found
+        .into_iter()
+        .map(|(id, headline)| (id, headline.as_str().to_owned()))
+        .collect())
+}
+
+/// Whether there is any article, in the trash too.
+pub fn any(conn: &mut DbConn) -> Result<bool> {
+    let query = diesel::select(exists(articles::table.select(articles::id)));
+    Ok(on_backend!(conn, |c| query.get_result(c))?)
+}
+
+/// A limit as SQL counts.
+pub(super) fn rows(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,162 @@
+//! A working copy as a row.
+
+use diesel::prelude::*;
+
+use super::super::error::{Result, StoreError};
+use super::super::schema::{article_contributors, articles};
+use super::super::types::{from_json, to_json};
+use crate::domain::article::{Article, ArticleKind, Content};
+use crate::domain::byline::{Byline, ContributorRole, Credit, Credits};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, UserId};
+use crate::domain::locale::Locale;
+use crate::domain::slug::Slug;
+use crate::domain::text::{
+    BylineOverride, Deck, Headline, InternalNote, Kicker, SeoDescription, SeoTitle, ShortHeadline,
+};
+use crate::domain::time::Timestamp;
+use crate::domain::web::WebUrl;
+use crate::domain::workflow::Status;
+
+/// A row of `articles`; the byline's contributors are rows of their own.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = articles, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct ArticleRow {
+    pub(super) id: ArticleId,
+    short_id: ShortId,
+    status: Status,
+    revision: i32,
+    live_revision: Option<i32>,
+    kind: ArticleKind,
+    locale: Locale,
+    slug: Slug,
+    headline: Headline,
+    short_headline: Option<ShortHeadline>,
+    seo_title: Option<SeoTitle>,
+    seo_description: Option<SeoDescription>,
+    deck: Option<Deck>,
+    kicker: Option<Kicker>,
+    original_url: Option<WebUrl>,
+    byline_override: Option<BylineOverride>,
+    distributor: Option<String>,
+    dateline: Option<String>,
+    section_id: Option<SectionId>,
+    body: String,
+    internal_note: Option<InternalNote>,
+    custom: String,
+    first_published_at: Option<Timestamp>,
+    published_at: Option<Timestamp>,
+    created_at: Timestamp,
+    created_by: UserId,
+    pub(super) updated_at: Timestamp,
+    updated_by: UserId,
+    deleted_at: Option<Timestamp>,
+}
+
+/// One name in a byline.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = article_contributors)]
+pub(super) struct CreditRow {
+    pub(super) article_id: ArticleId,
+    position: i32,
+    contributor_id: ContributorId,
+    role: ContributorRole,
+}
+
+impl ArticleRow {
+    pub(super) fn of(article: &Article) -> Result<Self> {
+        let content = &article.content;
+        Ok(Self {
+            id: article.id,
+            short_id: article.short_id.clone(),
+            status: article.status,
+            revision: article.revision,
+            live_revision: article.live_revision,
+            kind: content.kind,
+            locale: content.locale.clone(),
+            slug: article.slug.clone(),
+            headline: content.headline.clone(),
+            short_headline: content.short_headline.clone(),
+            seo_title: content.seo_title.clone(),
+            seo_description: content.seo_description.clone(),
+            deck: content.deck.clone(),
+            kicker: content.kicker.clone(),
+            original_url: content.original_url.clone(),
+            byline_override: content.byline.r#override.clone(),
+            distributor: content.distributor.as_ref().map(to_json).transpose()?,
+            dateline: content.dateline.as_ref().map(to_json).transpose()?,
+            section_id: content.section_id,
+            body: to_json(&content.body)?,
+            internal_note: content.internal_note.clone(),
+            custom: to_json(&content.custom)?,
+            first_published_at: article.first_published_at,
+            published_at: article.published_at,
+            created_at: article.created_at,
+            created_by: article.created_by,
+            updated_at: article.updated_at,
+            updated_by: article.updated_by,
+            deleted_at: article.deleted_at,
+        })
+    }
+
+    pub(super) fn with(self, credits: Vec<Credit>) -> Result<Article> {
+        let content = Content {
+            byline: Byline {
+                contributors: Credits(credits),
+                r#override: self.byline_override,
+            },
+            kind: self.kind,
+            locale: self.locale,
+            headline: self.headline,
+            short_headline: self.short_headline,
+            seo_title: self.seo_title,
+            seo_description: self.seo_description,
+            deck: self.deck,
+            kicker: self.kicker,
+            original_url: self.original_url,
+            section_id: self.section_id,
+            internal_note: self.internal_note,
+            distributor: self.distributor.as_deref().map(from_json).transpose()?,
+            dateline: self.dateline.as_deref().map(from_json).transpose()?,
+            body: from_json(&self.body)?,
+            custom: from_json(&self.custom)?,
+        };
+        Ok(Article {
+            content,
+            id: self.id,
+            short_id: self.short_id,
+            status: self.status,
+            revision: self.revision,
+            live_revision: self.live_revision,
+            slug: self.slug,
+            first_published_at: self.first_published_at,
+            published_at: self.published_at,
+            created_at: self.created_at,
+            created_by: self.created_by,
+            updated_at: self.updated_at,
+            updated_by: self.updated_by,
+            deleted_at: self.deleted_at,
+        })
+    }
+}
+
+impl CreditRow {
+    pub(super) fn all_of(article: &Article) -> Result<Vec<Self>> {
+        let credits = article.content.byline.contributors.0.iter().enumerate();
+        let row = |(position, credit): (usize, &Credit)| {
+            Ok(Self {
+                article_id: article.id,
+                position: i32::try_from(position).map_err(StoreError::broken)?,
+                contributor_id: credit.contributor_id,
+                role: credit.role,
+            })
+        };
+        credits.map(row).collect()
+    }
+
+    pub(super) fn credit(&self) -> Credit {
+        Credit {
+            contributor_id: self.contributor_id,
+            role: self.role,
+        }
+    }
+}

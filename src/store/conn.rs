@@ -1,0 +1,102 @@
+//! Connections: one type over both databases, and what is done with any of them.
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::result::QueryResult;
+use diesel::sqlite::SqliteConnection;
+
+use super::open::{OpenError, Place};
+
+/// A connection to either database. A query is written once and compiled for both, see [`on_backend`].
+pub enum DbConn {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// A connection that serves readers: the functions of [`public`](super::public) take no other, and nothing outside the
+/// store can make a [`DbConn`] of it. So a draft cannot leak through a forgotten filter: the code that answers readers
+/// has no way to the working copies.
+pub struct PublicConn(pub(super) DbConn);
+
+/// Compiles a query for each database. Within it, `Db` is the database at hand.
+macro_rules! on_backend {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::store::conn::DbConn::Sqlite($c) => {
+                #[allow(dead_code, reason = "only boxed queries need the name")]
+                type Db = diesel::sqlite::Sqlite;
+                $body
+            }
+            $crate::store::conn::DbConn::Postgres($c) => {
+                #[allow(dead_code, reason = "only boxed queries need the name")]
+                type Db = diesel::pg::Pg;
+                $body
+            }
+        }
+    };
+}
+pub(super) use on_backend;
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Sees one moment, whatever is written meanwhile: an article and its byline belong to one revision.
+    Read,
+    /// On SQLite the lock is taken at once: taking it later, after a read, can fail without waiting.
+    Write,
+}
+
+impl DbConn {
+    pub(super) fn begin(&mut self, mode: Mode) -> QueryResult<()> {
+        match (self, mode) {
+            (Self::Sqlite(c), Mode::Read) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            (Self::Sqlite(c), Mode::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+            (Self::Postgres(c), Mode::Read) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+            (Self::Postgres(c), Mode::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+        }
+    }
+
+    pub(super) fn commit(&mut self) -> QueryResult<()> {
+        on_backend!(self, |c| AnsiTransactionManager::commit_transaction(c))
+    }
+
+    pub(super) fn rollback(&mut self) -> QueryResult<()> {
+        on_backend!(self, |c| AnsiTransactionManager::rollback_transaction(c))
+    }
+
+    pub(super) fn run(&mut self, statements: &str) -> QueryResult<()> {
+        on_backend!(self, |c| c.batch_execute(statements))
+    }
+
+    pub(super) fn is_broken(&mut self) -> bool {
+        on_backend!(self, |c| R2D2Connection::is_broken(c))
+    }
+
+    pub(super) fn check(&mut self) -> QueryResult<()> {
+        on_backend!(self, |c| R2D2Connection::ping(c))
+    }
+}
+
+/// Opens the connections of the pool: all of PostgreSQL's, SQLite's readers.
+pub(super) struct Opener(pub(super) Place);
+
+impl ManageConnection for Opener {
+    type Connection = PublicConn;
+    type Error = OpenError;
+
+    fn connect(&self) -> Result<PublicConn, OpenError> {
+        self.0.reader().map(PublicConn)
+    }
+
+    fn is_valid(&self, conn: &mut PublicConn) -> Result<(), OpenError> {
+        conn.0.check().map_err(OpenError::from)
+    }
+
+    fn has_broken(&self, conn: &mut PublicConn) -> bool {
+        // A panic may have left a transaction open.
+        std::thread::panicking() || conn.0.is_broken()
+    }
+}

@@ -1,0 +1,164 @@
+//! Editions, from the side that makes and ends them. Readers are answered by [`public`](super::public).
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+use serde_json::value::RawValue;
+
+use super::conn::{DbConn, on_backend};
+use super::error::{Result, StoreError};
+use super::schema::{edition_contributors, edition_links, editions};
+use super::types::{from_json, to_json};
+use crate::domain::article::ArticleKind;
+use crate::domain::edition::Edition;
+use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId};
+use crate::domain::locale::Locale;
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+
+/// Rows in one statement; SQLite takes 32,766 values at most.
+const BATCH: usize = 10_000;
+
+#[derive(Insertable)]
+#[diesel(table_name = editions, treat_none_as_default_value = false)]
+struct NewEdition<'a> {
+    id: EditionId,
+    article_id: ArticleId,
+    revision: i32,
+    short_id: &'a ShortId,
+    slug: &'a Slug,
+    locale: &'a Locale,
+    kind: ArticleKind,
+    section_id: Option<SectionId>,
+    path: &'a str,
+    published_at: Timestamp,
+    live_from: Timestamp,
+    live_until: Option<Timestamp>,
+    summary: String,
+    body: &'a str,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = editions)]
+struct EditionRow {
+    id: EditionId,
+    article_id: ArticleId,
+    revision: i32,
+    live_from: Timestamp,
+    summary: String,
+    body: String,
+}
+
+/// Makes an edition live. The article's last one must have been closed.
+pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
+    let summary = &edition.summary;
+    let row = NewEdition {
+        id: edition.id,
+        article_id: edition.article_id,
+        revision: edition.revision,
+        short_id: &summary.short_id,
+        slug: &summary.slug,
+        locale: &summary.locale,
+        kind: summary.kind,
+        section_id: summary.section.as_ref().map(|section| section.id),
+        path: &summary.path,
+        published_at: summary.published_at,
+        live_from: edition.live_from,
+        live_until: None,
+        summary: to_json(summary)?,
+        body: edition.body.get(),
+    };
+    on_backend!(conn, |c| diesel::insert_into(editions::table).values(&row).execute(c))?;
+
+    // A contributor may stand in a byline twice, in two roles.
+    let named: BTreeSet<ContributorId> = summary.byline.contributors.iter().map(|entry| entry.id).collect();
+    let named: Vec<_> = named
+        .into_iter()
+        .map(|id| {
+            (
+                edition_contributors::edition_id.eq(edition.id),
+                edition_contributors::contributor_id.eq(id),
+            )
+        })
+        .collect();
+    on_backend!(conn, |c| diesel::insert_into(edition_contributors::table)
+        .values(&named)
+        .execute(c))?;
+
+    let links: BTreeSet<ArticleId> = edition.links.iter().copied().collect();
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|id| {
+            (
+                edition_links::edition_id.eq(edition.id),
+                edition_links::target_article_id.eq(id),
+            )
+        })
+        .collect();
+    for batch in links.chunks(BATCH) {
+        let batch = batch.to_vec();
+        on_backend!(conn, |c| diesel::insert_into(edition_links::table)
+            .values(&batch)
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Ends the live edition of an article; false when there was none.
+pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Result<bool> {
+    let live = editions::table
+        .filter(editions::article_id.eq(article))
+        .filter(editions::live_until.is_null());
+    let closed = on_backend!(conn, |c| diesel::update(live)
+        .set(editions::live_until.eq(at))
+        .execute(c))?;
+    Ok(closed > 0)
+}
+
+/// The live editions whose byline names the contributor.
+pub fn live_showing_contributor(conn: &mut DbConn, contributor: ContributorId) -> Result<Vec<Edition>> {
+    let showing = edition_contributors::table
+        .filter(edition_contributors::contributor_id.eq(contributor))
+        .select(edition_contributors::edition_id);
+    let query = editions::table
+        .filter(editions::live_until.is_null())
+        .filter(editions::id.eq_any(showing))
+        .order(editions::id);
+    let rows = on_backend!(conn, |c| query.select(EditionRow::as_select()).load(c))?;
+    with_links(conn, rows)
+}
+
+/// The live editions that stand in one of the sections.
+pub fn live_showing_section(conn: &mut DbConn, sections: &[SectionId]) -> Result<Vec<Edition>> {
+    let query = editions::table
+        .filter(editions::live_until.is_null())
+        .filter(editions::section_id.eq_any(sections))
+        .order(editions::id);
+    let rows = on_backend!(conn, |c| query.select(EditionRow::as_select()).load(c))?;
+    with_links(conn, rows)
+}
+
+fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> {
+    let ids: Vec<EditionId> = rows.iter().map(|row| row.id).collect();
+    let mut links: HashMap<EditionId, Vec<ArticleId>> = HashMap::new();
+    for batch in ids.chunks(BATCH) {
+        let query = edition_links::table
+            .filter(edition_links::edition_id.eq_any(batch))
+            .order((edition_links::edition_id, edition_links::target_article_id));
+        for (edition, target) in on_backend!(conn, |c| query.load::<(EditionId, ArticleId)>(c))? {
+            links.entry(edition).or_default().push(target);
+        }
+    }
+    let edition = |row: EditionRow| {
+        Ok(Edition {
+            id: row.id,
+            article_id: row.article_id,
+            revision: row.revision,
+            live_from: row.live_from,
+            summary: from_json(&row.summary)?,
+            body: RawValue::from_string(row.body).map_err(StoreError::broken)?,
+            links: links.remove(&row.id).unwrap_or_default(),
+        })
+    };
+    rows.into_iter().map(edition).collect()
+}

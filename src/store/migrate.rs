@@ -1,0 +1,163 @@
+//! Bringing a database to the schema that this binary knows.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::conn::{DbConn, Mode, on_backend};
+use super::open::{OpenError, Place};
+use super::postgres::lock_migrations;
+use crate::config::DatabaseConfig;
+
+struct Migration {
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// One list for both sets, so that they cannot have different names or another order.
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        &[$(Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $name, "/up.sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $name, "/up.sql")),
+        }),+]
+    };
+}
+
+const MIGRATIONS: &[Migration] = migrations!["2026-11-23-000000_foundation"];
+
+const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (
+    name text not null constraint schema_migrations_pkey primary key,
+    applied_at integer not null default (cast((julianday('now') - 2440587.5) * 86400000000 as integer))
+) strict";
+
+const LEDGER_ON_POSTGRES: &str = "create table if not exists schema_migrations (
+    name text collate \"C\" not null constraint schema_migrations_pkey primary key,
+    applied_at timestamptz not null default now()
+)";
+
+diesel::table! {
+    /// Which migrations this database has run.
+    schema_migrations (name) {
+        name -> Text,
+    }
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// The names of the migrations still to run, in order. Changes nothing, makes nothing.
+pub(super) fn pending(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
+    let done = look(&Place::of(config))?;
+    Ok(missing(&done).map(|migration| migration.name.to_owned()).collect())
+}
+
+/// Runs what is missing, while no other process does; the names of what was run, in order.
+pub(super) fn migrate(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
+    let place = Place::of(config);
+    // Before anything is made or locked: a database that is refused stays as it is.
+    look(&place)?;
+    match &place {
+        Place::Sqlite(file) => {
+            let lock = file.lock()?;
+            look(&place)?;
+            file.prepare(&lock)?;
+            apply(&mut DbConn::Sqlite(file.migrator()?))
+        }
+        Place::Postgres(server) => {
+            let mut conn = server.migrator()?;
+            lock_migrations(&mut conn)?;
+            apply(&mut DbConn::Postgres(conn))
+        }
+    }
+}
+
+/// What the database has run. Refuses a database that is not ours or that has run what we do not know.
+pub(super) fn look(place: &Place) -> Result<Vec<String>, OpenError> {
+    let conn = match place {
+        Place::Sqlite(file) => file.look()?.map(DbConn::Sqlite),
+        Place::Postgres(server) => Some(DbConn::Postgres(server.migrator()?)),
+    };
+    conn.map_or(Ok(Vec::new()), |mut conn| known(&mut conn))
+}
+
+fn known(conn: &mut DbConn) -> Result<Vec<String>, OpenError> {
+    let done = applied(conn)?;
+    match done
+        .iter()
+        .find(|name| MIGRATIONS.iter().all(|known| known.name != **name))
+    {
+        Some(found) => Err(OpenError::Newer { found: found.clone() }),
+        None => Ok(done),
+    }
+}
+
+fn applied(conn: &mut DbConn) -> QueryResult<Vec<String>> {
+    let ledger: Count = match conn {
+        DbConn::Sqlite(c) => {
+            diesel::sql_query("select count(*) as count from sqlite_schema where name = 'schema_migrations'")
+                .get_result(c)?
+        }
+        DbConn::Postgres(c) => {
+            diesel::sql_query("select count(to_regclass('schema_migrations')) as count").get_result(c)?
+        }
+    };
+    if ledger.count == 0 {
+        return Ok(Vec::new());
+    }
+    let names = schema_migrations::table
+        .select(schema_migrations::name)
+        .order(schema_migrations::name);
+    on_backend!(conn, |c| names.load(c))
+}
+
+fn missing(done: &[String]) -> impl Iterator<Item = &'static Migration> {
+    MIGRATIONS
+        .iter()
+        .filter(|migration| done.iter().all(|name| name != migration.name))
+}
+
+fn apply(conn: &mut DbConn) -> Result<Vec<String>, OpenError> {
+    let done = known(conn)?;
+    let mut ran = Vec::new();
+    for migration in missing(&done) {
+        conn.begin(Mode::Write)?;
+        if let Err(why) = run(conn, migration) {
+            // The first failure is the one to tell; the transaction goes with the connection in any case.
+            let _ = conn.rollback();
+            return Err(why);
+        }
+        conn.commit().map_err(|source| OpenError::Migration {
+            name: migration.name,
+            source,
+        })?;
+        ran.push(migration.name.to_owned());
+    }
+    Ok(ran)
+}
+
+fn run(conn: &mut DbConn, migration: &Migration) -> Result<(), OpenError> {
+    let name = migration.name;
+    let statements = match conn {
+        DbConn::Sqlite(_) => [LEDGER_ON_SQLITE, migration.sqlite],
+        DbConn::Postgres(_) => [LEDGER_ON_POSTGRES, migration.postgres],
+    };
+    let mark = diesel::insert_into(schema_migrations::table).values(schema_migrations::name.eq(name));
+    statements
+        .into_iter()
+        .try_for_each(|statement| conn.run(statement))
+        .and_then(|()| on_backend!(conn, |c| mark.execute(c)))
+        .map_err(|source| OpenError::Migration { name, source })?;
+    if let DbConn::Sqlite(c) = conn {
+        let dangling: Count =
+            diesel::sql_query("select count(*) as count from pragma_foreign_key_check").get_result(c)?;
+        if dangling.count > 0 {
+            return Err(OpenError::Dangling { name });
+        }
+    }
+    Ok(())
+}

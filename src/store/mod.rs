@@ -1,0 +1,207 @@
+//! The store: one database, SQLite or PostgreSQL, behind one set of functions.
+//!
+//! It has two sides. [`Store`] hands out a [`DbConn`], which reaches everything; the functions of [`article`], [`edition`],
+//! [`section`] and so on take it, answer one question each and never begin a transaction, so that a use case composes
+//! them in one. [`PublicStore`] hands out a [`PublicConn`], which only the functions of [`public`] take, and those know
+//! editions, sections and contributors and nothing else.
+
+pub mod article;
+mod conn;
+pub mod contributor;
+pub mod edition;
+mod error;
+mod migrate;
+mod open;
+mod postgres;
+pub mod public;
+mod schema;
+pub mod section;
+pub mod setting;
+mod sqlite;
+mod types;
+pub mod user;
+mod writer;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use diesel::r2d2::{HandleError, Pool};
+use tokio::sync::oneshot;
+
+pub use conn::{DbConn, PublicConn};
+pub use error::{Constraint, Result, StoreError};
+pub use open::OpenError;
+
+use crate::config::DatabaseConfig;
+use conn::{Mode, Opener};
+use open::Place;
+use writer::Writer;
+
+/// The database, for use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pool: Pool<Opener>,
+    /// On SQLite, where all writes go through one connection.
+    writer: Option<Writer>,
+}
+
+/// The side of the database that readers are answered from. Cheap to clone.
+#[derive(Clone)]
+pub struct PublicStore {
+    pool: Pool<Opener>,
+}
+
+impl Store {
+    /// Opens the database; a SQLite file is made if there is none. Migrations are not run, see [`Store::migrate`].
+    pub fn open(config: &DatabaseConfig) -> Result<Self, OpenError> {
+        let place = Place::of(config);
+        migrate::look(&place)?;
+        let writer = match &place {
+            Place::Sqlite(file) => {
+                file.prepare(&file.lock()?)?;
+                Some(Writer::start(file.clone(), config.busy_timeout)?)
+            }
+            Place::Postgres(_) => None,
+        };
+        let pool = Pool::builder()
+            .max_size(config.connections.max(1))
+            .min_idle(Some(1))
+            .connection_timeout(config.busy_timeout)
+            // A file does not go away; a server does, and a request should not be the one to find out.
+            .test_on_check_out(writer.is_none())
+            .error_handler(Box::new(Logged))
+            .build_unchecked(Opener(place));
+        Ok(Self {
+            inner: Arc::new(Inner { pool, writer }),
+        })
+    }
+
+    /// Runs the migrations that are missing, and tells their names. Refuses a database that is newer than this binary or
+    /// not ours before it changes anything.
+    pub fn migrate(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
+        migrate::migrate(config)
+    }
+
+    /// The migrations that [`Store::migrate`] would run. Makes and changes nothing.
+    pub fn pending(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
+        migrate::pending(config)
+    }
+
+    /// Reads, at one moment: what is written meanwhile is not seen. Writing here fails.
+    pub async fn read<T, E>(&self, f: impl FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        pooled(&self.inner.pool, Mode::Read, |conn| f(&mut conn.0)).await
+    }
+
+    /// Writes, in one transaction that is committed before this answers, and rolled back if `f` fails or panics.
+    pub async fn write<T, E>(&self, f: impl FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let Some(writer) = &self.inner.writer else {
+            return pooled(&self.inner.pool, Mode::Write, |conn| f(&mut conn.0)).await;
+        };
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(move |conn: &mut PublicConn| {
+            // Nobody may be left to hear it: a client that went away does not undo a write that was begun.
+            let _ = answer.send(transact(conn, Mode::Write, |conn| f(&mut conn.0)));
+        });
+        writer.send(job).await?;
+        answered.await.unwrap_or_else(|why| Err(StoreError::broken(why).into()))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        if self.inner.writer.as_ref().is_some_and(|writer| !writer.is_running()) {
+            return Err(StoreError::broken("the writer thread has ended"));
+        }
+        self.read(|conn| conn.check().map_err(StoreError::from)).await
+    }
+
+    /// The side that readers are answered from.
+    pub fn public(&self) -> PublicStore {
+        PublicStore {
+            pool: self.inner.pool.clone(),
+        }
+    }
+
+    /// Ends the writing: waits for writes under way, takes the write-ahead log in. For the end of the process; it blocks.
+    pub fn close(&self) {
+        if let Some(writer) = &self.inner.writer {
+            writer.stop();
+        }
+    }
+}
+
+impl PublicStore {
+    /// Reads, at one moment.
+    pub async fn read<T, E>(&self, f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        pooled(&self.pool, Mode::Read, f).await
+    }
+}
+
+/// Runs `f` on a connection of the pool, off the worker thread: waiting for a connection blocks, and so do queries.
+async fn pooled<T, E>(
+    pool: &Pool<Opener>,
+    mode: Mode,
+    f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let pool = pool.clone();
+    let work = move || {
+        let mut conn = pool.get().map_err(|why| {
+            tracing::warn!(error = %why, "No connection to the database was free in time");
+            StoreError::Busy
+        })?;
+        transact(&mut conn, mode, f)
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(answer) => answer,
+        Err(why) => Err(StoreError::broken(why).into()),
+    }
+}
+
+/// Runs `f` in a transaction. A panic in it costs this one answer, not the thread or the connection.
+fn transact<T, E: From<StoreError>>(
+    conn: &mut PublicConn,
+    mode: Mode,
+    f: impl FnOnce(&mut PublicConn) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.0.begin(mode).map_err(StoreError::from)?;
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| f(conn)))
+        .unwrap_or_else(|_| Err(StoreError::broken("a panic ended the transaction").into()));
+    let outcome = outcome.and_then(|value| match conn.0.commit() {
+        Ok(()) => Ok(value),
+        Err(why) => Err(StoreError::from(why).into()),
+    });
+    if outcome.is_err() {
+        // What failed may have ended the transaction already; a connection that is left in one is replaced.
+        let _ = conn.0.rollback();
+    }
+    outcome
+}
+
+/// What the pool's own threads fail at goes to our log.
+#[derive(Debug)]
+struct Logged;
+
+impl HandleError<OpenError> for Logged {
+    fn handle_error(&self, error: OpenError) {
+        tracing::warn!(error = ?error, "A connection to the database could not be opened");
+    }
+}

@@ -1,0 +1,206 @@
+//! What readers are answered from: live editions, sections, contributors. Nothing here names a working copy.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use serde_json::value::RawValue;
+
+use super::article::rows;
+use super::conn::{PublicConn, on_backend};
+use super::error::{Result, StoreError};
+use super::schema::{edition_links, editions};
+use super::types::from_json;
+use super::{contributor, section};
+use crate::domain::article::ArticleKind;
+use crate::domain::contributor::Contributor;
+use crate::domain::edition::Summary;
+use crate::domain::id::{ArticleId, EditionId, SectionId, ShortId};
+use crate::domain::locale::Locale;
+use crate::domain::page::{ByTime, ByWord};
+use crate::domain::section::Section;
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+
+/// An article that readers may know of.
+#[derive(Debug, Clone)]
+pub enum Found {
+    Live(Box<LiveEdition>),
+    /// It was published once, and is not now.
+    Gone,
+}
+
+/// What readers are shown of an article now.
+#[derive(Debug, Clone)]
+pub struct LiveEdition {
+    pub edition_id: EditionId,
+    pub summary: Summary,
+    /// The blocks as they were written at publish, to be sent as they are.
+    pub body: Box<RawValue>,
+    /// Whether links in the text point to articles, whose addresses then are [`link_targets`]'s to tell.
+    pub has_links: bool,
+}
+
+/// Which editions. An empty list leaves that side open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PublicFilter {
+    pub sections: Vec<SectionId>,
+    pub kinds: Vec<ArticleKind>,
+    pub locales: Vec<Locale>,
+    /// Exclusive.
+    pub published_after: Option<Timestamp>,
+    /// Exclusive.
+    pub published_before: Option<Timestamp>,
+}
+
+type Row = (EditionId, String, String, bool);
+
+/// Edition, summary, body, and whether it has links, in one statement.
+macro_rules! whole {
+    ($query:expr) => {
+        $query.select((
+            editions::id,
+            editions::summary,
+            editions::body,
+            exists(edition_links::table.filter(edition_links::edition_id.eq(editions::id))),
+        ))
+    };
+}
+
+pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId) -> Result<Option<Found>> {
+    let all = editions::table.filter(editions::article_id.eq(id));
+    let query = whole!(all.filter(editions::live_until.is_null()));
+    if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+        return live(row).map(Some);
+    }
+    let once = diesel::select(exists(all));
+    Ok(on_backend!(&mut conn.0, |c| once.get_result::<bool>(c))?.then_some(Found::Gone))
+}
+
+pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId) -> Result<Option<Found>> {
+    let all = editions::table.filter(editions::short_id.eq(short_id));
+    let query = whole!(all.filter(editions::live_until.is_null()));
+    if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+        return live(row).map(Some);
+    }
+    let once = diesel::select(exists(all));
+    Ok(on_backend!(&mut conn.0, |c| once.get_result::<bool>(c))?.then_some(Found::Gone))
+}
+
+/// The live edition with this slug or, where there is none, of an article that had the slug once. Among several the one in
+/// the locale `prefer` comes first, then the newest.
+pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale) -> Result<Option<Found>> {
+    let with_slug = editions::table.filter(editions::slug.eq(slug));
+    let order = (
+        editions::locale.eq(prefer).desc(),
+        editions::published_at.desc(),
+        editions::article_id.desc(),
+    );
+    let query = whole!(with_slug.filter(editions::live_until.is_null()).order(order));
+    if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+        return live(row).map(Some);
+    }
+    let had: Vec<ArticleId> = on_backend!(&mut conn.0, |c| with_slug
+        .select(editions::article_id)
+        .distinct()
+        .load(c))?;
+    if had.is_empty() {
+        return Ok(None);
+    }
+    let now = editions::table
+        .filter(editions::article_id.eq_any(&had))
+        .filter(editions::live_until.is_null());
+    let query = whole!(now.order(order));
+    match on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+        Some(row) => live(row).map(Some),
+        None => Ok(Some(Found::Gone)),
+    }
+}
+
+fn live((edition_id, summary, body, has_links): Row) -> Result<Found> {
+    let summary = from_json(&summary)?;
+    let body = RawValue::from_string(body).map_err(StoreError::broken)?;
+    Ok(Found::Live(Box::new(LiveEdition {
+        edition_id,
+        summary,
+        body,
+        has_links,
+    })))
+}
+
+/// A boxed query for the live editions that the filter lets through.
+macro_rules! filtered {
+    ($filter:expr) => {{
+        let filter: &PublicFilter = $filter;
+        let mut query = editions::table
+            .filter(editions::live_until.is_null())
+            .into_boxed::<Db>();
+        if !filter.sections.is_empty() {
+            query = query.filter(editions::section_id.eq_any(&filter.sections));
+        }
+        if !filter.kinds.is_empty() {
+            query = query.filter(editions::kind.eq_any(&filter.kinds));
+        }
+        if !filter.locales.is_empty() {
+            query = query.filter(editions::locale.eq_any(&filter.locales));
+        }
+        if let Some(after) = filter.published_after {
+            query = query.filter(editions::published_at.gt(after));
+        }
+        if let Some(before) = filter.published_before {
+            query = query.filter(editions::published_at.lt(before));
+        }
+        query
+    }};
+}
+
+/// A page, the newest first.
+pub fn list(conn: &mut PublicConn, filter: &PublicFilter, after: Option<ByTime>, limit: usize) -> Result<Vec<Summary>> {
+    let found: Vec<String> = on_backend!(&mut conn.0, |c| {
+        let mut query = filtered!(filter);
+        if let Some(ByTime { at, id }) = after {
+            // The first condition repeats the second's bound in a form that an index can be entered by.
+            let older = editions::published_at.lt(at).or(editions::article_id.lt(ArticleId(id)));
+            query = query.filter(editions::published_at.le(at)).filter(older);
+        }
+        query
+            .order((editions::published_at.desc(), editions::article_id.desc()))
+            .limit(rows(limit))
+            .select(editions::summary)
+            .load(c)
+    })?;
+    found.iter().map(|summary| from_json(summary)).collect()
+}
+
+pub fn count(conn: &mut PublicConn, filter: &PublicFilter) -> Result<i64> {
+    Ok(on_backend!(&mut conn.0, |c| filtered!(filter).count().get_result(c))?)
+}
+
+/// The articles that an edition's text links to, each with its path, or without one while readers cannot see it.
+pub fn link_targets(conn: &mut PublicConn, edition: EditionId) -> Result<Vec<(ArticleId, Option<String>)>> {
+    let target = editions::article_id
+        .eq(edition_links::target_article_id)
+        .and(editions::live_until.is_null());
+    let query = edition_links::table
+        .left_join(editions::table.on(target))
+        .filter(edition_links::edition_id.eq(edition))
+        .order(edition_links::target_article_id)
+        .select((edition_links::target_article_id, editions::path.nullable()));
+    Ok(on_backend!(&mut conn.0, |c| query.load(c))?)
+}
+
+/// All sections, in their order among siblings.
+pub fn sections(conn: &mut PublicConn) -> Result<Vec<Section>> {
+    section::all(&mut conn.0)
+}
+
+pub fn section_by_slug(conn: &mut PublicConn, slug: &Slug) -> Result<Option<Section>> {
+    section::by_slug(&mut conn.0, slug)
+}
+
+/// A page of contributors, by slug.
+pub fn contributors(conn: &mut PublicConn, after: Option<ByWord>, limit: usize) -> Result<Vec<Contributor>> {
+    contributor::list(&mut conn.0, after, limit)
+}
+
+pub fn contributor_by_slug(conn: &mut PublicConn, slug: &Slug) -> Result<Option<Contributor>> {
+    contributor::by_slug(&mut conn.0, slug)
+}

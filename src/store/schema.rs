@@ -1,0 +1,161 @@
+//! The tables as Diesel sees them, on both databases. Written by hand after `migrations/`.
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    users (id) {
+        id -> Uid,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        created_at -> Instant,
+        disabled_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    sections (id) {
+        id -> Uid,
+        slug -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        parent_id -> Nullable<Uid>,
+        position -> Integer,
+        revision -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        updated_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    contributors (id) {
+        id -> Uid,
+        slug -> Text,
+        name -> Text,
+        kind -> Text,
+        bio -> Nullable<Text>,
+        url -> Nullable<Text>,
+        revision -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        updated_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    articles (id) {
+        id -> Uid,
+        short_id -> Text,
+        status -> Text,
+        revision -> Integer,
+        live_revision -> Nullable<Integer>,
+        kind -> Text,
+        locale -> Text,
+        slug -> Text,
+        headline -> Text,
+        short_headline -> Nullable<Text>,
+        seo_title -> Nullable<Text>,
+        seo_description -> Nullable<Text>,
+        deck -> Nullable<Text>,
+        kicker -> Nullable<Text>,
+        original_url -> Nullable<Text>,
+        byline_override -> Nullable<Text>,
+        distributor -> Nullable<Text>,
+        dateline -> Nullable<Text>,
+        section_id -> Nullable<Uid>,
+        body -> Text,
+        internal_note -> Nullable<Text>,
+        custom -> Text,
+        first_published_at -> Nullable<Instant>,
+        published_at -> Nullable<Instant>,
+        created_at -> Instant,
+        created_by -> Uid,
+        updated_at -> Instant,
+        updated_by -> Uid,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use crate::store::types::Uid;
+
+    article_contributors (article_id, position) {
+        article_id -> Uid,
+        position -> Integer,
+        contributor_id -> Uid,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    editions (id) {
+        id -> Uid,
+        article_id -> Uid,
+        revision -> Integer,
+        short_id -> Text,
+        slug -> Text,
+        locale -> Text,
+        kind -> Text,
+        section_id -> Nullable<Uid>,
+        path -> Text,
+        published_at -> Instant,
+        live_from -> Instant,
+        live_until -> Nullable<Instant>,
+        summary -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::Uid;
+
+    edition_contributors (edition_id, contributor_id) {
+        edition_id -> Uid,
+        contributor_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::Uid;
+
+    edition_links (edition_id, target_article_id) {
+        edition_id -> Uid,
+        target_article_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+
+    settings (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    articles,
+    article_contributors,
+    contributors,
+    editions,
+    edition_contributors,
+    edition_links,
+    sections,
+    users,
+);

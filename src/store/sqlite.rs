@@ -1,0 +1,224 @@
+//! SQLite: the file, how it is made, looked at and opened.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::sqlite::SqliteConnection;
+use url::Url;
+
+use super::open::OpenError;
+
+/// "Cdsk", the mark that a SQLite file is ours.
+const APPLICATION_ID: [u8; 4] = *b"Cdsk";
+const SET_APPLICATION_ID: &str = "PRAGMA application_id = 0x4364736b";
+
+/// Before this version a checkpoint could damage the WAL while two connections wrote.
+const OLDEST: [u32; 3] = [3, 51, 3];
+
+/// What every connection is set to, for durability first.
+const SETTINGS: &str = "
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA mmap_size = 0;
+    PRAGMA journal_size_limit = 67108864;
+";
+
+diesel::define_sql_function! {
+    /// The version of the library in use.
+    fn sqlite_version() -> Text;
+}
+
+#[derive(QueryableByName)]
+struct JournalMode {
+    #[diesel(sql_type = Text)]
+    journal_mode: String,
+}
+
+/// What the first bytes of a file say.
+#[derive(PartialEq, Eq)]
+enum Header {
+    /// There is no file, or nothing in it yet.
+    Empty,
+    Ours,
+}
+
+/// A database file.
+#[derive(Clone)]
+pub(super) struct SqliteFile {
+    path: PathBuf,
+    busy_timeout: Duration,
+}
+
+impl SqliteFile {
+    pub(super) fn new(path: &Path, busy_timeout: Duration) -> Self {
+        let path = path.to_owned();
+        Self { path, busy_timeout }
+    }
+
+    /// A connection that reads what the file holds and changes nothing, or `None` when it holds nothing. Refuses a file
+    /// that is not ours.
+    pub(super) fn look(&self) -> Result<Option<SqliteConnection>, OpenError> {
+        // There is a rollback journal only while the file is being made, before it turns to WAL.
+        if self.header()? == Header::Empty || self.beside("-journal").exists() {
+            return Ok(None);
+        }
+        // Without a WAL the file is whole, and reading it as immutable leaves no file beside it either.
+        let how = if self.beside("-wal").exists() {
+            "mode=ro"
+        } else {
+            "mode=ro&immutable=1"
+        };
+        let mut conn = self.connect(how)?;
+        self.wait_for_locks(&mut conn)?;
+        Ok(Some(conn))
+    }
+
+    /// Keeps other processes from making or migrating the file until the answer is dropped. Makes its folder.
+    pub(super) fn lock(&self) -> Result<File, OpenError> {
+        fs::create_dir_all(self.folder()).map_err(|why| self.unusable(why))?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true).mode(0o600);
+        let file = options.open(self.beside(".lock")).map_err(|why| self.unusable(why))?;
+        file.lock().map_err(|why| self.unusable(why))?;
+        Ok(file)
+    }
+
+    /// Makes the file if there is none, marks it as ours, and turns it to WAL.
+    pub(super) fn prepare(&self, _lock: &File) -> Result<(), OpenError> {
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&self.path)
+        {
+            Ok(_) => self.keep_names().map_err(|why| self.unusable(why))?,
+            Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(why) => return Err(self.unusable(why)),
+        }
+        let empty = self.header()? == Header::Empty;
+        let mut conn = self.connect("mode=rw")?;
+        self.wait_for_locks(&mut conn)?;
+        conn.batch_execute(SETTINGS)?;
+        let found = diesel::select(sqlite_version()).get_result::<String>(&mut conn)?;
+        if !recent(&found) {
+            let wanted = "it must be 3.51.3 or newer";
+            return Err(OpenError::Setting {
+                setting: "the SQLite version",
+                found,
+                wanted,
+            });
+        }
+        // First of all, so that whatever interrupts us the next start knows the file as ours.
+        if empty {
+            conn.batch_execute(SET_APPLICATION_ID)?;
+        }
+        let found = diesel::sql_query("PRAGMA journal_mode = WAL")
+            .get_result::<JournalMode>(&mut conn)?
+            .journal_mode;
+        if found != "wal" {
+            return Err(OpenError::Setting {
+                setting: "journal_mode",
+                found,
+                wanted: "it must be `wal`",
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn writer(&self) -> Result<SqliteConnection, OpenError> {
+        let mut conn = self.connect("mode=rw")?;
+        self.wait_for_locks(&mut conn)?;
+        conn.batch_execute(SETTINGS)?;
+        Ok(conn)
+    }
+
+    pub(super) fn reader(&self) -> Result<SqliteConnection, OpenError> {
+        let mut conn = self.writer()?;
+        conn.batch_execute("PRAGMA query_only = ON")?;
+        Ok(conn)
+    }
+
+    /// A connection to migrate with: a table that others refer to cannot be remade while foreign keys are on.
+    pub(super) fn migrator(&self) -> Result<SqliteConnection, OpenError> {
+        let mut conn = self.writer()?;
+        conn.batch_execute("PRAGMA foreign_keys = OFF")?;
+        Ok(conn)
+    }
+
+    /// Opens the file as SQLite's address parameters say; it is never made here.
+    fn connect(&self, how: &str) -> Result<SqliteConnection, OpenError> {
+        let path = std::path::absolute(&self.path).map_err(|why| self.unusable(why))?;
+        let mut address =
+            Url::from_file_path(path).map_err(|()| self.unusable(io::Error::from(io::ErrorKind::InvalidFilename)))?;
+        address.set_query(Some(how));
+        Ok(SqliteConnection::establish(address.as_str())?)
+    }
+
+    /// Comes before all else: every later statement may meet a lock.
+    fn wait_for_locks(&self, conn: &mut SqliteConnection) -> Result<(), OpenError> {
+        conn.batch_execute(&format!("PRAGMA busy_timeout = {}", self.busy_timeout.as_millis()))?;
+        Ok(())
+    }
+
+    /// Reads the header by hand (<https://www.sqlite.org/fileformat.html>, 1.3), because SQLite may change a
+    /// file that it opens. The mark is written before the file turns to WAL and never again, so it is not in a WAL.
+    fn header(&self) -> Result<Header, OpenError> {
+        let mut head = Vec::new();
+        match File::open(&self.path) {
+            Ok(file) => file
+                .take(100)
+                .read_to_end(&mut head)
+                .map_err(|why| self.unusable(why))?,
+            Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(Header::Empty),
+            Err(why) => return Err(self.unusable(why)),
+        };
+        let ours = head.starts_with(b"SQLite format 3\0") && head.get(68..72) == Some(APPLICATION_ID.as_slice());
+        match ours {
+            _ if head.is_empty() => Ok(Header::Empty),
+            true => Ok(Header::Ours),
+            false => Err(OpenError::Foreign {
+                path: self.path.clone(),
+            }),
+        }
+    }
+
+    fn folder(&self) -> &Path {
+        self.path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+    }
+
+    /// The path of a file that belongs to this one.
+    fn beside(&self, ending: &str) -> PathBuf {
+        let mut name: OsString = self.path.clone().into();
+        name.push(ending);
+        name.into()
+    }
+
+    /// Has the names of a new file and a new folder survive a power cut; SQLite sees to the content.
+    fn keep_names(&self) -> io::Result<()> {
+        let folder = std::path::absolute(self.folder())?;
+        File::open(&folder)?.sync_all()?;
+        folder.parent().map_or(Ok(()), |above| File::open(above)?.sync_all())
+    }
+
+    fn unusable(&self, source: io::Error) -> OpenError {
+        let path = self.path.clone();
+        OpenError::File { path, source }
+    }
+}
+
+fn recent(version: &str) -> bool {
+    let numbers: Vec<u32> = version.split('.').filter_map(|number| number.parse().ok()).collect();
+    numbers.as_slice() >= OLDEST.as_slice()
+}

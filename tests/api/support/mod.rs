@@ -1,0 +1,114 @@
+//! The application under test, and what tests ask of it.
+
+mod client;
+mod clock;
+pub(crate) mod contract;
+pub(crate) mod database;
+pub(crate) mod document;
+mod ids;
+mod snap;
+mod token;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::body::to_bytes;
+use actix_web::dev::Service as _;
+use actix_web::test::{self, TestRequest};
+use copydesk::config::Config;
+use copydesk::services::App;
+use futures_util::future::LocalBoxFuture;
+
+pub(crate) use client::{Call, Client, Reply};
+pub(crate) use clock::TestClock;
+pub(crate) use database::{PASSWORD, Person};
+pub(crate) use snap::snap;
+pub(crate) use token::{Signer, encode};
+
+use client::Answer;
+use database::{Database, Template};
+use ids::CountingIds;
+
+/// When the clock of a test starts.
+pub(crate) const START: &str = "2026-02-16T09:30:00.000Z";
+
+type Handler = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
+
+/// One application over a database of its own.
+pub(crate) struct TestApp {
+    handler: Handler,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) signer: Signer,
+    // Dropped last: what holds connections goes before what they lead to.
+    pub(crate) database: Database,
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With a configuration that differs from the usual one.
+    pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
+        let template = Template::get();
+        let database = Database::fresh(template);
+        let mut config = Config::for_testing(database.folder());
+        config.database.url = database.url();
+        configure(&mut config);
+        let clock = Arc::new(TestClock::at(START));
+        let ids = Arc::new(CountingIds::default());
+        let app = App::open_migrated(config, Arc::clone(&clock) as _, ids).expect("the application opens");
+        let signer = Signer::new(&template.key, &app.jwks());
+        let handler = in_process(Arc::new(app)).await;
+        Self { handler, clock, signer, database }
+    }
+
+    /// A reader without a token.
+    pub(crate) fn anon(&self) -> Client<'_> {
+        Client::new(self, None)
+    }
+
+    pub(crate) fn editor(&self) -> Client<'_> {
+        self.person(Person::Editor)
+    }
+
+    pub(crate) fn contributor(&self) -> Client<'_> {
+        self.person(Person::Contributor)
+    }
+
+    pub(crate) fn admin(&self) -> Client<'_> {
+        self.person(Person::Admin)
+    }
+
+    /// Somebody with a token that was made this moment, as a login would make it.
+    pub(crate) fn person(&self, person: Person) -> Client<'_> {
+        let claims = self.signer.claims(person, self.clock.seconds());
+        self.bearer(&self.signer.sign(&self.signer.header(), &claims))
+    }
+
+    /// Whoever sends this as a token.
+    pub(crate) fn bearer(&self, token: &str) -> Client<'_> {
+        Client::new(self, Some(format!("Bearer {token}")))
+    }
+
+    async fn answer(&self, request: TestRequest) -> Answer {
+        (self.handler)(request).await
+    }
+}
+
+/// The routes as a function from request to answer; errors are answers too, as the server sees them.
+async fn in_process(app: Arc<App>) -> Handler {
+    let service = Rc::new(test::init_service(copydesk::http::application(app)).await);
+    Rc::new(move |request| {
+        let service = Rc::clone(&service);
+        Box::pin(async move {
+            let response = match service.call(request.to_request()).await {
+                Ok(response) => response.into_parts().1,
+                Err(error) => error.error_response(),
+            };
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let body = to_bytes(response.into_body()).await.map_err(|_| "the body broke off").unwrap();
+            Answer { status, headers, body: body.to_vec() }
+        })
+    })
+}
