@@ -13,22 +13,22 @@ use crate::domain::text::Name;
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, about, propagate_version = true)]
 pub(super) struct Args {
-    /// Configuration file (TOML). Also COPYDESK_CONFIG, or `copydesk.toml` in the working directory
+    /// Configuration file (TOML). Also `COPYDESK_CONFIG`, or `copydesk.toml` in the working directory
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Folder for the SQLite database and the signing keys. Also COPYDESK_DATA
+    /// Folder for the SQLite database and the signing keys. Also `COPYDESK_DATA`
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<String>,
-    /// Address to serve on. Also COPYDESK_LISTEN
+    /// Address to serve on. Also `COPYDESK_LISTEN`
     #[arg(long, global = true, value_name = "ADDR:PORT")]
     listen: Option<String>,
-    /// `postgres://…` or `sqlite:PATH`. Also DATABASE_URL
+    /// `postgres://…` or `sqlite:PATH`. Also `DATABASE_URL`
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
-    /// `auto`, `human` or `json`. Also COPYDESK_LOG_FORMAT
+    /// `auto`, `human` or `json`. Also `COPYDESK_LOG_FORMAT`
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
-    /// `error`, `warn`, `info`, `debug` or `trace`. Also COPYDESK_LOG_LEVEL
+    /// `error`, `warn`, `info`, `debug` or `trace`. Also `COPYDESK_LOG_LEVEL`
     #[arg(long, global = true, value_name = "LEVEL")]
     log_level: Option<String>,
     #[command(subcommand)]
@@ -64,9 +64,7 @@ pub(super) enum Command {
     Health,
     /// Print a generated page of the documentation
     #[command(hide = true)]
-    Docs {
-        page: DocsPage,
-    },
+    Docs { page: DocsPage },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

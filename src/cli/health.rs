@@ -25,5 +25,9 @@ pub(super) fn ask(listen: SocketAddr) -> Result<(), Failure> {
     stream.write_all(request.as_bytes()).map_err(failed)?;
     let mut answer = Vec::new();
     stream.take(16 * 1024).read_to_end(&mut answer).map_err(failed)?;
-    if answer.starts_with(b"HTTP/1.1 200") { say("ready") } else { Err(format!("{address} is not ready").into()) }
+    if answer.starts_with(b"HTTP/1.1 200") {
+        say("ready")
+    } else {
+        Err(format!("{address} is not ready").into())
+    }
 }

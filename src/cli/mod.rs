@@ -82,7 +82,11 @@ fn migrate(config: &Config, dry_run: bool) -> Result<(), Failure> {
     for name in &names {
         say(&format!("{name} {done}"))?;
     }
-    if names.is_empty() { say("The database is up to date.") } else { Ok(()) }
+    if names.is_empty() {
+        say("The database is up to date.")
+    } else {
+        Ok(())
+    }
 }
 
 /// Writes a line for the person who ran the command.
@@ -96,7 +100,11 @@ fn told(error: Error) -> Failure {
         Error::Refused(Refusal::NotFound) => "there is no such user".into(),
         Error::Refused(Refusal::Overloaded) => "the database is busy; try again".into(),
         Error::Refused(Refusal::Invalid(flaws)) => {
-            let lines: Vec<_> = flaws.0.iter().map(|flaw| format!("{} {}", flaw.pointer, flaw.message)).collect();
+            let lines: Vec<_> = flaws
+                .0
+                .iter()
+                .map(|flaw| format!("{} {}", flaw.pointer, flaw.message))
+                .collect();
             lines.join("; ").into()
         }
         Error::Refused(other) => format!("refused: {other:?}").into(),

@@ -10,7 +10,9 @@ use crate::services::{App, accounts};
 /// Serves until it is told to stop, then finishes what is in flight and brings all writes into the database file.
 pub(super) async fn serve(app: Arc<App>) -> Result<(), Failure> {
     if !accounts::users::any(&app).await.map_err(told)? {
-        say("Nobody can log in yet. Make an admin with:\n  copydesk user create --email YOU@EXAMPLE.ORG --name 'YOUR NAME' --role admin")?;
+        say(
+            "Nobody can log in yet. Make an admin with:\n  copydesk user create --email YOU@EXAMPLE.ORG --name 'YOUR NAME' --role admin",
+        )?;
     }
     listen(app).await
 }

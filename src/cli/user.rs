@@ -11,12 +11,19 @@ use crate::services::accounts::users::{self, CreateError};
 
 pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failure> {
     let done = match command {
-        UserCommand::Create { email, name, role, password_stdin } => {
+        UserCommand::Create {
+            email,
+            name,
+            role,
+            password_stdin,
+        } => {
             let password = password(password_stdin)?;
-            let user = users::create(&app, email, name, role, password).await.map_err(|error| match error {
-                CreateError::Taken => Failure::from("this address is that of another user"),
-                CreateError::Other(error) => told(error),
-            })?;
+            let user = users::create(&app, email, name, role, password)
+                .await
+                .map_err(|error| match error {
+                    CreateError::Taken => Failure::from("this address is that of another user"),
+                    CreateError::Other(error) => told(error),
+                })?;
             format!("{} may log in as {}.", user.email.as_str(), role.as_str())
         }
         UserCommand::List => {
@@ -24,8 +31,15 @@ pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failu
             let lines: Vec<String> = users
                 .iter()
                 .map(|user| {
-                    let state = user.disabled_at.map_or_else(String::new, |at| format!("\tdisabled {at}"));
-                    format!("{}\t{}\t{}{state}", user.email.as_str(), user.role.as_str(), user.name.as_str())
+                    let state = user
+                        .disabled_at
+                        .map_or_else(String::new, |at| format!("\tdisabled {at}"));
+                    format!(
+                        "{}\t{}\t{}{state}",
+                        user.email.as_str(),
+                        user.role.as_str(),
+                        user.name.as_str()
+                    )
                 })
                 .collect();
             lines.join("\n")
@@ -55,7 +69,11 @@ fn password(from_stdin: bool) -> Result<Password, Failure> {
         if !stdin.is_terminal() {
             return Err("give the password on standard input, with --password-stdin".into());
         }
-        write!(std::io::stderr(), "Password (at least {} characters; it will show): ", Password::MIN_CHARS)?;
+        write!(
+            std::io::stderr(),
+            "Password (at least {} characters; it will show): ",
+            Password::MIN_CHARS
+        )?;
     }
     let mut line = String::new();
     stdin.lock().read_line(&mut line)?;

@@ -1,6 +1,6 @@
 //! What an operator can decide: read from a file, the environment and flags, checked whole, and shown back.
 //!
-//! One table, [`keys::KEYS`], says what can be set. Reading, `copydesk config print` and `docs/CONFIG.md` all follow it, so
+//! One table, `keys::KEYS`, says what can be set. Reading, `copydesk config` and `docs/CONFIG.md` all follow it, so
 //! that none of them can know a key the others do not. To add a key: a documented field here with its default, and a
 //! row in the table.
 

@@ -23,7 +23,7 @@ that a later source replaces. All problems are reported at once. Three kinds of 
 those that begin with `COPYDESK_TEST_`, and those that Kubernetes and Docker set for a service whose name begins with
 `copydesk` (such as `COPYDESK_SERVICE_HOST` and `COPYDESK_PORT`).
 
-`copydesk config print` shows what is in force and where each value came from, secrets masked.
+`copydesk config` prints what is in force and where each value came from, secrets masked.
 
 ```toml
 listen = \"0.0.0.0:8080\"

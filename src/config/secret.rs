@@ -5,7 +5,7 @@ use std::fmt;
 /// What stands in place of a value that must not be seen.
 pub(super) const MASK: &str = "***";
 
-/// A value that never shows in a log, a problem or `config print`.
+/// A value that never shows in a log, a problem or `copydesk config`.
 #[derive(Clone)]
 pub struct Secret(String);
 

@@ -91,21 +91,21 @@ impl Credits {
 }
 
 /// "By A, B and C": the authors and reporters, or, where there are none, whoever is named.
-pub fn byline_text<'a>(names: impl Iterator<Item = (&'a str, ContributorRole)> + Clone) -> Option<String> {
+pub fn byline_text<'a>(entries: impl Iterator<Item = (&'a str, ContributorRole)> + Clone) -> Option<String> {
     let writes = |role| matches!(role, ContributorRole::Author | ContributorRole::Reporter);
-    let mut writers: Vec<&str> = names
+    let mut shown: Vec<&str> = entries
         .clone()
         .filter(|(_, role)| writes(*role))
         .map(|(name, _)| name)
         .collect();
-    if writers.is_empty() {
-        writers = names.map(|(name, _)| name).collect();
+    if shown.is_empty() {
+        shown = entries.map(|(name, _)| name).collect();
     }
-    let last = writers.pop()?;
-    Some(if writers.is_empty() {
+    let last = shown.pop()?;
+    Some(if shown.is_empty() {
         format!("By {last}")
     } else {
-        format!("By {} and {last}", writers.join(", "))
+        format!("By {} and {last}", shown.join(", "))
     })
 }
 

@@ -127,11 +127,11 @@ impl DeserializeError for Invalids {
                 Flaw::new(Rule::WrongType, message).at(here)
             }
             ErrorKind::MissingField { field } => {
-                Flaw::new(Rule::Required, format!("`{field}` is missing")).at(step(here, field))
+                Flaw::new(Rule::Required, format!("`{field}` is missing")).at(step(&here, field))
             }
             ErrorKind::UnknownKey { key, accepted } => {
                 let message = format!("`{key}` is not a field here; the fields are {}", accepted.join(", "));
-                Flaw::new(Rule::Unknown, message).at(step(here, key))
+                Flaw::new(Rule::Unknown, message).at(step(&here, key))
             }
             ErrorKind::UnknownValue { value, accepted } => not_one_of(value, accepted).at(here),
             ErrorKind::BadSequenceLen { expected, .. } => {
@@ -193,7 +193,7 @@ pub(crate) use read_by_parse;
 
 /// A closed list of words: one Rust enum that is the JSON, the column and the spec's `enum`.
 macro_rules! words {
-    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$outer])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         pub enum $name { $($(#[$inner])* #[serde(rename = $word)] $variant),+ }
@@ -223,12 +223,12 @@ pub(crate) use words;
 fn pointer(at: &ValuePointerRef<'_>) -> String {
     match at {
         ValuePointerRef::Origin => String::new(),
-        ValuePointerRef::Key { key, prev } => step(pointer(prev), key),
+        ValuePointerRef::Key { key, prev } => step(&pointer(prev), key),
         ValuePointerRef::Index { index, prev } => format!("{}/{index}", pointer(prev)),
     }
 }
 
-fn step(before: String, key: &str) -> String {
+fn step(before: &str, key: &str) -> String {
     format!("{before}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 

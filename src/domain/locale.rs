@@ -20,7 +20,7 @@ impl Locale {
         if text.len() > Self::MAX {
             return Err(malformed());
         }
-        let tag = oxilangtag::LanguageTag::parse_and_normalize(text).map_err(|_| malformed())?;
+        let tag = oxilangtag::LanguageTag::parse_and_normalize(text).map_err(|_reason| malformed())?;
         Ok(Self(tag.into_inner()))
     }
 

@@ -90,8 +90,9 @@ pub fn read_cursor<K: CursorKey>(list: &str, cursor: &str) -> Result<K, BadCurso
     if cursor.len() > 1024 {
         return Err(BadCursor::Malformed);
     }
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| BadCursor::Malformed)?;
-    let (of, key, name): (String, String, String) = serde_json::from_slice(&bytes).map_err(|_| BadCursor::Malformed)?;
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_reason| BadCursor::Malformed)?;
+    let (of, key, name): (String, String, String) =
+        serde_json::from_slice(&bytes).map_err(|_reason| BadCursor::Malformed)?;
     if of != fingerprint(list) {
         return Err(BadCursor::Mismatch);
     }

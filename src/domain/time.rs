@@ -71,7 +71,7 @@ impl Timestamp {
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-        f.write_str(&self.0.format(form).map_err(|_| std::fmt::Error)?)
+        f.write_str(&self.0.format(form).map_err(|_reason| std::fmt::Error)?)
     }
 }
 

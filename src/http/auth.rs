@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::conditional::{Validators, json, respond_json};
-use super::extract::{Body, app_of};
+use super::extract::{Body, Query, app_of};
 use super::problem::Problem;
 use super::tags::strong_etag;
 use super::view::account::{AccessToken, JsonWebKeySet, LoginIn};
@@ -27,9 +27,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
     )
 )]
 #[post("/api/v1/auth/login")]
-async fn login(req: HttpRequest, body: Body<LoginIn>) -> Result<HttpResponse, Problem> {
+async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<HttpResponse, Problem> {
     let LoginIn { email, password } = body.0;
-    let email = Email::parse(&email).map_err(|_| Error::from(Refusal::Unauthenticated))?;
+    let email = Email::parse(&email).map_err(|_reason| Error::from(Refusal::Unauthenticated))?;
     let token = AccessToken::from(accounts::login(app_of(&req)?, email, password).await?);
     Ok(HttpResponse::Ok().content_type("application/json").body(json(&token)?))
 }
@@ -42,8 +42,11 @@ async fn login(req: HttpRequest, body: Body<LoginIn>) -> Result<HttpResponse, Pr
     responses((status = 200, description = "The keys.", body = JsonWebKeySet))
 )]
 #[get("/.well-known/jwks.json")]
-async fn get_jwks(req: HttpRequest) -> Result<HttpResponse, Problem> {
+async fn get_jwks(req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let bytes = json(&app_of(&req)?.jwks())?;
-    let validators = Validators { etag: strong_etag(&bytes), last_modified: None };
+    let validators = Validators {
+        etag: strong_etag(&bytes),
+        last_modified: None,
+    };
     Ok(respond_json(&req, bytes, &validators, "public, max-age=300", None))
 }

@@ -1,9 +1,171 @@
-//! One example for each schema that travels, by the schema's name; the document shows them.
+//! One example for each schema that travels, by the schema's name; the document shows them, and a test holds each
+//! against its schema. The newsroom in them is the demo's, and as invented.
 
-use serde_json::Value;
+use serde_json::{Value, json};
+
+const ARTICLE: &str = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
+const SECTION: &str = "019c63f0-5a11-7d21-9c55-3f6a7b8c9d01";
+const AGENCY: &str = "019c63f0-5a12-7a87-a1b2-c3d4e5f60718";
+const EDITOR: &str = "019c63f0-5a13-7b44-8d9e-0f1a2b3c4d5e";
+const WRITTEN: &str = "2026-02-16T09:12:00.000Z";
+const PUBLISHED: &str = "2026-02-16T09:30:00.000Z";
+/// What a cursor looks like; it means nothing outside its list.
+const CURSOR: &str = "WyI5ZDZlZTQ4NGEzMTUiLCJ3b3JsZCIsIiJd";
 
 /// The example of a schema, put on every request and answer of that schema.
 pub(super) fn example(schema: &str) -> Option<Value> {
-    let _ = schema;
-    None
+    Some(match schema {
+        "Article" => with(summary(), "body", body()),
+        "ArticlePage" => page(&summary()),
+        "WorkingCopy" => with(working_copy(), "body", body()),
+        "WorkingCopyPage" => page(&working_copy()),
+        "ArticleIn" => article_in(),
+        "ArticlePatch" => json!({"deck": "Every seat was taken.", "kicker": null, "byline": {"override": null}}),
+        "Section" => section(),
+        "SectionPage" => page(&section()),
+        "EditorSection" => editor_section(),
+        "EditorSectionPage" => page(&editor_section()),
+        "SectionIn" => json!({"name": "Transport", "description": "Roads, rails and ferries.", "position": 20}),
+        "SectionPatch" => json!({"name": "Travel", "parent_id": null}),
+        "Contributor" => contributor(),
+        "ContributorPage" => page(&contributor()),
+        "EditorContributor" => editor_contributor(),
+        "EditorContributorPage" => page(&editor_contributor()),
+        "ContributorIn" => json!({"name": "Meridian Wire", "kind": "organisation"}),
+        "ContributorPatch" => json!({"bio": "An invented news agency."}),
+        "LoginIn" => json!({"email": "editor@newsroom.example", "password": "correct horse battery staple"}),
+        "AccessToken" => json!({
+            "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl",
+            "token_type": "Bearer",
+            "expires_in": 900,
+        }),
+        "JsonWebKeySet" => json!({"keys": [{
+            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
+            "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        }]}),
+        "Health" => json!({"status": "ok"}),
+        _ => return None,
+    })
+}
+
+fn page(item: &Value) -> Value {
+    json!({"items": [item], "next_cursor": CURSOR})
+}
+
+fn with(mut object: Value, key: &str, value: Value) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.insert(key.to_owned(), value);
+    }
+    object
+}
+
+fn body() -> Value {
+    json!([
+        {"id": "b7gk2m9qx1", "type": "paragraph", "text": [
+            {"text": "The first ferry in nine days left Port Aldous on "},
+            {"text": "Monday morning", "marks": ["em"]},
+            {"text": ". "},
+            {"text": "Timetable", "link": {"url": "https://ferries.example/timetable"}},
+        ]},
+        {"id": "b7gk2m9qx2", "type": "heading", "level": 2, "text": [{"text": "What comes next"}]},
+    ])
+}
+
+fn article_in() -> Value {
+    json!({
+        "headline": "Ferry service resumes across the strait",
+        "deck": "The first crossing left Port Aldous with every seat taken.",
+        "section_id": SECTION,
+        "byline": {"contributors": [{"contributor_id": AGENCY, "role": "author"}]},
+        "distributor": {"name": "Meridian Wire", "category": "wires", "item_id": "mw-2026-02-16-0042"},
+        "dateline": {"city": "Port Aldous", "date": "2026-02-16", "source": "Meridian Wire"},
+        "original_url": "https://meridian-wire.example/2026/02/16/ferry",
+        "body": [{"type": "paragraph", "text": [{"text": "The first ferry in nine days left on Monday."}]}],
+    })
+}
+
+fn summary() -> Value {
+    json!({
+        "id": ARTICLE, "short_id": "7gk2m9qx", "kind": "news", "locale": "en",
+        "headline": "Ferry service resumes across the strait",
+        "short_headline": "Ferry resumes", "seo_title": null, "seo_description": null,
+        "deck": "The first crossing left Port Aldous with every seat taken.", "kicker": "Transport",
+        "slug": "ferry-service-resumes-across-the-strait",
+        "path": "/2026/02/16/ferry-service-resumes-across-the-strait-7gk2m9qx",
+        "canonical_url": "https://news.example/2026/02/16/ferry-service-resumes-across-the-strait-7gk2m9qx",
+        "original_url": "https://meridian-wire.example/2026/02/16/ferry",
+        "byline": {"text": "By Meridian Wire", "overridden": false, "contributors": [{
+            "id": AGENCY, "slug": "meridian-wire", "name": "Meridian Wire", "kind": "organisation",
+            "url": "https://meridian-wire.example/", "role": "author",
+        }]},
+        "distributor": {"name": "Meridian Wire", "category": "wires", "item_id": "mw-2026-02-16-0042"},
+        "dateline": {
+            "text": "PORT ALDOUS, Feb 16 (Meridian Wire)", "city": "Port Aldous", "country": null,
+            "date": "2026-02-16", "source": "Meridian Wire",
+        },
+        "section": {"id": SECTION, "slug": "transport", "name": "Transport", "ancestors": []},
+        "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
+        "first_published_at": PUBLISHED, "published_at": PUBLISHED, "updated_at": PUBLISHED,
+    })
+}
+
+fn working_copy() -> Value {
+    json!({
+        "id": ARTICLE, "short_id": "7gk2m9qx", "kind": "news", "locale": "en", "status": "published",
+        "revision": 2, "live_revision": 2, "has_unpublished_changes": false,
+        "headline": "Ferry service resumes across the strait",
+        "short_headline": "Ferry resumes", "seo_title": null, "seo_description": null,
+        "deck": "The first crossing left Port Aldous with every seat taken.", "kicker": "Transport",
+        "slug": "ferry-service-resumes-across-the-strait",
+        "canonical_url": "https://news.example/2026/02/16/ferry-service-resumes-across-the-strait-7gk2m9qx",
+        "original_url": "https://meridian-wire.example/2026/02/16/ferry",
+        "byline": {"text": "By Meridian Wire", "contributors": [{
+            "contributor_id": AGENCY, "role": "author", "slug": "meridian-wire", "name": "Meridian Wire",
+            "kind": "organisation",
+        }], "override": null},
+        "distributor": {
+            "name": "Meridian Wire", "category": "wires", "item_id": "mw-2026-02-16-0042",
+            "usage_terms": "Online use for 30 days.",
+        },
+        "dateline": {
+            "rendered": "PORT ALDOUS, Feb 16 (Meridian Wire)", "city": "Port Aldous", "country": null,
+            "date": "2026-02-16", "source": "Meridian Wire", "text": null,
+        },
+        "section_id": SECTION, "internal_note": "Second source called back at noon.",
+        "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
+        "first_published_at": PUBLISHED, "published_at": PUBLISHED,
+        "created_at": WRITTEN, "created_by": EDITOR, "updated_at": PUBLISHED, "updated_by": EDITOR,
+        "deleted_at": null,
+    })
+}
+
+fn section() -> Value {
+    json!({
+        "id": SECTION, "slug": "transport", "name": "Transport", "description": "Roads, rails and ferries.",
+        "parent_id": null, "position": 20, "ancestors": [],
+    })
+}
+
+fn editor_section() -> Value {
+    json!({
+        "id": SECTION, "slug": "transport", "name": "Transport", "description": "Roads, rails and ferries.",
+        "parent_id": null, "position": 20, "revision": 1,
+        "created_at": WRITTEN, "updated_at": WRITTEN, "updated_by": EDITOR,
+    })
+}
+
+fn contributor() -> Value {
+    json!({
+        "id": AGENCY, "slug": "meridian-wire", "name": "Meridian Wire", "kind": "organisation",
+        "bio": "An invented news agency.", "url": "https://meridian-wire.example/",
+    })
+}
+
+fn editor_contributor() -> Value {
+    json!({
+        "id": AGENCY, "slug": "meridian-wire", "name": "Meridian Wire", "kind": "organisation",
+        "bio": "An invented news agency.", "url": "https://meridian-wire.example/",
+        "revision": 1, "created_at": WRITTEN, "updated_at": WRITTEN, "updated_by": EDITOR,
+    })
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::conditional::json;
-use super::extract::app_of;
+use super::extract::{Query, app_of};
 use super::problem::Problem;
 
 pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -24,13 +24,16 @@ pub(crate) struct Health {
 
 fn well() -> Result<HttpResponse, Problem> {
     let body = json(&Health { status: "ok" })?;
-    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).content_type("application/json").body(body))
+    Ok(HttpResponse::Ok()
+        .insert_header(("Cache-Control", "no-store"))
+        .content_type("application/json")
+        .body(body))
 }
 
 /// Ask whether the process is alive
 #[utoipa::path(tag = "operations", responses((status = 200, description = "It is.", body = Health)))]
 #[get("/health/live")]
-async fn get_liveness() -> Result<HttpResponse, Problem> {
+async fn get_liveness(_: Query<()>) -> Result<HttpResponse, Problem> {
     well()
 }
 
@@ -39,7 +42,7 @@ async fn get_liveness() -> Result<HttpResponse, Problem> {
 /// 503 while the database does not answer.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "They can.", body = Health)))]
 #[get("/health/ready")]
-async fn get_readiness(req: HttpRequest) -> Result<HttpResponse, Problem> {
+async fn get_readiness(req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let app = Arc::clone(app_of(&req)?);
     app.ping().await.map_err(|error| {
         tracing::warn!(%error, "The database does not answer");

@@ -13,7 +13,10 @@ pub(super) struct Paging {
 
 impl Parameters for Paging {
     fn read(given: &mut Given) -> Self {
-        Self { limit: given.one("limit", Limit::parse), cursor: given.one("cursor", cursor) }
+        Self {
+            limit: given.one("limit", Limit::parse),
+            cursor: given.one("cursor", cursor),
+        }
     }
 }
 

@@ -58,7 +58,16 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let config = Arc::new(config);
         let delivery = Delivery::new(store.public(), Arc::clone(&site), config.delivery.clone());
-        Ok(Self { config, store, site, clock, ids, tokens, hashing: Semaphore::new(2 * cores), delivery })
+        Ok(Self {
+            config,
+            store,
+            site,
+            clock,
+            ids,
+            tokens,
+            hashing: Semaphore::new(2 * cores),
+            delivery,
+        })
     }
 
     pub fn config(&self) -> &Config {

@@ -21,7 +21,9 @@ pub async fn list(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Res
     let limit = limit.unwrap_or(Limit::DEFAULT);
     let read = move |conn: &mut DbConn| {
         let rows = store::contributor::list(conn, after, limit.get() + 1)?;
-        Ok(Page::cut(rows, limit, "contributors", |one| ByWord(one.slug.as_str().to_owned())))
+        Ok(Page::cut(rows, limit, "contributors", |one| {
+            ByWord(one.slug.as_str().to_owned())
+        }))
     };
     ctx.app.store.read(read).await
 }
@@ -30,7 +32,10 @@ pub async fn list(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Res
 /// `NotFound`.
 pub async fn read(ctx: &Ctx, id: ContributorId) -> Result<Contributor, Error> {
     ctx.may(Action::ReadTaxonomy, None)?;
-    ctx.app.store.read(move |conn| store::contributor::by_id(conn, id)?.ok_or_else(|| Refusal::NotFound.into())).await
+    ctx.app
+        .store
+        .read(move |conn| store::contributor::by_id(conn, id)?.ok_or_else(|| Refusal::NotFound.into()))
+        .await
 }
 
 /// Makes a contributor; only the name must be given.
@@ -115,7 +120,11 @@ pub async fn delete(ctx: &Ctx, id: ContributorId, basis: impl Basis) -> Result<(
             held(&ctx, tx, id, &basis)?;
             let articles = store::article::using_contributor(tx, id, USES_SHOWN)?;
             if !articles.is_empty() {
-                let uses = articles.into_iter().map(|(id, name)| Use { kind: "article", id: id.0, name });
+                let uses = articles.into_iter().map(|(id, name)| Use {
+                    kind: "article",
+                    id: id.0,
+                    name,
+                });
                 return Err(Refusal::InUse(uses.collect()).into());
             }
             store::contributor::delete(tx, id)?;
@@ -127,7 +136,11 @@ pub async fn delete(ctx: &Ctx, id: ContributorId, basis: impl Basis) -> Result<(
 fn held(ctx: &Ctx, tx: &mut DbConn, id: ContributorId, basis: &impl Basis) -> Result<Contributor, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
     let contributor = store::contributor::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
-    if basis.admits(contributor.revision) { Ok(contributor) } else { Err(Refusal::Stale(current(&contributor)).into()) }
+    if basis.admits(contributor.revision) {
+        Ok(contributor)
+    } else {
+        Err(Refusal::Stale(current(&contributor)).into())
+    }
 }
 
 fn current(contributor: &Contributor) -> Current {

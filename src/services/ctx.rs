@@ -19,7 +19,12 @@ pub struct Ctx {
 impl Ctx {
     pub fn new(app: Arc<App>, actor: Actor, request_id: String) -> Self {
         let now = app.now();
-        Self { app, actor, now, request_id }
+        Self {
+            app,
+            actor,
+            now,
+            request_id,
+        }
     }
 
     pub(in crate::services) fn may(&self, action: Action, subject: Option<Subject>) -> Result<(), Error> {

@@ -29,5 +29,7 @@ pub async fn state(app: &App) -> Result<State, Error> {
 
 /// Says that this database is the demo's own.
 pub async fn mark(app: &App) -> Result<(), Error> {
-    app.store.write(|tx| store::setting::set(tx, MARK, "true").map_err(Error::from)).await
+    app.store
+        .write(|tx| store::setting::set(tx, MARK, "true").map_err(Error::from))
+        .await
 }

@@ -10,7 +10,9 @@ use crate::services::{Error, Refusal};
 
 /// Where a page starts; `None` is the first page.
 pub(super) fn cursor<K: CursorKey>(list: &str, cursor: Option<&str>) -> Result<Option<K>, Error> {
-    cursor.map(|cursor| read_cursor(list, cursor).map_err(|bad| Refusal::BadCursor(bad).into())).transpose()
+    cursor
+        .map(|cursor| read_cursor(list, cursor).map_err(|bad| Refusal::BadCursor(bad).into()))
+        .transpose()
 }
 
 /// The ids of the named sections and of all below them. Empty when none is named.
@@ -21,7 +23,10 @@ pub(super) fn with_children(all: &[Section], slugs: &[String]) -> Result<Vec<Sec
     let mut wanted = HashSet::new();
     for slug in slugs {
         let Some(section) = all.iter().find(|section| section.slug.as_str() == slug) else {
-            return Err(Refusal::Parameter(Flaw::new(Rule::UnknownReference, "no section has this slug").at("section")).into());
+            return Err(Refusal::Parameter(
+                Flaw::new(Rule::UnknownReference, "no section has this slug").at("section"),
+            )
+            .into());
         };
         wanted.insert(section.id);
     }
@@ -32,12 +37,17 @@ pub(super) fn with_children(all: &[Section], slugs: &[String]) -> Result<Vec<Sec
 pub(super) fn below(all: &[Section], mut wanted: HashSet<SectionId>) -> Vec<SectionId> {
     loop {
         let before = wanted.len();
-        let children = all.iter().filter(|s| s.parent_id.is_some_and(|parent| wanted.contains(&parent)));
+        let children = all
+            .iter()
+            .filter(|s| s.parent_id.is_some_and(|parent| wanted.contains(&parent)));
         let children: Vec<_> = children.map(|section| section.id).collect();
         wanted.extend(children);
         if wanted.len() == before {
             break;
         }
     }
-    all.iter().map(|section| section.id).filter(|id| wanted.contains(id)).collect()
+    all.iter()
+        .map(|section| section.id)
+        .filter(|id| wanted.contains(id))
+        .collect()
 }

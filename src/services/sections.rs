@@ -26,7 +26,9 @@ pub async fn list(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Res
     let limit = limit.unwrap_or(Limit::DEFAULT);
     let read = move |conn: &mut DbConn| {
         let rows = store::section::list(conn, after, limit.get() + 1)?;
-        Ok(Page::cut(rows, limit, "sections", |section| ByWord(section.slug.as_str().to_owned())))
+        Ok(Page::cut(rows, limit, "sections", |section| {
+            ByWord(section.slug.as_str().to_owned())
+        }))
     };
     ctx.app.store.read(read).await
 }
@@ -35,7 +37,10 @@ pub async fn list(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Res
 /// `NotFound`.
 pub async fn read(ctx: &Ctx, id: SectionId) -> Result<Section, Error> {
     ctx.may(Action::ReadTaxonomy, None)?;
-    ctx.app.store.read(move |conn| store::section::by_id(conn, id)?.ok_or_else(|| Refusal::NotFound.into())).await
+    ctx.app
+        .store
+        .read(move |conn| store::section::by_id(conn, id)?.ok_or_else(|| Refusal::NotFound.into()))
+        .await
 }
 
 /// Makes a section; only the name must be given.
@@ -62,7 +67,8 @@ pub async fn create(ctx: &Ctx, patch: SectionPatch) -> Result<Section, Error> {
     apply(patch, &mut section);
     let write = move |tx: &mut DbConn| {
         check(tx, &section)?;
-        store::section::insert(tx, &section).map_err(|error| slug_race(error, Constraint::SectionSlug, &section.slug))?;
+        store::section::insert(tx, &section)
+            .map_err(|error| slug_race(error, Constraint::SectionSlug, &section.slug))?;
         Ok(section)
     };
     ctx.app.store.write(write).await
@@ -111,10 +117,18 @@ pub async fn delete(ctx: &Ctx, id: SectionId, basis: impl Basis) -> Result<(), E
             let all = store::section::all(tx)?;
             let children = all.iter().filter(|section| section.parent_id == Some(id));
             let mut uses: Vec<Use> = children
-                .map(|child| Use { kind: "section", id: child.id.0, name: child.name.as_str().to_owned() })
+                .map(|child| Use {
+                    kind: "section",
+                    id: child.id.0,
+                    name: child.name.as_str().to_owned(),
+                })
                 .collect();
             let articles = store::article::using_section(tx, id, USES_SHOWN)?;
-            uses.extend(articles.into_iter().map(|(id, name)| Use { kind: "article", id: id.0, name }));
+            uses.extend(articles.into_iter().map(|(id, name)| Use {
+                kind: "article",
+                id: id.0,
+                name,
+            }));
             uses.truncate(USES_SHOWN);
             if !uses.is_empty() {
                 return Err(Refusal::InUse(uses).into());
@@ -128,11 +142,19 @@ pub async fn delete(ctx: &Ctx, id: SectionId, basis: impl Basis) -> Result<(), E
 fn held(ctx: &Ctx, tx: &mut DbConn, id: SectionId, basis: &impl Basis) -> Result<Section, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
     let section = store::section::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
-    if basis.admits(section.revision) { Ok(section) } else { Err(Refusal::Stale(current(&section)).into()) }
+    if basis.admits(section.revision) {
+        Ok(section)
+    } else {
+        Err(Refusal::Stale(current(&section)).into())
+    }
 }
 
 fn current(section: &Section) -> Current {
-    Current { revision: section.revision, updated_at: section.updated_at, updated_by: section.updated_by }
+    Current {
+        revision: section.revision,
+        updated_at: section.updated_at,
+        updated_by: section.updated_by,
+    }
 }
 
 fn apply(patch: SectionPatch, section: &mut Section) {
@@ -150,7 +172,9 @@ fn check(tx: &mut DbConn, section: &Section) -> Result<(), Error> {
     if store::section::slug_taken(tx, &section.slug, Some(section.id))? {
         return Err(Refusal::SlugTaken(section.slug.clone()).into());
     }
-    let Some(parent_id) = section.parent_id else { return Ok(()) };
+    let Some(parent_id) = section.parent_id else {
+        return Ok(());
+    };
     let refuse = |rule, message: &str| Err(Invalids::from(Flaw::new(rule, message).at("/parent_id")).into());
     let all = store::section::all(tx)?;
     if !all.iter().any(|other| other.id == parent_id) {

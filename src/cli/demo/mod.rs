@@ -55,11 +55,16 @@ async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
     let email = Email::parse(EMAIL).map_err(|flaw| flaw.message)?;
     let name = Name::parse("Demo Editor").map_err(|flaw| flaw.message)?;
     let password = Password::choose(secret.clone()).map_err(|flaw| flaw.message)?;
-    let user = users::create(app, email, name, Role::Editor, password).await.map_err(|error| match error {
-        CreateError::Taken => Failure::from(FOREIGN),
-        CreateError::Other(error) => told(error),
-    })?;
-    let actor = crate::domain::access::Actor { id: user.id, role: user.role };
+    let user = users::create(app, email, name, Role::Editor, password)
+        .await
+        .map_err(|error| match error {
+            CreateError::Taken => Failure::from(FOREIGN),
+            CreateError::Other(error) => told(error),
+        })?;
+    let actor = crate::domain::access::Actor {
+        id: user.id,
+        role: user.role,
+    };
     newsroom::make(&Ctx::new(Arc::clone(app), actor, "demo".to_owned())).await?;
     write_login(&data.join(LOGIN_FILE), &secret)?;
     state::mark(app).await.map_err(told)
@@ -82,7 +87,12 @@ fn greet(app: &App, data: &Path) -> Result<(), Failure> {
         .ok()
         .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
         .and_then(|login| login.get("password").and_then(|p| p.as_str()).map(str::to_owned))
-        .unwrap_or_else(|| format!("(not in {}; set one with `copydesk user set-password`)", login.display()));
+        .unwrap_or_else(|| {
+            format!(
+                "(not in {}; set one with `copydesk user set-password`)",
+                login.display()
+            )
+        });
     say(&format!(
         "\n  Articles      {address}/api/v1/articles\n  The API       {address}/docs/\n  Log in as     {EMAIL}\n  \
          Password      {password}\n  Login body    {}\n",

@@ -44,7 +44,12 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
         let made = contributors::create(ctx, read(body, &ids)?).await.map_err(told)?;
         ids.insert(key, made.id.to_string());
     }
-    for Story { key, published_at, body } in newsroom.articles {
+    for Story {
+        key,
+        published_at,
+        body,
+    } in newsroom.articles
+    {
         let mut then = ctx.clone();
         if let Some(moment) = &published_at {
             then.now = Timestamp::parse(moment).map_err(|flaw| flaw.message)?;
@@ -53,7 +58,9 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
         ids.insert(key, made.id.to_string());
         if published_at.is_some() {
             let revision = made.revision;
-            articles::publish(&then, made.id, move |current| current == revision).await.map_err(told)?;
+            articles::publish(&then, made.id, move |current| current == revision)
+                .await
+                .map_err(told)?;
         }
     }
     Ok(())

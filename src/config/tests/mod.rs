@@ -318,10 +318,10 @@ fn the_reference_names_every_key_and_shows_no_secret() {
 
 #[test]
 fn a_test_configuration_stays_inside_its_folder() {
-    let config = Config::for_testing(Path::new("/tmp/x"));
+    let config = Config::for_testing(Path::new("/srv/news"));
     assert_eq!(
         config.database.url,
-        DatabaseUrl::Sqlite(PathBuf::from("/tmp/x/copydesk.sqlite"))
+        DatabaseUrl::Sqlite(PathBuf::from("/srv/news/copydesk.sqlite"))
     );
-    assert_eq!((config.data, config.listen.port()), (PathBuf::from("/tmp/x"), 0));
+    assert_eq!((config.data, config.listen.port()), (PathBuf::from("/srv/news"), 0));
 }

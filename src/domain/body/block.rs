@@ -12,7 +12,7 @@ use crate::domain::invalid::{Flaw, Invalids, Rule, not_one_of, read_text, refuse
 
 /// Declares the union: for each block its `type`, and the struct of its fields.
 macro_rules! blocks {
-    ($($variant:ident = $word:literal),+ $(,)?) => {
+    ($($variant:ident = $word:tt),+ $(,)?) => {
         /// One block of a body; `type` says which.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(untagged)]
@@ -77,7 +77,7 @@ blocks! {
 
 /// Declares the one value that the `type` of a block can have.
 macro_rules! tag {
-    ($name:ident = $word:literal) => {
+    ($name:ident = $word:tt) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum $name {
             #[serde(rename = $word)]

@@ -95,7 +95,7 @@ impl Body {
     fn links(&self) -> impl Iterator<Item = &Link> {
         self.0
             .iter()
-            .flat_map(|block| block.spans())
+            .flat_map(block::Block::spans)
             .filter_map(|span| span.link.as_ref())
     }
 

@@ -52,7 +52,11 @@ impl Parameters for ArticleQuery {
     responses((status = 200, description = "A page of live articles.", body = ArticlePage))
 )]
 #[get("/api/v1/articles")]
-pub(super) async fn list_articles(reader: Reader, req: HttpRequest, query: Query<ArticleQuery>) -> Result<HttpResponse, Problem> {
+pub(super) async fn list_articles(
+    reader: Reader,
+    req: HttpRequest,
+    query: Query<ArticleQuery>,
+) -> Result<HttpResponse, Problem> {
     let page = ArticlePage::from(reader.articles(query.0).await?);
     let mut keys: BTreeSet<String> = page.items.iter().flat_map(keys_of).collect();
     keys.insert("articles".to_owned());
@@ -73,10 +77,21 @@ pub(super) async fn list_articles(reader: Reader, req: HttpRequest, query: Query
     )
 )]
 #[get("/api/v1/articles/{article}")]
-pub(super) async fn get_article(reader: Reader, req: HttpRequest, article: Path<String>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_article(
+    reader: Reader,
+    req: HttpRequest,
+    article: Path<String>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
     let article = ArticleView::from(reader.article(article.into_inner()).await?);
     let keys: Vec<String> = keys_of(&article.summary).collect();
-    public(&req, &reader, &article, Some(article.summary.updated_at), &keys.join(" "))
+    public(
+        &req,
+        &reader,
+        &article,
+        Some(article.summary.updated_at),
+        &keys.join(" "),
+    )
 }
 
 /// The names under which caches keep what shows this article.
@@ -85,6 +100,13 @@ fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
         let above = card.ancestors.iter().map(|step| step.id);
         above.chain([card.id]).map(|id| format!("section:{id}"))
     });
-    let byline = summary.byline.contributors.iter().map(|entry| format!("contributor:{}", entry.id));
-    [format!("article:{}", summary.id)].into_iter().chain(section).chain(byline)
+    let byline = summary
+        .byline
+        .contributors
+        .iter()
+        .map(|entry| format!("contributor:{}", entry.id));
+    [format!("article:{}", summary.id)]
+        .into_iter()
+        .chain(section)
+        .chain(byline)
 }

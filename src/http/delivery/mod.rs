@@ -32,8 +32,14 @@ fn public<T: Serialize>(
     keys: &str,
 ) -> Result<HttpResponse, Problem> {
     let config = reader.config();
-    let cache = format!("public, max-age={}, stale-while-revalidate={}", config.max_age, config.stale_while_revalidate);
+    let cache = format!(
+        "public, max-age={}, stale-while-revalidate={}",
+        config.max_age, config.stale_while_revalidate
+    );
     let bytes: Bytes = json(view)?;
-    let validators = Validators { etag: strong_etag(&bytes), last_modified };
+    let validators = Validators {
+        etag: strong_etag(&bytes),
+        last_modified,
+    };
     Ok(respond_json(req, bytes, &validators, &cache, Some(keys)))
 }

@@ -24,7 +24,11 @@ use crate::http::view::taxonomy::{ContributorView, SectionView};
     responses((status = 200, description = "A page of sections.", body = SectionPage))
 )]
 #[get("/api/v1/sections")]
-pub(super) async fn list_sections(reader: Reader, req: HttpRequest, paging: Query<Paging>) -> Result<HttpResponse, Problem> {
+pub(super) async fn list_sections(
+    reader: Reader,
+    req: HttpRequest,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, Problem> {
     let page = SectionPage::from(reader.sections(paging.0.limit, paging.0.cursor).await?);
     public(&req, &reader, &page, None, "sections")
 }
@@ -36,7 +40,12 @@ pub(super) async fn list_sections(reader: Reader, req: HttpRequest, paging: Quer
     responses((status = 200, description = "The section.", body = SectionView))
 )]
 #[get("/api/v1/sections/{slug}")]
-pub(super) async fn get_section(reader: Reader, req: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_section(
+    reader: Reader,
+    req: HttpRequest,
+    slug: Path<String>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
     let view = SectionView::from(reader.section(named(&slug)?).await?);
     public(&req, &reader, &view, None, "sections")
 }
@@ -53,7 +62,11 @@ pub(super) async fn get_section(reader: Reader, req: HttpRequest, slug: Path<Str
     responses((status = 200, description = "A page of contributors.", body = ContributorPage))
 )]
 #[get("/api/v1/contributors")]
-pub(super) async fn list_contributors(reader: Reader, req: HttpRequest, paging: Query<Paging>) -> Result<HttpResponse, Problem> {
+pub(super) async fn list_contributors(
+    reader: Reader,
+    req: HttpRequest,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, Problem> {
     let page = ContributorPage::from(reader.contributors(paging.0.limit, paging.0.cursor).await?);
     public(&req, &reader, &page, None, "contributors")
 }
@@ -65,7 +78,12 @@ pub(super) async fn list_contributors(reader: Reader, req: HttpRequest, paging: 
     responses((status = 200, description = "The contributor.", body = ContributorView))
 )]
 #[get("/api/v1/contributors/{slug}")]
-pub(super) async fn get_contributor(reader: Reader, req: HttpRequest, slug: Path<String>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_contributor(
+    reader: Reader,
+    req: HttpRequest,
+    slug: Path<String>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
     let contributor = reader.contributor(named(&slug)?).await?;
     let key = format!("contributor:{}", contributor.id);
     public(&req, &reader, &ContributorView::from(contributor), None, &key)
@@ -73,5 +91,5 @@ pub(super) async fn get_contributor(reader: Reader, req: HttpRequest, slug: Path
 
 /// What cannot be a slug is not there.
 fn named(slug: &str) -> Result<Slug, Problem> {
-    Slug::parse(slug).map_err(|_| Problem::plain(Code::NotFound))
+    Slug::parse(slug).map_err(|_reason| Problem::plain(Code::NotFound))
 }

@@ -71,9 +71,17 @@ pub(super) async fn list_working_copies(
     )
 )]
 #[post("/api/v1/editor/articles")]
-pub(super) async fn create_article(editor: Editor, body: Body<ArticlePatch>) -> Result<HttpResponse, Problem> {
+pub(super) async fn create_article(
+    editor: Editor,
+    _: Query<()>,
+    body: Body<ArticlePatch>,
+) -> Result<HttpResponse, Problem> {
     let view = WorkingCopy::from(articles::create(&editor, body.0).await?);
-    created(&view, &format!("/api/v1/editor/articles/{}", view.id()), view.revision())
+    created(
+        &view,
+        &format!("/api/v1/editor/articles/{}", view.id()),
+        view.revision(),
+    )
 }
 
 /// Read a working copy
@@ -83,7 +91,12 @@ pub(super) async fn create_article(editor: Editor, body: Body<ArticlePatch>) -> 
     responses((status = 200, description = "The working copy.", body = WorkingCopy))
 )]
 #[get("/api/v1/editor/articles/{id}")]
-pub(super) async fn get_working_copy(editor: Editor, req: HttpRequest, id: PathId<ArticleId>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_working_copy(
+    editor: Editor,
+    req: HttpRequest,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
     let view = WorkingCopy::from(articles::read(&editor, id.0).await?);
     show_revision(&req, &view, view.revision())
 }
@@ -105,6 +118,7 @@ pub(super) async fn get_working_copy(editor: Editor, req: HttpRequest, id: PathI
 pub(super) async fn patch_article(
     editor: Editor,
     id: PathId<ArticleId>,
+    _: Query<()>,
     version: IfMatch,
     body: Body<ArticlePatch>,
 ) -> Result<HttpResponse, Problem> {
@@ -122,7 +136,12 @@ pub(super) async fn patch_article(
     responses((status = 200, description = "The working copy, now in the trash.", body = WorkingCopy))
 )]
 #[delete("/api/v1/editor/articles/{id}")]
-pub(super) async fn trash_article(editor: Editor, id: PathId<ArticleId>, version: IfMatch) -> Result<HttpResponse, Problem> {
+pub(super) async fn trash_article(
+    editor: Editor,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::trash(&editor, id.0, basis).await?);
     changed(&view, view.revision())

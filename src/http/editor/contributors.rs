@@ -25,8 +25,15 @@ use crate::services::contributors;
     responses((status = 200, description = "A page of contributors.", body = EditorContributorPage))
 )]
 #[get("/api/v1/editor/contributors")]
-pub(super) async fn list_editor_contributors(editor: Editor, req: HttpRequest, paging: Query<Paging>) -> Result<HttpResponse, Problem> {
-    show(&req, &EditorContributorPage::from(contributors::list(&editor, paging.0.limit, paging.0.cursor).await?))
+pub(super) async fn list_editor_contributors(
+    editor: Editor,
+    req: HttpRequest,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, Problem> {
+    show(
+        &req,
+        &EditorContributorPage::from(contributors::list(&editor, paging.0.limit, paging.0.cursor).await?),
+    )
 }
 
 /// Create a contributor
@@ -41,9 +48,17 @@ pub(super) async fn list_editor_contributors(editor: Editor, req: HttpRequest, p
     )
 )]
 #[post("/api/v1/editor/contributors")]
-pub(super) async fn create_contributor(editor: Editor, body: Body<ContributorPatch>) -> Result<HttpResponse, Problem> {
+pub(super) async fn create_contributor(
+    editor: Editor,
+    _: Query<()>,
+    body: Body<ContributorPatch>,
+) -> Result<HttpResponse, Problem> {
     let view = EditorContributor::from(contributors::create(&editor, body.0).await?);
-    created(&view, &format!("/api/v1/editor/contributors/{}", view.id), view.revision)
+    created(
+        &view,
+        &format!("/api/v1/editor/contributors/{}", view.id),
+        view.revision,
+    )
 }
 
 /// Read a contributor to edit
@@ -53,7 +68,12 @@ pub(super) async fn create_contributor(editor: Editor, body: Body<ContributorPat
     responses((status = 200, description = "The contributor.", body = EditorContributor))
 )]
 #[get("/api/v1/editor/contributors/{id}")]
-pub(super) async fn get_editor_contributor(editor: Editor, req: HttpRequest, id: PathId<ContributorId>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_editor_contributor(
+    editor: Editor,
+    req: HttpRequest,
+    id: PathId<ContributorId>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
     let view = EditorContributor::from(contributors::read(&editor, id.0).await?);
     show_revision(&req, &view, view.revision)
 }
@@ -74,6 +94,7 @@ pub(super) async fn get_editor_contributor(editor: Editor, req: HttpRequest, id:
 pub(super) async fn patch_contributor(
     editor: Editor,
     id: PathId<ContributorId>,
+    _: Query<()>,
     version: IfMatch,
     body: Body<ContributorPatch>,
 ) -> Result<HttpResponse, Problem> {
@@ -94,7 +115,12 @@ pub(super) async fn patch_contributor(
     )
 )]
 #[delete("/api/v1/editor/contributors/{id}")]
-pub(super) async fn delete_contributor(editor: Editor, id: PathId<ContributorId>, version: IfMatch) -> Result<HttpResponse, Problem> {
+pub(super) async fn delete_contributor(
+    editor: Editor,
+    id: PathId<ContributorId>,
+    _: Query<()>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
     contributors::delete(&editor, id.0, move |revision| version.matches(revision)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 
-use crate::domain::section::SectionPatch;
 use crate::domain::id::SectionId;
+use crate::domain::section::SectionPatch;
 use crate::http::conditional::{changed, created, show, show_revision};
 use crate::http::extract::{Body, Editor, IfMatch, PathId, Query};
 use crate::http::parameters::Paging;
@@ -25,8 +25,15 @@ use crate::services::sections;
     responses((status = 200, description = "A page of sections.", body = EditorSectionPage))
 )]
 #[get("/api/v1/editor/sections")]
-pub(super) async fn list_editor_sections(editor: Editor, req: HttpRequest, paging: Query<Paging>) -> Result<HttpResponse, Problem> {
-    show(&req, &EditorSectionPage::from(sections::list(&editor, paging.0.limit, paging.0.cursor).await?))
+pub(super) async fn list_editor_sections(
+    editor: Editor,
+    req: HttpRequest,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, Problem> {
+    show(
+        &req,
+        &EditorSectionPage::from(sections::list(&editor, paging.0.limit, paging.0.cursor).await?),
+    )
 }
 
 /// Create a section
@@ -41,7 +48,11 @@ pub(super) async fn list_editor_sections(editor: Editor, req: HttpRequest, pagin
     )
 )]
 #[post("/api/v1/editor/sections")]
-pub(super) async fn create_section(editor: Editor, body: Body<SectionPatch>) -> Result<HttpResponse, Problem> {
+pub(super) async fn create_section(
+    editor: Editor,
+    _: Query<()>,
+    body: Body<SectionPatch>,
+) -> Result<HttpResponse, Problem> {
     let view = EditorSection::from(sections::create(&editor, body.0).await?);
     created(&view, &format!("/api/v1/editor/sections/{}", view.id), view.revision)
 }
@@ -53,7 +64,12 @@ pub(super) async fn create_section(editor: Editor, body: Body<SectionPatch>) -> 
     responses((status = 200, description = "The section.", body = EditorSection))
 )]
 #[get("/api/v1/editor/sections/{id}")]
-pub(super) async fn get_editor_section(editor: Editor, req: HttpRequest, id: PathId<SectionId>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_editor_section(
+    editor: Editor,
+    req: HttpRequest,
+    id: PathId<SectionId>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
     let view = EditorSection::from(sections::read(&editor, id.0).await?);
     show_revision(&req, &view, view.revision)
 }
@@ -74,6 +90,7 @@ pub(super) async fn get_editor_section(editor: Editor, req: HttpRequest, id: Pat
 pub(super) async fn patch_section(
     editor: Editor,
     id: PathId<SectionId>,
+    _: Query<()>,
     version: IfMatch,
     body: Body<SectionPatch>,
 ) -> Result<HttpResponse, Problem> {
@@ -94,7 +111,12 @@ pub(super) async fn patch_section(
     )
 )]
 #[delete("/api/v1/editor/sections/{id}")]
-pub(super) async fn delete_section(editor: Editor, id: PathId<SectionId>, version: IfMatch) -> Result<HttpResponse, Problem> {
+pub(super) async fn delete_section(
+    editor: Editor,
+    id: PathId<SectionId>,
+    _: Query<()>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
     sections::delete(&editor, id.0, move |revision| version.matches(revision)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

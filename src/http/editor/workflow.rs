@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post};
 
 use crate::domain::id::ArticleId;
 use crate::http::conditional::changed;
-use crate::http::extract::{Editor, IfMatch, PathId};
+use crate::http::extract::{Editor, IfMatch, PathId, Query};
 use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
 use crate::services::articles;
@@ -23,7 +23,12 @@ use crate::services::articles;
     )
 )]
 #[post("/api/v1/editor/articles/{id}/actions/publish")]
-pub(super) async fn publish_article(editor: Editor, id: PathId<ArticleId>, version: IfMatch) -> Result<HttpResponse, Problem> {
+pub(super) async fn publish_article(
+    editor: Editor,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::publish(&editor, id.0, basis).await?);
     changed(&view, view.revision())
@@ -41,7 +46,12 @@ pub(super) async fn publish_article(editor: Editor, id: PathId<ArticleId>, versi
     )
 )]
 #[post("/api/v1/editor/articles/{id}/actions/unpublish")]
-pub(super) async fn unpublish_article(editor: Editor, id: PathId<ArticleId>, version: IfMatch) -> Result<HttpResponse, Problem> {
+pub(super) async fn unpublish_article(
+    editor: Editor,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::unpublish(&editor, id.0, basis).await?);
     changed(&view, view.revision())
@@ -56,7 +66,12 @@ pub(super) async fn unpublish_article(editor: Editor, id: PathId<ArticleId>, ver
     responses((status = 200, description = "The working copy, out of the trash.", body = WorkingCopy))
 )]
 #[post("/api/v1/editor/articles/{id}/actions/restore")]
-pub(super) async fn restore_article(editor: Editor, id: PathId<ArticleId>, version: IfMatch) -> Result<HttpResponse, Problem> {
+pub(super) async fn restore_article(
+    editor: Editor,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+    version: IfMatch,
+) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::restore(&editor, id.0, basis).await?);
     changed(&view, view.revision())

@@ -124,7 +124,7 @@ mod tests {
             for line in lines {
                 headers.append(HeaderName::from_static("authorization"), HeaderValue::from_static(line));
             }
-            assert_eq!(token(&headers).map_err(|_| ()), expected, "{lines:?}");
+            assert_eq!(token(&headers).map_err(drop), expected, "{lines:?}");
         }
     }
 }

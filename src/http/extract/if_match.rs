@@ -51,9 +51,9 @@ mod tests {
 
     fn read(lines: &[&'static str]) -> Result<[bool; 2], Code> {
         let mut headers = HeaderMap::new();
-        lines
-            .iter()
-            .for_each(|line| headers.append(IF_MATCH, HeaderValue::from_static(line)));
+        for line in lines {
+            headers.append(IF_MATCH, HeaderValue::from_static(line));
+        }
         IfMatch::read(&headers)
             .map(|tags| [tags.matches(7), tags.matches(8)])
             .map_err(|problem| problem.code())

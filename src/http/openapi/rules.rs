@@ -47,7 +47,7 @@ impl Place<'_> {
         let mut all = vec![400, 500, 503];
         let mut also = |when: bool, statuses: &[u16]| {
             if when {
-                all.extend_from_slice(statuses)
+                all.extend_from_slice(statuses);
             }
         };
         also(self.is_api(), &[406]);

@@ -129,7 +129,7 @@ fn names(part: &Value, into: &mut BTreeSet<String>) {
 fn point(part: &mut Value, twins: &BTreeSet<String>) {
     match part {
         Value::String(text) if text.strip_prefix(PREFIX).is_some_and(|name| twins.contains(name)) => {
-            text.push_str("In")
+            text.push_str("In");
         }
         Value::Array(items) => items.iter_mut().for_each(|item| point(item, twins)),
         Value::Object(fields) => fields.values_mut().for_each(|field| point(field, twins)),

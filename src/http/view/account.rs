@@ -20,6 +20,7 @@ pub(crate) struct LoginIn {
 
 /// A token for the editor surface.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names that RFC 6749 §5.1 gives")]
 pub(crate) struct AccessToken {
     /// Send it as `Authorization: Bearer …`.
     pub(crate) access_token: String,
@@ -32,7 +33,11 @@ pub(crate) struct AccessToken {
 
 impl From<Login> for AccessToken {
     fn from(login: Login) -> Self {
-        Self { access_token: login.access_token, token_type: "Bearer", expires_in: login.expires_in }
+        Self {
+            access_token: login.access_token,
+            token_type: "Bearer",
+            expires_in: login.expires_in,
+        }
     }
 }
 

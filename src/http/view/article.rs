@@ -118,14 +118,26 @@ pub(crate) struct WorkingCopy {
 
 impl From<Distributor> for DistributorView {
     fn from(from: Distributor) -> Self {
-        Self { name: from.name, category: from.category, item_id: from.item_id, usage_terms: from.usage_terms }
+        Self {
+            name: from.name,
+            category: from.category,
+            item_id: from.item_id,
+            usage_terms: from.usage_terms,
+        }
     }
 }
 
 impl From<Dateline> for DatelineView {
     fn from(line: Dateline) -> Self {
         let rendered = line.rendered();
-        Self { rendered, city: line.city, country: line.country, date: line.date, source: line.source, text: line.text }
+        Self {
+            rendered,
+            city: line.city,
+            country: line.country,
+            date: line.date,
+            source: line.source,
+            text: line.text,
+        }
     }
 }
 
@@ -139,13 +151,20 @@ fn byline(view: &ArticleView) -> BylineView {
         kind: entry.kind,
     });
     let r#override = view.article.content.byline.r#override.clone();
-    BylineView { text: shown.text, contributors: contributors.collect(), r#override }
+    BylineView {
+        text: shown.text,
+        contributors: contributors.collect(),
+        r#override,
+    }
 }
 
 impl From<ArticleView> for WorkingCopy {
     fn from(view: ArticleView) -> Self {
         let body = view.article.content.body.clone();
-        Self { summary: view.into(), body }
+        Self {
+            summary: view.into(),
+            body,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The bodies that create: what a patch takes, with the one field that must be given.
 
-use utoipa::openapi::schema::Schema;
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::article::ArticlePatch;

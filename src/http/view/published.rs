@@ -20,6 +20,9 @@ pub(crate) struct ArticleView {
 
 impl From<PublishedArticle> for ArticleView {
     fn from(article: PublishedArticle) -> Self {
-        Self { summary: article.summary, body: article.body }
+        Self {
+            summary: article.summary,
+            body: article.body,
+        }
     }
 }

@@ -55,7 +55,14 @@ pub(crate) struct ContributorView {
 
 impl From<Contributor> for ContributorView {
     fn from(one: Contributor) -> Self {
-        Self { id: one.id, slug: one.slug, name: one.name, kind: one.kind, bio: one.bio, url: one.url }
+        Self {
+            id: one.id,
+            slug: one.slug,
+            name: one.name,
+            kind: one.kind,
+            bio: one.bio,
+            url: one.url,
+        }
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Key {
 
 impl Key {
     fn from_pem(pem: &str, origin: &str) -> Result<Self, KeyError> {
-        let signing = SigningKey::from_pkcs8_pem(pem).map_err(|_| KeyError::Form(origin.to_owned()))?;
+        let signing = SigningKey::from_pkcs8_pem(pem).map_err(|_reason| KeyError::Form(origin.to_owned()))?;
         Self::from_signing(&signing, origin)
     }
 
@@ -49,13 +49,19 @@ impl Key {
         let public = URL_SAFE_NO_PAD.encode(signing.verifying_key().as_bytes());
         let canonical = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public}"}}"#);
         let kid = URL_SAFE_NO_PAD.encode(Sha256::digest(canonical.as_bytes()));
-        let pem = signing.to_pkcs8_pem(LineEnding::LF).map_err(|_| KeyError::Form(origin.to_owned()))?;
-        Ok(Self { kid, public, pem: pem.to_string() })
+        let pem = signing
+            .to_pkcs8_pem(LineEnding::LF)
+            .map_err(|_reason| KeyError::Form(origin.to_owned()))?;
+        Ok(Self {
+            kid,
+            public,
+            pem: pem.to_string(),
+        })
     }
 
     fn generate() -> Result<Self, KeyError> {
         let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(|_| KeyError::Random)?;
+        getrandom::fill(&mut seed).map_err(|_reason| KeyError::Random)?;
         Self::from_signing(&SigningKey::from_bytes(&seed), "the new key")
     }
 }
@@ -76,7 +82,10 @@ pub(super) fn load(config: &Config) -> Result<Key, KeyError> {
 
 /// Makes the key file. Of two servers that start at once one makes it and both use it.
 fn make(folder: &Path, path: &Path) -> Result<Key, KeyError> {
-    let failed = |source| KeyError::File { path: path.to_owned(), source };
+    let failed = |source| KeyError::File {
+        path: path.to_owned(),
+        source,
+    };
     fs::create_dir_all(folder).map_err(failed)?;
     let key = Key::generate()?;
     let fresh = folder.join(format!("signing.{}.new", key.kid));
@@ -86,7 +95,9 @@ fn make(folder: &Path, path: &Path) -> Result<Key, KeyError> {
     fs::remove_file(&fresh).map_err(failed)?;
     match linked {
         Ok(()) => {
-            fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+            fs::File::open(folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(failed)?;
             Ok(key)
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {

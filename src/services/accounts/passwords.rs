@@ -17,15 +17,22 @@ async fn on_a_place<T: Send + 'static>(
     app: &App,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    let _place = app.hashing.acquire().await.map_err(|_closed| Error::Refused(Refusal::Overloaded))?;
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Broken(error.into()))?
+    let _place = app
+        .hashing
+        .acquire()
+        .await
+        .map_err(|_closed| Error::Refused(Refusal::Overloaded))?;
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::Broken(error.into()))?
 }
 
 /// The PHC string of a password, with a salt of its own.
 pub(super) async fn hash(app: &App, password: Password) -> Result<String, Error> {
     on_a_place(app, move || {
         let hash = argon2()?.hash_password(password.as_bytes());
-        hash.map(|hash| hash.to_string()).map_err(|error| Error::Broken(error.to_string().into()))
+        hash.map(|hash| hash.to_string())
+            .map_err(|error| Error::Broken(error.to_string().into()))
     })
     .await
 }

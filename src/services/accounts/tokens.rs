@@ -98,17 +98,26 @@ impl Tokens {
         // The times are checked below, by the clock that is handed in.
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &validation).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &validation)
+            .ok()?
+            .claims;
         let now = now.seconds();
-        let lives = claims.exp.checked_sub(claims.iat).is_some_and(|seconds| (1..=self.seconds).contains(&seconds));
+        let lives = claims
+            .exp
+            .checked_sub(claims.iat)
+            .is_some_and(|seconds| (1..=self.seconds).contains(&seconds));
         let current = claims.iat <= now + LEEWAY && now < claims.exp.saturating_add(LEEWAY);
         (lives && current && claims.iss == self.issuer && claims.aud == self.audience).then_some(UserId(claims.sub))
     }
 
     fn header_is_ours(&self, token: &str) -> bool {
         use base64::Engine as _;
-        let Some((header, _)) = token.split_once('.') else { return false };
-        let Ok(json) = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header) else { return false };
+        let Some((header, _)) = token.split_once('.') else {
+            return false;
+        };
+        let Ok(json) = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header) else {
+            return false;
+        };
         serde_json::from_slice::<OurHeader>(&json)
             .is_ok_and(|header| header.typ == TYPE && header.alg == "EdDSA" && header.kid == self.key.kid)
     }

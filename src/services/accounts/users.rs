@@ -28,7 +28,14 @@ impl From<StoreError> for CreateError {
 pub async fn create(app: &App, email: Email, name: Name, role: Role, password: Password) -> Result<User, CreateError> {
     let hash = passwords::hash(app, password).await.map_err(CreateError::Other)?;
     let id = UserId(app.ids.uuid());
-    let user = User { id, email, name, role, created_at: app.now(), disabled_at: None };
+    let user = User {
+        id,
+        email,
+        name,
+        role,
+        created_at: app.now(),
+        disabled_at: None,
+    };
     app.store
         .write(move |tx| {
             store::user::insert(tx, &user, &hash)?;
@@ -39,7 +46,9 @@ pub async fn create(app: &App, email: Email, name: Name, role: Role, password: P
 
 /// All users, by address.
 pub async fn list(app: &App) -> Result<Vec<User>, Error> {
-    app.store.read(|conn| store::user::list(conn).map_err(Error::from)).await
+    app.store
+        .read(|conn| store::user::list(conn).map_err(Error::from))
+        .await
 }
 
 /// Whether anybody can log in yet.

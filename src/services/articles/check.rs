@@ -30,22 +30,37 @@ pub(super) fn held(
 ) -> Result<Article, Error> {
     let article = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     ctx.may(action, Some(subject(&article)))?;
-    if basis.admits(article.revision) { Ok(article) } else { Err(Refusal::Stale(current(&article)).into()) }
+    if basis.admits(article.revision) {
+        Ok(article)
+    } else {
+        Err(Refusal::Stale(current(&article)).into())
+    }
 }
 
 pub(super) fn subject(article: &Article) -> Subject {
-    Subject { created_by: article.created_by, status: article.status }
+    Subject {
+        created_by: article.created_by,
+        status: article.status,
+    }
 }
 
 pub(super) fn current(article: &Article) -> Current {
-    Current { revision: article.revision, updated_at: article.updated_at, updated_by: Some(article.updated_by) }
+    Current {
+        revision: article.revision,
+        updated_at: article.updated_at,
+        updated_by: Some(article.updated_by),
+    }
 }
 
 /// Writes the article over the revision it was read at. Nobody else can have written in between on either database;
 /// the comparison in the statement holds should that ever change.
 pub(super) fn save(tx: &mut DbConn, article: &Article, was: i32) -> Result<(), Error> {
     let written = store::article::update(tx, article, was).map_err(|error| slug_race(error, &article.slug))?;
-    if written { Ok(()) } else { Err(Refusal::Stale(current(article)).into()) }
+    if written {
+        Ok(())
+    } else {
+        Err(Refusal::Stale(current(article)).into())
+    }
 }
 
 pub(super) fn slug_race(error: StoreError, slug: &Slug) -> Error {
@@ -53,7 +68,12 @@ pub(super) fn slug_race(error: StoreError, slug: &Slug) -> Error {
 }
 
 /// A slug nobody has in this language: the one that is asked for, or with a number behind it.
-pub(super) fn free_slug(tx: &mut DbConn, locale: &Locale, wanted: &Slug, own: Option<ArticleId>) -> Result<Slug, Error> {
+pub(super) fn free_slug(
+    tx: &mut DbConn,
+    locale: &Locale,
+    wanted: &Slug,
+    own: Option<ArticleId>,
+) -> Result<Slug, Error> {
     if !store::article::slug_taken(tx, locale, wanted, own)? {
         return Ok(wanted.clone());
     }
@@ -84,7 +104,13 @@ pub(super) fn references(tx: &mut DbConn, article: &Article) -> Result<(), Error
             flaws.add(missing("section").at("/section_id"));
         }
     }
-    let wanted: Vec<_> = content.byline.contributors.0.iter().map(|credit| credit.contributor_id).collect();
+    let wanted: Vec<_> = content
+        .byline
+        .contributors
+        .0
+        .iter()
+        .map(|credit| credit.contributor_id)
+        .collect();
     let found = store::contributor::by_ids(tx, &wanted)?;
     for (at, id) in wanted.iter().enumerate() {
         if !found.iter().any(|contributor| contributor.id == *id) {

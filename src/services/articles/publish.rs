@@ -76,15 +76,26 @@ fn step(article: &Article, step: Move) -> Result<Status, Error> {
         return Err(Refusal::InTrash.into());
     }
     let from = article.status;
-    from.step(step).ok_or_else(|| Refusal::MoveNotAllowed { from, step }.into())
+    from.step(step)
+        .ok_or_else(|| Refusal::MoveNotAllowed { from, step }.into())
 }
 
 /// Builds the edition from what the article refers to, and puts it in place of the one before.
 fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
-    let named: Vec<_> = article.content.byline.contributors.0.iter().map(|credit| credit.contributor_id).collect();
+    let named: Vec<_> = article
+        .content
+        .byline
+        .contributors
+        .0
+        .iter()
+        .map(|credit| credit.contributor_id)
+        .collect();
     let around = Surroundings {
         site: &ctx.app.site,
-        sections: article.content.section_id.map_or(Ok(Vec::new()), |id| store::section::chain(tx, id))?,
+        sections: article
+            .content
+            .section_id
+            .map_or(Ok(Vec::new()), |id| store::section::chain(tx, id))?,
         contributors: store::contributor::by_ids(tx, &named)?,
     };
     let edition = Edition::new(EditionId(ctx.app.ids.uuid()), article, &around, ctx.now)?;

@@ -77,7 +77,10 @@ pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, E
                 Some(filter) => store::article::list(conn, filter, after, limit.get() + 1)?,
                 None => Vec::new(),
             };
-            let page = Page::cut(rows, limit, &of, |article| ByTime { at: article.updated_at, id: article.id.0 });
+            let page = Page::cut(rows, limit, &of, |article| ByTime {
+                at: article.updated_at,
+                id: article.id.0,
+            });
             let named: Vec<_> = page.items.iter().flat_map(credited).collect();
             let contributors = store::contributor::by_ids(conn, &named)?;
             let total = match (&filter, query.count) {
@@ -112,19 +115,33 @@ fn filter(ctx: &Ctx, query: &ArticleQuery, sections: &[Section]) -> Result<Optio
 }
 
 fn credited(article: &Article) -> impl Iterator<Item = crate::domain::id::ContributorId> {
-    article.content.byline.contributors.0.iter().map(|credit| credit.contributor_id)
+    article
+        .content
+        .byline
+        .contributors
+        .0
+        .iter()
+        .map(|credit| credit.contributor_id)
 }
 
 /// The view of one article, with what it refers to.
 pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<ArticleView, Error> {
     let named: Vec<_> = credited(&article).collect();
     let contributors = store::contributor::by_ids(conn, &named)?;
-    let chain = article.content.section_id.map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
+    let chain = article
+        .content
+        .section_id
+        .map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
     Ok(view(&ctx.app.site, article, &contributors, &chain))
 }
 
 fn view(site: &Site, article: Article, contributors: &[Contributor], sections: &[Section]) -> ArticleView {
-    let in_section = |id: SectionId| sections.iter().find(|section| section.id == id).map(|section| &section.slug);
+    let in_section = |id: SectionId| {
+        sections
+            .iter()
+            .find(|section| section.id == id)
+            .map(|section| &section.slug)
+    };
     let canonical_url = article.first_published_at.map(|first_published_at| {
         site.canonical(&site.path(&Parts {
             first_published_at,
@@ -134,6 +151,14 @@ fn view(site: &Site, article: Article, contributors: &[Contributor], sections: &
             locale: &article.content.locale,
         }))
     });
-    let named = contributors.iter().filter(|one| credited(&article).any(|id| id == one.id)).cloned().collect();
-    ArticleView { contributors: named, canonical_url, article }
+    let named = contributors
+        .iter()
+        .filter(|one| credited(&article).any(|id| id == one.id))
+        .cloned()
+        .collect();
+    ArticleView {
+        contributors: named,
+        canonical_url,
+        article,
+    }
 }

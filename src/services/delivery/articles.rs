@@ -57,7 +57,11 @@ impl Delivery {
         let limit = query.limit.unwrap_or(Limit::DEFAULT);
         let site = Arc::clone(&self.site);
         let read = move |conn: &mut PublicConn| {
-            let sections = if query.sections.is_empty() { Vec::new() } else { public::sections(conn)? };
+            let sections = if query.sections.is_empty() {
+                Vec::new()
+            } else {
+                public::sections(conn)?
+            };
             let filter = PublicFilter {
                 sections: with_children(&sections, &query.sections)?,
                 kinds: query.kinds,
@@ -67,7 +71,10 @@ impl Delivery {
             };
             let rows = public::list(conn, &filter, after, limit.get() + 1)?;
             let rows = rows.into_iter().map(|summary| addressed(summary, &site)).collect();
-            let page = Page::cut(rows, limit, &of, |summary: &Summary| ByTime { at: summary.published_at, id: summary.id.0 });
+            let page = Page::cut(rows, limit, &of, |summary: &Summary| ByTime {
+                at: summary.published_at,
+                id: summary.id.0,
+            });
             let total = query.count.then(|| public::count(conn, &filter)).transpose()?;
             Ok(Page { total, ..page })
         };
@@ -112,7 +119,12 @@ fn addressed(mut summary: Summary, site: &Site) -> Summary {
 
 /// Fills in where links to other articles lead today. A body without such links is sent as it was written.
 fn resolved(conn: &mut PublicConn, edition: LiveEdition, site: &Site) -> Result<PublishedArticle, Error> {
-    let LiveEdition { edition_id, summary, body, has_links } = edition;
+    let LiveEdition {
+        edition_id,
+        summary,
+        body,
+        has_links,
+    } = edition;
     let summary = addressed(summary, site);
     if !has_links {
         return Ok(PublishedArticle { summary, body });
@@ -123,5 +135,8 @@ fn resolved(conn: &mut PublicConn, edition: LiveEdition, site: &Site) -> Result<
         let (_, path) = targets.iter().find(|(target, _)| *target == id)?;
         path.as_ref().map(|path| site.canonical(path))
     });
-    Ok(PublishedArticle { summary, body: serde_json::value::to_raw_value(&blocks)? })
+    Ok(PublishedArticle {
+        summary,
+        body: serde_json::value::to_raw_value(&blocks)?,
+    })
 }

@@ -16,15 +16,26 @@ impl Delivery {
     ///
     /// # Errors
     /// `BadCursor`.
-    pub async fn sections(&self, limit: Option<Limit>, after: Option<String>) -> Result<Page<(Section, SectionCard)>, Error> {
+    pub async fn sections(
+        &self,
+        limit: Option<Limit>,
+        after: Option<String>,
+    ) -> Result<Page<(Section, SectionCard)>, Error> {
         let after: Option<ByWord> = cursor("public sections", after.as_deref())?;
         let limit = limit.unwrap_or(Limit::DEFAULT);
         let read = move |conn: &mut PublicConn| {
             let mut all = public::sections(conn)?;
             all.sort_by(|a, b| a.slug.cmp(&b.slug));
-            let rows = all.iter().filter(|section| after.as_ref().is_none_or(|at| section.slug.as_str() > at.0.as_str()));
-            let rows: Vec<_> = rows.take(limit.get() + 1).filter_map(|section| with_card(&all, section)).collect();
-            Ok(Page::cut(rows, limit, "public sections", |(section, _)| ByWord(section.slug.as_str().to_owned())))
+            let rows = all
+                .iter()
+                .filter(|section| after.as_ref().is_none_or(|at| section.slug.as_str() > at.0.as_str()));
+            let rows: Vec<_> = rows
+                .take(limit.get() + 1)
+                .filter_map(|section| with_card(&all, section))
+                .collect();
+            Ok(Page::cut(rows, limit, "public sections", |(section, _)| {
+                ByWord(section.slug.as_str().to_owned())
+            }))
         };
         self.store.read(read).await
     }
@@ -35,7 +46,9 @@ impl Delivery {
         let read = move |conn: &mut PublicConn| {
             let all = public::sections(conn)?;
             let found = all.iter().find(|section| section.slug == slug);
-            found.and_then(|section| with_card(&all, section)).ok_or_else(|| Refusal::NotFound.into())
+            found
+                .and_then(|section| with_card(&all, section))
+                .ok_or_else(|| Refusal::NotFound.into())
         };
         self.store.read(read).await
     }
@@ -49,7 +62,9 @@ impl Delivery {
         let limit = limit.unwrap_or(Limit::DEFAULT);
         let read = move |conn: &mut PublicConn| {
             let rows = public::contributors(conn, after, limit.get() + 1)?;
-            Ok(Page::cut(rows, limit, "public contributors", |one| ByWord(one.slug.as_str().to_owned())))
+            Ok(Page::cut(rows, limit, "public contributors", |one| {
+                ByWord(one.slug.as_str().to_owned())
+            }))
         };
         self.store.read(read).await
     }
