@@ -25,6 +25,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// The document of this API (`OpenAPI` 3.1)
+///
+/// Every operation, schema and error; what clients are generated from.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "The document", body = Object)))]
 #[get("/openapi.json")]
 async fn get_openapi(req: HttpRequest) -> HttpResponse {
@@ -44,6 +46,8 @@ async fn get_openapi(req: HttpRequest) -> HttpResponse {
 }
 
 /// The API in a browser
+///
+/// Reads `/openapi.json`; no request leaves this host.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 #[get("/docs")]
 async fn show_docs() -> HttpResponse {
@@ -51,6 +55,8 @@ async fn show_docs() -> HttpResponse {
 }
 
 /// What each problem code means
+///
+/// The `type` of every problem leads here.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 #[get("/docs/errors")]
 async fn show_errors() -> HttpResponse {
@@ -94,6 +100,8 @@ impl FromPath for DocsFile {
 }
 
 /// A file of the documentation's page
+///
+/// Scripts and styles; they come with the binary.
 #[utoipa::path(
     tag = "operations",
     params(("file" = String, Path, description = "The file's name", example = "start.js")),

@@ -31,6 +31,8 @@ fn well() -> Result<HttpResponse, Problem> {
 }
 
 /// Ask whether the process is alive
+///
+/// It answers as long as the process does, whatever the database does.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "It is.", body = Health)))]
 #[get("/health/live")]
 async fn get_liveness(_: Query<()>) -> Result<HttpResponse, Problem> {

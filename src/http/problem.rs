@@ -30,7 +30,7 @@ pub(crate) struct Problem(Box<Told>);
 pub(super) struct Told {
     /// Where the code is explained.
     #[serde(rename = "type")]
-    #[schema(format = Uri)]
+    #[schema(format = UriReference)]
     kind: String,
     /// The same for every problem with this code.
     title: &'static str,
@@ -56,7 +56,7 @@ pub(super) struct Told {
     uses: Option<Vec<Usage>>,
     /// With `move_not_allowed`: the moves that are possible now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Vec<String>, required = false, examples(json!(["publish"])))]
+    #[schema(value_type = Vec<String>, required = false)]
     allowed: Option<Vec<&'static str>>,
     #[serde(skip)]
     allow: Option<String>,

@@ -34,6 +34,8 @@ pub(super) async fn list_sections(
 }
 
 /// Read a section
+///
+/// With the sections above it, outermost first.
 #[utoipa::path(
     tag = "delivery",
     params(("slug" = Slug, Path, description = "The slug.")),
@@ -72,6 +74,8 @@ pub(super) async fn list_contributors(
 }
 
 /// Read a contributor
+///
+/// What readers are told about who made a story.
 #[utoipa::path(
     tag = "delivery",
     params(("slug" = Slug, Path, description = "The slug.")),

@@ -85,6 +85,8 @@ pub(super) async fn create_article(
 }
 
 /// Read a working copy
+///
+/// As it is now, published or not; its revision is the ETag.
 #[utoipa::path(
     tag = "editor articles",
     params(("id" = ArticleId, Path, description = "The article's id.")),

@@ -62,6 +62,8 @@ pub(super) async fn create_contributor(
 }
 
 /// Read a contributor to edit
+///
+/// Their revision is the ETag that a change needs.
 #[utoipa::path(
     tag = "editor contributors",
     params(("id" = ContributorId, Path, description = "The contributor's id.")),

@@ -58,6 +58,8 @@ pub(super) async fn create_section(
 }
 
 /// Read a section to edit
+///
+/// Its revision is the ETag that a change needs.
 #[utoipa::path(
     tag = "editor sections",
     params(("id" = SectionId, Path, description = "The section's id.")),
