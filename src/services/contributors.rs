@@ -135,6 +135,7 @@ pub async fn delete(ctx: &Ctx, id: ContributorId, basis: impl Basis) -> Result<(
 
 fn held(ctx: &Ctx, tx: &mut DbConn, id: ContributorId, basis: &impl Basis) -> Result<Contributor, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
+    store::hold::names(tx)?;
     let contributor = store::contributor::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     if basis.admits(contributor.revision) {
         Ok(contributor)

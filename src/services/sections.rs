@@ -66,6 +66,7 @@ pub async fn create(ctx: &Ctx, patch: SectionPatch) -> Result<Section, Error> {
     };
     apply(patch, &mut section);
     let write = move |tx: &mut DbConn| {
+        store::hold::names(tx)?;
         check(tx, &section)?;
         store::section::insert(tx, &section)
             .map_err(|error| slug_race(error, Constraint::SectionSlug, &section.slug))?;
@@ -141,6 +142,7 @@ pub async fn delete(ctx: &Ctx, id: SectionId, basis: impl Basis) -> Result<(), E
 
 fn held(ctx: &Ctx, tx: &mut DbConn, id: SectionId, basis: &impl Basis) -> Result<Section, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
+    store::hold::names(tx)?;
     let section = store::section::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     if basis.admits(section.revision) {
         Ok(section)

@@ -10,6 +10,7 @@ mod conn;
 pub mod contributor;
 pub mod edition;
 mod error;
+pub mod hold;
 mod migrate;
 mod open;
 mod postgres;

@@ -74,6 +74,7 @@ pub(super) fn free_slug(
     wanted: &Slug,
     own: Option<ArticleId>,
 ) -> Result<Slug, Error> {
+    store::hold::slug(tx, locale, wanted)?;
     if !store::article::slug_taken(tx, locale, wanted, own)? {
         return Ok(wanted.clone());
     }

@@ -20,6 +20,7 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Arti
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            store::hold::pages(tx)?;
             let mut article = check::held(&ctx, tx, id, &basis, Action::PublishArticle)?;
             let status = step(&article, Move::Publish)?;
             article.content.ready_to_publish().map_err(Refusal::NotReady)?;
@@ -51,6 +52,7 @@ pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Ar
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            store::hold::pages(tx)?;
             let mut article = check::held(&ctx, tx, id, &basis, Action::UnpublishArticle)?;
             let was = article.revision;
             article.status = step(&article, Move::Unpublish)?;

@@ -7,6 +7,7 @@ use crate::domain::access::Action;
 use crate::domain::id::ArticleId;
 use crate::domain::workflow::Status;
 use crate::services::{Ctx, Error};
+use crate::store;
 
 /// Puts an article in the trash; what is live is taken down in the same moment.
 ///
@@ -17,6 +18,7 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Articl
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            store::hold::pages(tx)?;
             let mut article = check::held(&ctx, tx, id, &basis, Action::TrashArticle)?;
             if article.deleted_at.is_some() {
                 return shown(&ctx, tx, article);

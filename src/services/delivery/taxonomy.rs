@@ -82,7 +82,8 @@ impl Delivery {
 /// A section with the way to it from the top.
 fn with_card(all: &[Section], section: &Section) -> Option<(Section, SectionCard)> {
     let mut chain = vec![section.clone()];
-    while let Some(parent) = chain.last().and_then(|last| last.parent_id) {
+    // Bounded by the number of sections, so even a circle would end.
+    while let Some(parent) = chain.last().and_then(|last| last.parent_id).filter(|_| chain.len() < all.len()) {
         chain.push(all.iter().find(|other| other.id == parent)?.clone());
     }
     section_card(&chain).map(|card| (section.clone(), card))

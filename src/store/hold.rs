@@ -1,0 +1,40 @@
+//! What writers agree on before they write, beyond rows: locks by name, until the transaction ends.
+//!
+//! SQLite has one writer, so there is nothing to agree on. On PostgreSQL these are advisory locks. Take them before rows
+//! are held, the same way round everywhere, so that no two transactions wait for each other.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use sha2::{Digest as _, Sha256};
+
+use super::conn::DbConn;
+use super::error::Result;
+use crate::domain::locale::Locale;
+use crate::domain::slug::Slug;
+
+/// What sections and contributors are called, and which pages show it.
+const NAMES: &str = "names";
+
+/// For a change of what pages are made of: it waits for pages on their way, and they wait for it. Without it a page
+/// that is published in the same moment could keep the old name, or a circle of sections could close.
+pub fn names(conn: &mut DbConn) -> Result<()> {
+    hold(conn, "select pg_advisory_xact_lock($1)", NAMES)
+}
+
+/// For making or taking down pages: many at once, but none while a name changes.
+pub fn pages(conn: &mut DbConn) -> Result<()> {
+    hold(conn, "select pg_advisory_xact_lock_shared($1)", NAMES)
+}
+
+/// For taking a slug: two who look for the same one do not both find it free.
+pub fn slug(conn: &mut DbConn, locale: &Locale, slug: &Slug) -> Result<()> {
+    hold(conn, "select pg_advisory_xact_lock($1)", &format!("slug {}/{}", locale.as_str(), slug.as_str()))
+}
+
+fn hold(conn: &mut DbConn, statement: &'static str, name: &str) -> Result<()> {
+    if let DbConn::Postgres(c) = conn {
+        let key = Sha256::digest(name).iter().take(8).fold(0_i64, |key, byte| (key << 8) | i64::from(*byte));
+        diesel::sql_query(statement).bind::<BigInt, _>(key).execute(c)?;
+    }
+    Ok(())
+}
