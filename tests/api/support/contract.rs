@@ -167,6 +167,11 @@ pub(crate) fn compile(schema: &Value) -> Validator {
     options.build(&root).unwrap_or_else(|why| panic!("the document's schema cannot be used: {why}"))
 }
 
+/// A validator of an answer that is a schema of the document, by its name.
+pub(crate) fn strict(name: &str) -> Validator {
+    compile(&json!({ "$ref": format!("#/components/schemas/{name}") }))
+}
+
 /// Where a schema stands: for a whole object, or for the part of one.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {

@@ -253,7 +253,7 @@ impl Server {
     /// Each run of the suite has a number and a lock with it; databases of a run whose lock is free are left-overs.
     fn connect(url: String) -> Self {
         let mut conn = PgConnection::establish(&url).expect("COPYDESK_TEST_DATABASE_URL leads to a server");
-        let run = u32::from_be_bytes(Uuid::new_v4().as_bytes()[..4].try_into().unwrap_or_default());
+        let run = u32::from_be_bytes(Uuid::now_v7().as_bytes()[12..].try_into().unwrap_or_default());
         lock(&mut conn, run);
         let left = "select datname as name from pg_database where datname like 'copydesk\\_test\\_%'";
         for DatabaseName { name } in diesel::sql_query(left).load(&mut conn).expect("names of databases") {

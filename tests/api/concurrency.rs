@@ -1,0 +1,114 @@
+//! Many writers at once.
+
+use std::collections::HashSet;
+
+use futures_util::future::join_all;
+use serde_json::json;
+
+use crate::make;
+use crate::support::TestApp;
+
+#[actix_web::test]
+async fn of_a_hundred_changes_of_one_revision_one_is_made() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    let made = make::draft(&app, "Contested").ready().await;
+    let calls = (0..100).map(|number| {
+        let call = app.editor().patch(made.path()).if_match(1).json(&json!({"deck": format!("Version {number}.")}));
+        async { call.await }
+    });
+    let replies = join_all(calls).await;
+
+    let won: Vec<_> = replies.iter().filter(|reply| reply.status() == 200).collect();
+    let lost: Vec<_> = replies.iter().filter(|reply| reply.status() == 412).collect();
+    assert_eq!((won.len(), lost.len()), (1, 99));
+    for reply in &lost {
+        assert_eq!(reply["current"]["revision"], 2);
+    }
+    assert_eq!(&made.again(&app).await.json, won[0].json());
+}
+
+#[actix_web::test]
+async fn no_change_is_lost_when_everybody_tries_again() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    let made = make::draft(&app, "Counted").set("custom", json!({"n": 0})).ready().await;
+    join_all((0..16).map(|_| async {
+        loop {
+            let seen = app.editor().get(made.path()).await.expect(200);
+            let next = json!({"custom": {"n": seen["custom"]["n"].as_u64().unwrap() + 1}});
+            let call = app.editor().patch(made.path()).header("If-Match", seen.etag()).json(&next);
+            match call.await.status() {
+                200 => break,
+                status => assert_eq!(status, 412),
+            }
+        }
+    }))
+    .await;
+    let after = made.again(&app).await.json;
+    assert_eq!((&after["custom"]["n"], &after["revision"]), (&json!(16), &json!(17)));
+}
+
+#[actix_web::test]
+async fn twenty_articles_of_one_headline_get_twenty_slugs() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    let calls = (0..20).map(|_| {
+        let call = app.editor().post("/api/v1/editor/articles").json(&json!({"headline": "Same words"}));
+        async { call.await }
+    });
+    let replies = join_all(calls).await;
+    let statuses: Vec<_> = replies.iter().map(crate::support::Reply::status).collect();
+    assert_eq!(statuses, [201; 20]);
+    let slugs: HashSet<_> = replies.iter().map(|reply| reply["slug"].to_string()).collect();
+    assert_eq!(slugs.len(), 20, "{slugs:?}");
+}
+
+#[actix_web::test]
+async fn of_thirty_publishers_of_one_revision_one_publishes() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    let made = make::draft(&app, "Published once").ready().await;
+    let calls = (0..30).map(|_| {
+        let call = app.editor().post(made.action("publish")).if_match(1);
+        async { call.await.status() }
+    });
+    let mut statuses = join_all(calls).await;
+    statuses.sort_unstable();
+    assert_eq!((statuses[0], &statuses[1..]), (200, [412; 29].as_slice()));
+    let all = app.anon().get("/api/v1/articles?count=true").await.expect(200);
+    assert_eq!((all["total"].as_u64(), all.items().len()), (Some(1), 1));
+}
+
+#[actix_web::test]
+async fn thirty_articles_are_published_at_once() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    let mut drafts = Vec::new();
+    for number in 0..30 {
+        drafts.push(make::draft(&app, &format!("Story {number}")).ready().await);
+    }
+    let calls = drafts.iter().map(|draft| {
+        let call = app.editor().post(draft.action("publish")).if_match(1);
+        async { call.await.expect(200) }
+    });
+    join_all(calls).await;
+    let all = app.anon().get("/api/v1/articles?count=true&limit=100").await.expect(200);
+    assert_eq!((all["total"].as_u64(), all.items().len()), (Some(30), 30));
+}
+
+/// Publishing, taking down and throwing away race; whatever wins, no answer is a fault and the end is of one piece.
+#[actix_web::test]
+async fn a_race_of_publish_unpublish_and_trash_ends_in_one_state() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    for round in 0..10 {
+        let live = make::draft(&app, &format!("Raced {round}")).published().await;
+        let revision = live.revision();
+        let calls = [
+            app.editor().post(live.action("publish")).if_match(revision),
+            app.editor().post(live.action("unpublish")).if_match(revision),
+            app.editor().delete(live.path()).if_match(revision),
+            app.editor().patch(live.path()).if_match(revision).json(&json!({"deck": "x"})),
+        ];
+        let statuses = join_all(calls.map(|call| async { call.await.status() })).await;
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 409 | 412)), "{statuses:?}");
+        let after = live.again(&app).await.json;
+        let expected = if after["live_revision"].is_null() { 410 } else { 200 };
+        app.anon().get(live.public_path()).await.expect(expected);
+    }
+}

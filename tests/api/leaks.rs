@@ -1,0 +1,209 @@
+//! Nothing unpublished leaves by a public route: fifty articles with a marker in every field, every delivery route with
+//! every parameter, and not a byte of the marker in any answer.
+
+use serde_json::{Value, json};
+
+use crate::make::{self, Made};
+use crate::support::document::{Operation, operations, resolve};
+use crate::support::{Reply, TestApp, database, Person};
+
+/// In every text of what readers must not see.
+const MARKER: &str = "qzxvleak";
+
+/// A body with the marker in every field that takes a text.
+fn marked(number: usize) -> Value {
+    let m = |what: &str| format!("{MARKER} {what} {number}");
+    let m = &m;
+    let word = format!("{MARKER}-{number}");
+    let address = format!("https://{MARKER}.example/{number}");
+    json!({
+        "headline": m("headline"), "short_headline": m("short"), "seo_title": m("seo"), "seo_description": m("seo text"),
+        "deck": m("deck"), "kicker": m("kicker"), "slug": word, "original_url": address,
+        "byline": {"override": m("byline")},
+        "distributor": {"name": m("agency"), "category": "wires", "item_id": word, "usage_terms": m("terms")},
+        "dateline": {"city": m("city"), "source": m("source"), "text": m("dateline")},
+        "internal_note": m("note"), "custom": {MARKER: m("value"), "plain": [m("nested")]},
+        "body": [
+            {"type": "heading", "id": format!("{word}-h"), "level": 2, "text": [{"text": m("heading")}]},
+            {"type": "paragraph", "id": word, "text": [
+                {"text": m("text"), "marks": ["em"]}, {"text": m("link"), "link": {"url": address}},
+            ]},
+        ],
+    })
+}
+
+/// An article that readers never saw, or see no longer.
+struct Hidden {
+    article: Made,
+    /// Readers once saw it, and are told that it is gone.
+    gone: bool,
+}
+
+struct Newsroom {
+    hidden: Vec<Hidden>,
+    live: Vec<Made>,
+}
+
+async fn newsroom(app: &TestApp) -> Newsroom {
+    let world = make::section(app, "World").await;
+    let (mut hidden, mut live) = (Vec::new(), Vec::new());
+    for number in 0..50 {
+        let mut body = marked(number);
+        body["section_id"] = json!(world.id());
+        let mut story = make::draft(app, "x");
+        story.body = body.clone();
+        app.clock.advance(1);
+        match number % 5 {
+            0 => hidden.push(Hidden { article: story.ready().await, gone: false }),
+            1 => hidden.push(Hidden { article: story.ready().await.trash(app).await, gone: false }),
+            2 => hidden.push(Hidden { article: story.published().await.act(app, "unpublish").await, gone: true }),
+            3 => hidden.push(Hidden { article: story.published().await.trash(app).await, gone: true }),
+            _ => {
+                // Live with plain words, and with newer ones that are not published.
+                let plain = make::draft(app, &format!("Plain {number}")).set("section_id", world.id()).published().await;
+                live.push(plain.patch(app, body).await);
+            }
+        }
+    }
+    // Live, with what readers are not told even so.
+    let private = make::draft(app, "Plain and private")
+        .set("internal_note", MARKER)
+        .set("distributor", json!({"name": "Meridian Wire", "usage_terms": MARKER}));
+    live.push(private.published().await);
+    Newsroom { hidden, live }
+}
+
+/// Ends the test where the marker, or something that names a hidden article, is in an answer.
+fn clean(reply: &Reply, asked: &str, names: &[String]) {
+    let headers: String = reply.headers().iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect();
+    // A problem repeats the path that was asked for, and the refusal of a parameter its value; neither is a leak.
+    let path = asked.split('?').next().unwrap_or_default();
+    let text = format!("{headers}{}", reply.text()).replace(&format!("\"instance\":\"{path}\""), "");
+    assert!(!text.to_lowercase().contains(MARKER), "{asked}:\n{text}");
+    for name in names {
+        assert!(!text.contains(name.as_str()), "{asked} tells of {name}:\n{text}");
+    }
+}
+
+#[actix_web::test]
+async fn no_public_route_tells_of_what_is_not_published() {
+    let app = TestApp::start().await;
+    let room = newsroom(&app).await;
+    let names: Vec<String> =
+        room.hidden.iter().flat_map(|one| [one.article.id().to_owned(), one.article.short_id().to_owned()]).collect();
+    let mut asked = 0;
+    for operation in operations().iter().filter(|one| one.is_delivery()) {
+        for path in paths(operation, &room) {
+            for query in queries(operation, &room) {
+                let target = format!("{path}{query}");
+                let own: Vec<String> = names.iter().filter(|name| !target.contains(name.as_str())).cloned().collect();
+                let reply = app.anon().get(&target).await;
+                clean(&reply, &target, &own);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 300, "{asked} requests are too few");
+}
+
+#[actix_web::test]
+async fn what_was_never_published_is_answered_like_what_was_never_written() {
+    let app = TestApp::start().await;
+    let room = newsroom(&app).await;
+    let unknown = app.anon().get("/api/v1/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f").await;
+    let same = |reply: &Reply| {
+        let mut problem = reply.json().clone();
+        problem["instance"] = json!("");
+        problem["request_id"] = json!("");
+        (reply.status(), problem, reply.headers().len())
+    };
+    for Hidden { article, gone } in &room.hidden {
+        for name in [article.id(), article.short_id(), article.slug()] {
+            let reply = app.anon().get(format!("/api/v1/articles/{name}")).await;
+            if *gone {
+                assert_eq!((reply.status(), reply.code()), (410, "gone"), "{name}");
+            } else {
+                assert_eq!(same(&reply), same(&unknown), "{name}");
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn totals_and_pages_count_live_articles_only() {
+    let app = TestApp::start().await;
+    let room = newsroom(&app).await;
+    let live = room.live.len();
+    for query in ["", "&section=world"] {
+        let page = app.anon().get(format!("/api/v1/articles?count=true&limit=100{query}")).await.expect(200);
+        let expected = if query.is_empty() { live } else { live - 1 };
+        assert_eq!((page["total"].as_u64(), page.items().len()), (Some(expected as u64), expected));
+    }
+    let exact = app.anon().get(format!("/api/v1/articles?limit={live}")).await.expect(200);
+    assert!(exact["next_cursor"].is_null(), "a hidden article does not make another page");
+}
+
+/// Every name under which something could be asked for.
+fn paths(operation: &Operation, room: &Newsroom) -> Vec<String> {
+    let parameters = operation.parameters("path");
+    let Some(parameter) = parameters.first() else { return vec![operation.path.to_owned()] };
+    let name = parameter["name"].as_str().unwrap();
+    let articles = room.hidden.iter().map(|one| &one.article).chain(&room.live);
+    let values: Vec<String> = match name {
+        "article" => articles.flat_map(|one| [one.id(), one.short_id(), one.slug()]).map(str::to_owned).collect(),
+        "slug" => vec!["world".to_owned(), MARKER.to_owned(), room.hidden[0].article.id().to_owned()],
+        other => panic!("`{}` has a path parameter that this test does not know: {other}", operation.id()),
+    };
+    values.into_iter().map(|value| operation.path.replace(&format!("{{{name}}}"), &value)).collect()
+}
+
+/// Nothing, each parameter with many values, and all pairs of parameters with their first values.
+fn queries(operation: &Operation, room: &Newsroom) -> Vec<String> {
+    let known: Vec<(&str, Vec<String>)> = operation
+        .parameters("query")
+        .into_iter()
+        .map(|parameter| {
+            let name = parameter["name"].as_str().unwrap();
+            (name, values(operation.id(), name, &parameter["schema"], room))
+        })
+        .collect();
+    let mut all = vec![String::new()];
+    for (name, values) in &known {
+        all.extend(values.iter().map(|value| format!("?{name}={value}")));
+    }
+    for (at, (one, firsts)) in known.iter().enumerate() {
+        for (other, seconds) in &known[at + 1..] {
+            for (first, second) in firsts.iter().take(3).flat_map(|first| seconds.iter().take(3).map(move |second| (first, second))) {
+                all.push(format!("?{one}={first}&{other}={second}"));
+            }
+        }
+    }
+    all
+}
+
+fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) -> Vec<String> {
+    let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+    match name {
+        "section" => texts(&["world", "none", &format!("{MARKER}-0")]),
+        "kind" => words(schema),
+        "locale" => texts(&["en", "pt-BR", "zz"]),
+        "published_after" | "published_before" => {
+            texts(&["2026-02-16T09:30:20Z", "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "2026-02-16T09:30:43.000Z"])
+        }
+        "count" => texts(&["true", "false"]),
+        "limit" => texts(&["1", "3", "100", "0"]),
+        // That of another list, and that of the editors' list at a hidden article.
+        "cursor" => texts(&["x", "W10", room.hidden[0].article.id(), &database::user_id(Person::Editor).to_string()]),
+        other => panic!("`{operation}` has a parameter that this test does not know: {other}"),
+    }
+}
+
+/// The words of a closed list, wherever in the schema they stand.
+fn words(schema: &'static Value) -> Vec<String> {
+    let schema = resolve(schema);
+    if let Some(words) = schema["enum"].as_array() {
+        return words.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect();
+    }
+    let within = schema["oneOf"].as_array().into_iter().chain(schema["anyOf"].as_array()).flatten();
+    within.chain(schema.get("items")).flat_map(words).collect()
+}

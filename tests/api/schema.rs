@@ -1,0 +1,247 @@
+//! The two sets of migrations make one schema. Here tests speak SQL.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::sqlite::SqliteConnection;
+
+use crate::support::database::{Database, server};
+
+const BACKENDS: [&str; 2] = ["sqlite", "postgres"];
+
+/// A column: its name, its type in both databases' one sense, whether it may be null.
+type Column = (String, &'static str, bool);
+
+fn folder(backend: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend)
+}
+
+fn names(backend: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder(backend)).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn text(backend: &str, direction: &str) -> Vec<String> {
+    let mut all: Vec<_> = names(backend);
+    if direction == "down" {
+        all.reverse();
+    }
+    let read = |name: String| std::fs::read_to_string(folder(backend).join(name).join(format!("{direction}.sql"))).unwrap();
+    all.into_iter().map(read).collect()
+}
+
+/// Statements without comments, in one line each.
+fn statements(backend: &str) -> Vec<String> {
+    let text = text(backend, "up").join("\n");
+    let bare: Vec<&str> = text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+    let flat = |statement: &str| statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    bare.join("\n").split(';').map(flat).filter(|statement| !statement.is_empty()).collect()
+}
+
+/// Tables with what their parentheses hold, part by part.
+fn tables(backend: &str) -> BTreeMap<String, Vec<String>> {
+    let made = statements(backend).into_iter().filter_map(|statement| {
+        let rest = statement.strip_prefix("create table ")?;
+        let (name, body) = rest.split_once('(')?;
+        let body = body.rsplit_once(')')?.0;
+        Some((name.trim().to_owned(), parts(body)))
+    });
+    made.collect()
+}
+
+/// Splits at the commas that stand in no parentheses.
+fn parts(body: &str) -> Vec<String> {
+    let (mut found, mut depth) = (vec![String::new()], 0);
+    for c in body.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        found.last_mut().unwrap().push(c);
+    }
+    found.into_iter().map(|part| part.trim().to_owned()).collect()
+}
+
+fn sense(kind: &str, column: &str) -> &'static str {
+    let moment = column.ends_with("_at") || column.starts_with("live_") && column != "live_revision";
+    match kind {
+        "blob" | "uuid" => "id",
+        "integer" | "bigint" if moment => "moment",
+        "timestamptz" => "moment",
+        "integer" => "number",
+        "text" => "text",
+        other => panic!("{column} is of a type that this test does not know: {other}"),
+    }
+}
+
+fn columns(parts: &[String]) -> Vec<Column> {
+    let own = parts.iter().filter(|part| !part.starts_with("constraint "));
+    let read = |part: &String| {
+        let mut words = part.split(' ');
+        let (name, kind) = (words.next().unwrap(), words.next().unwrap());
+        (name.to_owned(), sense(kind, name), !part.contains(" not null"))
+    };
+    own.map(read).collect()
+}
+
+#[test]
+fn both_sets_have_the_same_names_and_go_down_as_well_as_up() {
+    assert_eq!(names("sqlite"), names("postgres"));
+    assert!(!names("sqlite").is_empty());
+    for backend in BACKENDS {
+        assert!(text(backend, "up").iter().chain(&text(backend, "down")).all(|text| !text.trim().is_empty()));
+    }
+}
+
+#[test]
+fn both_sets_make_the_same_tables_and_columns() {
+    let read = |backend| tables(backend).into_iter().map(|(name, parts)| (name, columns(&parts))).collect::<BTreeMap<_, _>>();
+    assert_eq!(read("sqlite"), read("postgres"));
+}
+
+#[test]
+fn both_sets_have_the_same_constraints_and_indexes() {
+    let all = |backend: &str| {
+        let text = statements(backend).join(" ; ");
+        let named = |word: &str| {
+            let rest: Vec<String> = text.split(word).skip(1).filter_map(|rest| rest.split(' ').next().map(str::to_owned)).collect();
+            rest
+        };
+        let mut found = named(" constraint ");
+        found.extend(named(" index "));
+        let unique: BTreeSet<_> = found.iter().cloned().collect();
+        assert_eq!(unique.len(), found.len(), "a name is used twice: {found:?}");
+        unique
+    };
+    assert_eq!(all("sqlite"), all("postgres"));
+}
+
+#[test]
+fn every_id_that_leads_to_another_row_has_a_foreign_key() {
+    for backend in BACKENDS {
+        for (table, parts) in tables(backend) {
+            let own = parts.iter().filter(|part| !part.starts_with("constraint "));
+            for part in own {
+                let name = part.split(' ').next().unwrap();
+                let leads = name.ends_with("_id") && name != "short_id" || matches!(name, "created_by" | "updated_by");
+                assert!(!leads || part.contains(" references "), "{backend}: {table}.{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sqlite_tables_are_strict_and_texts_are_sorted_by_their_bytes_on_postgresql() {
+    for statement in statements("sqlite").iter().filter(|statement| statement.starts_with("create table ")) {
+        assert!(statement.rsplit(')').next().unwrap().contains("strict"), "{statement}");
+    }
+    for (table, parts) in tables("postgres") {
+        for part in parts.iter().filter(|part| part.contains(" unique") || part.contains("primary key") && !part.starts_with("constraint")) {
+            assert!(!part.contains(" text ") || part.contains("collate \"C\""), "{table}: {part}");
+        }
+    }
+}
+
+/// The tables as the source describes them to Diesel.
+#[test]
+fn the_source_knows_the_tables_as_the_migrations_make_them() {
+    let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/schema.rs")).unwrap();
+    let mut described = BTreeMap::new();
+    for table in source.split("diesel::table! {").skip(1) {
+        let lines: Vec<&str> = table.lines().map(str::trim).collect();
+        let at = lines.iter().position(|line| line.ends_with('{') && line.contains('(')).unwrap();
+        let name = lines[at].split(' ').next().unwrap().to_owned();
+        let fields = lines[at + 1..].iter().take_while(|line| **line != "}").map(|line| {
+            let (name, kind) = line.trim_end_matches(',').split_once(" -> ").unwrap();
+            let bare = kind.trim_start_matches("Nullable<").trim_end_matches('>');
+            let sense = match bare {
+                "Uid" => "id",
+                "Instant" => "moment",
+                "Integer" => "number",
+                "Text" => "text",
+                other => panic!("{other}"),
+            };
+            (name.to_owned(), sense, kind.starts_with("Nullable<"))
+        });
+        described.insert(name, fields.collect::<Vec<Column>>());
+    }
+    for (name, parts) in tables("sqlite") {
+        assert_eq!(described.get(&name), Some(&columns(&parts)), "{name}");
+    }
+    assert_eq!(described.len(), tables("sqlite").len());
+}
+
+#[derive(QueryableByName, Debug, PartialEq)]
+struct Described {
+    #[diesel(sql_type = Text)]
+    what: String,
+}
+
+/// On whichever database the suite runs.
+#[test]
+fn down_leaves_no_trace_and_up_again_makes_the_same() {
+    let database = Database::empty();
+    let backend = if server().is_some() { "postgres" } else { "sqlite" };
+    let up = text(backend, "up").join("\n");
+    let down = text(backend, "down").join("\n");
+    let mut look = looker(&database);
+    assert_eq!(look(""), [], "empty before");
+    let first = look(&up);
+    assert!(!first.is_empty());
+    assert_eq!(look(&down), [], "nothing is left");
+    assert_eq!(look(&up), first);
+}
+
+/// What the schema is after some statements were run.
+fn looker(database: &Database) -> Box<dyn FnMut(&str) -> Vec<Described>> {
+    if server().is_some() {
+        let mut conn = PgConnection::establish(&database.address()).unwrap();
+        return Box::new(move |statements| {
+            conn.batch_execute(statements).unwrap();
+            diesel::sql_query(
+                "select concat_ws(' ', table_name, column_name, data_type, is_nullable, collation_name) as what
+                 from information_schema.columns where table_schema = 'public'
+                 union all select indexdef from pg_indexes where schemaname = 'public'
+                 union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+                 from pg_constraint where connamespace = 'public'::regnamespace order by 1",
+            )
+            .load(&mut conn)
+            .unwrap()
+        });
+    }
+    let mut conn = SqliteConnection::establish(&database.file().display().to_string()).unwrap();
+    Box::new(move |statements| {
+        conn.batch_execute(statements).unwrap();
+        diesel::sql_query("select coalesce(sql, name) as what from sqlite_schema order by 1").load(&mut conn).unwrap()
+    })
+}
+
+/// On PostgreSQL only: the columns of the running database are those that the text of the migrations says.
+#[test]
+fn postgresql_has_the_columns_that_the_migrations_say() {
+    if server().is_none() {
+        return;
+    }
+    let database = Database::empty();
+    let mut look = looker(&database);
+    let found = look(&text("postgres", "up").join("\n"));
+    for (table, parts) in tables("postgres") {
+        for (column, _, nullable) in columns(&parts) {
+            let start = format!("{table} {column} ");
+            let word = if nullable { "YES" } else { "NO" };
+            let is_there = |line: &Described| line.what.starts_with(&start) && line.what.split(' ').any(|part| part == word);
+            assert!(found.iter().any(is_there), "{table}.{column}");
+        }
+    }
+}
