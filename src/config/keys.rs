@@ -95,8 +95,8 @@ pub(super) static KEYS: &[Key] = &[
         name: "database.busy_timeout_ms",
         env: "COPYDESK_DATABASE_BUSY_TIMEOUT_MS",
         flag: None,
-        doc: "How long SQLite waits for a lock that another process holds, in milliseconds. PostgreSQL does not use it.",
-        accepts: Accepts::Number(0, 600_000),
+        doc: "How long a request waits for a connection, or for a lock that another holds, in milliseconds; then it is answered 503.",
+        accepts: Accepts::Number(1, 600_000),
         mask: None,
         set: |c, text, accepts| {
             accepts

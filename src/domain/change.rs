@@ -19,17 +19,6 @@ impl<T> Change<T> {
             *place = value;
         }
     }
-
-    pub fn is_set(&self) -> bool {
-        matches!(self, Self::Set(_))
-    }
-
-    pub fn as_ref(&self) -> Change<&T> {
-        match self {
-            Self::Keep => Change::Keep,
-            Self::Set(value) => Change::Set(value),
-        }
-    }
 }
 
 impl<T: Deserr<Invalids>> Deserr<Invalids> for Change<T> {

@@ -32,11 +32,6 @@ impl Locale {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The language alone: `pt` of `pt-BR`.
-    pub fn language(&self) -> &str {
-        self.0.split('-').next().unwrap_or(&self.0)
-    }
 }
 
 read_by_parse!(Locale);

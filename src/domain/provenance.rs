@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::change::patch;
-use super::invalid::{Flaw, Invalids, Rule, read_by_parse, words};
-use super::text::{City, DatelineText, DistributorName, ItemId, UsageTerms};
+use super::invalid::{Flaw, Invalids, Rule, read_by_parse, refuse, words};
+use super::text::{City, DatelineText, DistributorName, ItemId, Shape, UsageTerms, clean};
 use super::time::Day;
 
 words! {
@@ -172,12 +172,22 @@ impl Custom {
             );
             return Err(Flaw::new(Rule::TooLong, message));
         }
-        // JSON writes control characters only in this form; the pair `\\u` is an escaped backslash before a u.
-        if written.replace("\\\\", "").contains("\\u0000") {
-            return Err(Flaw::new(Rule::ControlCharacter, "holds the control character U+0000"));
-        }
         Ok(())
     }
+}
+
+/// Texts and names as everywhere: normal form C, no control characters but newline and tab.
+fn cleaned(value: serde_json::Value) -> Result<serde_json::Value, Flaw> {
+    use serde_json::Value::{Array, Object, String};
+    Ok(match value {
+        String(text) => String(clean(&text, Shape::Prose)?),
+        Array(items) => Array(items.into_iter().map(cleaned).collect::<Result<_, _>>()?),
+        Object(fields) => {
+            let pair = |(key, value): (std::string::String, _)| Ok((clean(&key, Shape::Prose)?, cleaned(value)?));
+            Object(fields.into_iter().map(pair).collect::<Result<_, Flaw>>()?)
+        }
+        other => other,
+    })
 }
 
 /// RFC 7396: null removes, an object merges, anything else replaces.
@@ -212,9 +222,12 @@ impl Deserr<Invalids> for Custom {
                 None, error, at,
             )));
         };
-        match <serde_json::Value as Deserr<Invalids>>::deserialize_from_value(value, at)? {
-            serde_json::Value::Object(fields) => Ok(Self(fields)),
-            _ => Ok(Self::default()),
+        match cleaned(<serde_json::Value as Deserr<Invalids>>::deserialize_from_value(
+            value, at,
+        )?) {
+            Ok(serde_json::Value::Object(fields)) => Ok(Self(fields)),
+            Ok(_) => Ok(Self::default()),
+            Err(flaw) => refuse(flaw, at),
         }
     }
 }
@@ -289,13 +302,19 @@ mod tests {
 
     #[test]
     fn free_fields_cannot_hold_what_a_database_cannot() {
-        let fields = |value: Json| Custom(value.as_object().cloned().unwrap_or_default());
-        assert!(Custom::default().merge(fields(json!({"a": "x\0"}))).is_err());
-        assert!(Custom::default().merge(fields(json!({"a": "\\u0000"}))).is_ok());
-        assert!(
-            Custom::default()
-                .merge(fields(json!({"a": "x".repeat(16 * 1024)})))
-                .is_err()
+        let read = |value: Json| deserr::deserialize::<Custom, _, Invalids>(value);
+        for bad in [
+            json!({"a": "x\0"}),
+            json!({"a\u{1}": 1}),
+            json!({"a": [{"b": "\u{7f}"}]}),
+        ] {
+            assert!(read(bad).is_err());
+        }
+        assert_eq!(
+            read(json!({"a": "\\u0000"})),
+            Ok(Custom(json!({"a": "\\u0000"}).as_object().cloned().unwrap()))
         );
+        let long = Custom(json!({"a": "x".repeat(16 * 1024)}).as_object().cloned().unwrap());
+        assert!(Custom::default().merge(long).is_err());
     }
 }

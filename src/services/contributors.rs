@@ -11,6 +11,7 @@ use crate::domain::page::{ByWord, Limit, Page};
 use crate::domain::slug::Slug;
 use crate::services::articles::Basis;
 use crate::services::error::slug_race;
+use crate::services::slugs::numbered;
 use crate::services::{Ctx, Current, Error, Refusal, Use};
 use crate::store::{self, Constraint, DbConn};
 
@@ -59,8 +60,15 @@ pub async fn create(ctx: &Ctx, patch: ContributorPatch) -> Result<Contributor, E
         updated_at: ctx.now,
         updated_by: Some(ctx.actor.id),
     };
+    let made = patch.slug == Change::Keep;
     apply(patch, &mut contributor);
     let write = move |tx: &mut DbConn| {
+        store::hold::names(tx)?;
+        if made {
+            contributor.slug = numbered(&contributor.slug, |slug| {
+                Ok(store::contributor::slug_taken(tx, slug, None)?)
+            })?;
+        }
         free_slug(tx, &contributor)?;
         store::contributor::insert(tx, &contributor)
             .map_err(|error| slug_race(error, Constraint::ContributorSlug, &contributor.slug))?;
@@ -98,10 +106,9 @@ pub async fn edit(
             if !written {
                 return Err(Refusal::Stale(current(&before)).into());
             }
-            for mut edition in store::edition::live_showing_contributor(tx, id)? {
-                if edition.summary.byline.rename(&contributor) {
-                    reissue(&ctx, tx, edition)?;
-                }
+            let face = |one: &Contributor| (one.name.clone(), one.slug.clone(), one.kind, one.url.clone());
+            if face(&contributor) != face(&before) {
+                refresh_pages(&ctx, tx, &contributor)?;
             }
             Ok(contributor)
         })
@@ -142,6 +149,16 @@ fn held(ctx: &Ctx, tx: &mut DbConn, id: ContributorId, basis: &impl Basis) -> Re
     } else {
         Err(Refusal::Stale(current(&contributor)).into())
     }
+}
+
+/// Pages show who made them, so a new name reaches all that name the contributor.
+fn refresh_pages(ctx: &Ctx, tx: &mut DbConn, contributor: &Contributor) -> Result<(), Error> {
+    for mut edition in store::edition::live_showing_contributor(tx, contributor.id)? {
+        if edition.summary.byline.rename(contributor) {
+            reissue(ctx, tx, edition)?;
+        }
+    }
+    Ok(())
 }
 
 fn current(contributor: &Contributor) -> Current {

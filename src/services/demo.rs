@@ -4,19 +4,24 @@ use super::{App, Error};
 use crate::store;
 
 const MARK: &str = "demo";
+const WHOLE: &str = "whole";
 
 /// What a database holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     Empty,
     Demo,
+    /// The demo's own, but it was stopped before all was made.
+    Unfinished,
     Foreign,
 }
 
 pub async fn state(app: &App) -> Result<State, Error> {
     let read = |conn: &mut store::DbConn| {
-        if store::setting::get(conn, MARK)?.is_some() {
-            return Ok(State::Demo);
+        match store::setting::get(conn, MARK)?.as_deref() {
+            Some(WHOLE) => return Ok(State::Demo),
+            Some(_) => return Ok(State::Unfinished),
+            None => {}
         }
         let used = store::user::any(conn)?
             || store::article::any(conn)?
@@ -27,9 +32,18 @@ pub async fn state(app: &App) -> Result<State, Error> {
     app.store.read(read).await
 }
 
-/// Says that this database is the demo's own.
-pub async fn mark(app: &App) -> Result<(), Error> {
+/// Says that this database is the demo's own, before anything is made in it.
+pub async fn begin(app: &App) -> Result<(), Error> {
+    mark(app, "begun").await
+}
+
+/// Says that all was made.
+pub async fn finish(app: &App) -> Result<(), Error> {
+    mark(app, WHOLE).await
+}
+
+async fn mark(app: &App, value: &'static str) -> Result<(), Error> {
     app.store
-        .write(|tx| store::setting::set(tx, MARK, "true").map_err(Error::from))
+        .write(move |tx| store::setting::set(tx, MARK, value).map_err(Error::from))
         .await
 }

@@ -10,6 +10,7 @@ pub mod demo;
 mod error;
 mod reading;
 pub mod sections;
+mod slugs;
 mod sources;
 
 pub use app::{App, StartError};

@@ -23,10 +23,7 @@ pub(super) fn with_children(all: &[Section], slugs: &[String]) -> Result<Vec<Sec
     let mut wanted = HashSet::new();
     for slug in slugs {
         let Some(section) = all.iter().find(|section| section.slug.as_str() == slug) else {
-            return Err(Refusal::Parameter(
-                Flaw::new(Rule::UnknownReference, "no section has this slug").at("section"),
-            )
-            .into());
+            return Err(Refusal::Parameter(Flaw::new(Rule::UnknownReference, "names no section").at("section")).into());
         };
         wanted.insert(section.id);
     }

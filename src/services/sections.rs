@@ -13,6 +13,7 @@ use crate::domain::section::{MAX_DEPTH, Section, SectionPatch};
 use crate::domain::slug::Slug;
 use crate::services::articles::Basis;
 use crate::services::error::slug_race;
+use crate::services::slugs::numbered;
 use crate::services::{Ctx, Current, Error, Refusal, Use};
 use crate::store::{self, Constraint, DbConn};
 
@@ -64,9 +65,13 @@ pub async fn create(ctx: &Ctx, patch: SectionPatch) -> Result<Section, Error> {
         updated_at: ctx.now,
         updated_by: Some(ctx.actor.id),
     };
+    let made = patch.slug == Change::Keep;
     apply(patch, &mut section);
     let write = move |tx: &mut DbConn| {
         store::hold::names(tx)?;
+        if made {
+            section.slug = numbered(&section.slug, |slug| Ok(store::section::slug_taken(tx, slug, None)?))?;
+        }
         check(tx, &section)?;
         store::section::insert(tx, &section)
             .map_err(|error| slug_race(error, Constraint::SectionSlug, &section.slug))?;
@@ -99,7 +104,10 @@ pub async fn edit(ctx: &Ctx, id: SectionId, basis: impl Basis, patch: SectionPat
             if !written {
                 return Err(Refusal::Stale(current(&before)).into());
             }
-            refresh_pages(&ctx, tx, id)?;
+            let face = |one: &Section| (one.name.clone(), one.slug.clone(), one.parent_id);
+            if face(&section) != face(&before) {
+                refresh_pages(&ctx, tx, id)?;
+            }
             Ok(section)
         })
         .await

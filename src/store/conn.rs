@@ -55,7 +55,9 @@ impl DbConn {
             (Self::Postgres(c), Mode::Read) => {
                 AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             }
-            (Self::Postgres(c), Mode::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            (Self::Postgres(c), Mode::Write) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+            }
         }
     }
 

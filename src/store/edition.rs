@@ -115,6 +115,15 @@ pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Resul
     Ok(closed > 0)
 }
 
+/// Where readers find these articles now; those that are not live are left out.
+pub fn live_paths(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<(ArticleId, String)>> {
+    let live = editions::table
+        .filter(editions::live_until.is_null())
+        .filter(editions::article_id.eq_any(articles))
+        .select((editions::article_id, editions::path));
+    Ok(on_backend!(conn, |c| live.load(c))?)
+}
+
 /// The live editions whose byline names the contributor.
 pub fn live_showing_contributor(conn: &mut DbConn, contributor: ContributorId) -> Result<Vec<Edition>> {
     let showing = edition_contributors::table

@@ -28,12 +28,19 @@ pub fn pages(conn: &mut DbConn) -> Result<()> {
 
 /// For taking a slug: two who look for the same one do not both find it free.
 pub fn slug(conn: &mut DbConn, locale: &Locale, slug: &Slug) -> Result<()> {
-    hold(conn, "select pg_advisory_xact_lock($1)", &format!("slug {}/{}", locale.as_str(), slug.as_str()))
+    hold(
+        conn,
+        "select pg_advisory_xact_lock($1)",
+        &format!("slug {}/{}", locale.as_str(), slug.as_str()),
+    )
 }
 
 fn hold(conn: &mut DbConn, statement: &'static str, name: &str) -> Result<()> {
     if let DbConn::Postgres(c) = conn {
-        let key = Sha256::digest(name).iter().take(8).fold(0_i64, |key, byte| (key << 8) | i64::from(*byte));
+        let key = Sha256::digest(name)
+            .iter()
+            .take(8)
+            .fold(0_i64, |key, byte| (key << 8) | i64::from(*byte));
         diesel::sql_query(statement).bind::<BigInt, _>(key).execute(c)?;
     }
     Ok(())

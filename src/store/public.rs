@@ -35,6 +35,8 @@ pub struct LiveEdition {
     pub summary: Summary,
     /// The blocks as they were written at publish, to be sent as they are.
     pub body: Box<RawValue>,
+    /// Since when it is what readers see, whatever made it new: another text, or another name on it.
+    pub live_from: Timestamp,
     /// Whether links in the text point to articles, whose addresses then are [`link_targets`]'s to tell.
     pub has_links: bool,
 }
@@ -51,7 +53,7 @@ pub struct PublicFilter {
     pub published_before: Option<Timestamp>,
 }
 
-type Row = (EditionId, String, String, bool);
+type Row = (EditionId, String, String, Timestamp, bool);
 
 /// Edition, summary, body, and whether it has links, in one statement.
 macro_rules! whole {
@@ -60,6 +62,7 @@ macro_rules! whole {
             editions::id,
             editions::summary,
             editions::body,
+            editions::live_from,
             exists(edition_links::table.filter(edition_links::edition_id.eq(editions::id))),
         ))
     };
@@ -115,13 +118,14 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale) -> R
     }
 }
 
-fn live((edition_id, summary, body, has_links): Row) -> Result<Found> {
+fn live((edition_id, summary, body, live_from, has_links): Row) -> Result<Found> {
     let summary = from_json(&summary)?;
     let body = RawValue::from_string(body).map_err(StoreError::broken)?;
     Ok(Found::Live(Box::new(LiveEdition {
         edition_id,
         summary,
         body,
+        live_from,
         has_links,
     })))
 }
@@ -192,11 +196,6 @@ pub fn sections(conn: &mut PublicConn) -> Result<Vec<Section>> {
     section::all(&mut conn.0)
 }
 
-pub fn section_by_slug(conn: &mut PublicConn, slug: &Slug) -> Result<Option<Section>> {
-    section::by_slug(&mut conn.0, slug)
-}
-
-/// A page of contributors, by slug.
 pub fn contributors(conn: &mut PublicConn, after: Option<ByWord>, limit: usize) -> Result<Vec<Contributor>> {
     contributor::list(&mut conn.0, after, limit)
 }

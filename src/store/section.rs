@@ -148,8 +148,3 @@ pub fn chain(conn: &mut DbConn, id: SectionId) -> Result<Vec<Section>> {
     }
     Ok(chain)
 }
-
-pub fn has_children(conn: &mut DbConn, id: SectionId) -> Result<bool> {
-    let children = diesel::select(exists(sections::table.filter(sections::parent_id.eq(id))));
-    Ok(on_backend!(conn, |c| children.get_result(c))?)
-}

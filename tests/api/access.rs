@@ -20,8 +20,14 @@ enum Caller {
     Admin,
 }
 
-const CALLERS: [Caller; 6] =
-    [Caller::Nobody, Caller::Forger, Caller::Stranger, Caller::Author, Caller::Editor, Caller::Admin];
+const CALLERS: [Caller; 6] = [
+    Caller::Nobody,
+    Caller::Forger,
+    Caller::Stranger,
+    Caller::Author,
+    Caller::Editor,
+    Caller::Admin,
+];
 
 const ANYONE: [u16; 6] = [200, 401, 200, 200, 200, 200];
 const ANYONE_EVEN_SO: [u16; 6] = [200; 6];
@@ -150,7 +156,11 @@ async fn what_an_author_may_do_depends_on_the_state_of_the_article() {
     let operations = operations();
     for (state, id, author, editor) in STATES {
         let operation = operations.iter().find(|one| one.id() == *id).unwrap();
-        for (caller, expected) in [(Caller::Author, author), (Caller::Editor, editor), (Caller::Stranger, &404)] {
+        for (caller, expected) in [
+            (Caller::Author, author),
+            (Caller::Editor, editor),
+            (Caller::Stranger, &404),
+        ] {
             let subject = subject(&app, operation.path, state).await;
             let told = call(&app, caller.client(&app), operation, subject.as_ref()).await;
             assert_eq!(told, *expected, "{id} of a {state} article by {caller:?}");
@@ -161,11 +171,21 @@ async fn what_an_author_may_do_depends_on_the_state_of_the_article() {
 #[actix_web::test]
 async fn a_denied_request_changes_nothing() {
     let app = TestApp::start().await;
-    for operation in operations().iter().filter(|one| one.path.contains("/editor/") && one.method != "get") {
-        let Some(subject) = subject(&app, operation.path, "published").await else { continue };
+    for operation in operations()
+        .iter()
+        .filter(|one| one.path.contains("/editor/") && one.method != "get")
+    {
+        let Some(subject) = subject(&app, operation.path, "published").await else {
+            continue;
+        };
         for caller in [Caller::Nobody, Caller::Forger, Caller::Stranger] {
             call(&app, caller.client(&app), operation, Some(&subject)).await;
-            assert_eq!(subject.again(&app).await.json, subject.json, "{} by {caller:?}", operation.id());
+            assert_eq!(
+                subject.again(&app).await.json,
+                subject.json,
+                "{} by {caller:?}",
+                operation.id()
+            );
         }
     }
 }
@@ -173,15 +193,26 @@ async fn a_denied_request_changes_nothing() {
 /// What an operation is about: a fresh one for each call.
 async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
     if path.contains("sections") || path.contains("contributors") {
-        let collection = if path.contains("sections") { "section" } else { "contributor" };
+        let collection = if path.contains("sections") {
+            "section"
+        } else {
+            "contributor"
+        };
         let name = unique(collection);
-        let made = if collection == "section" { make::section(app, &name).await } else { make::contributor(app, &name, "person").await };
+        let made = if collection == "section" {
+            make::section(app, &name).await
+        } else {
+            make::contributor(app, &name, "person").await
+        };
         return Some(made);
     }
     if !path.contains("{id}") && !path.contains("{article}") {
         return None;
     }
-    let draft = make::draft(app, "The author's own").by(Person::Contributor).ready().await;
+    let draft = make::draft(app, "The author's own")
+        .by(Person::Contributor)
+        .ready()
+        .await;
     Some(match state {
         "published" => draft.act(app, "publish").await,
         "unpublished" => draft.act(app, "publish").await.act(app, "unpublish").await,
@@ -200,11 +231,18 @@ fn unique(what: &str) -> String {
 async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject: Option<&Made>) -> u16 {
     let mut path = operation.path.replace("{file}", "start.js");
     if let Some(subject) = subject {
-        path = path.replace("{id}", subject.id()).replace("{article}", subject.id()).replace("{slug}", subject.slug());
+        path = path
+            .replace("{id}", subject.id())
+            .replace("{article}", subject.id())
+            .replace("{slug}", subject.slug());
     }
     assert!(!path.contains('{'), "{path}: what is to be put there?");
     let mut call = client.call(&operation.method.to_uppercase(), path);
-    if !operation.parameters("header").iter().all(|one| one["name"] != "If-Match") {
+    if !operation
+        .parameters("header")
+        .iter()
+        .all(|one| one["name"] != "If-Match")
+    {
         call = call.if_match(subject.expect("something to change").again(app).await.revision());
     }
     if operation.body.get("requestBody").is_some() {

@@ -13,7 +13,11 @@ async fn of_a_hundred_changes_of_one_revision_one_is_made() {
     let app = TestApp::with(|config| config.database.connections = 8).await;
     let made = make::draft(&app, "Contested").ready().await;
     let calls = (0..100).map(|number| {
-        let call = app.editor().patch(made.path()).if_match(1).json(&json!({"deck": format!("Version {number}.")}));
+        let call = app
+            .editor()
+            .patch(made.path())
+            .if_match(1)
+            .json(&json!({"deck": format!("Version {number}.")}));
         async { call.await }
     });
     let replies = join_all(calls).await;
@@ -30,12 +34,19 @@ async fn of_a_hundred_changes_of_one_revision_one_is_made() {
 #[actix_web::test]
 async fn no_change_is_lost_when_everybody_tries_again() {
     let app = TestApp::with(|config| config.database.connections = 8).await;
-    let made = make::draft(&app, "Counted").set("custom", json!({"n": 0})).ready().await;
+    let made = make::draft(&app, "Counted")
+        .set("custom", json!({"n": 0}))
+        .ready()
+        .await;
     join_all((0..16).map(|_| async {
         loop {
             let seen = app.editor().get(made.path()).await.expect(200);
             let next = json!({"custom": {"n": seen["custom"]["n"].as_u64().unwrap() + 1}});
-            let call = app.editor().patch(made.path()).header("If-Match", seen.etag()).json(&next);
+            let call = app
+                .editor()
+                .patch(made.path())
+                .header("If-Match", seen.etag())
+                .json(&next);
             match call.await.status() {
                 200 => break,
                 status => assert_eq!(status, 412),
@@ -51,7 +62,10 @@ async fn no_change_is_lost_when_everybody_tries_again() {
 async fn twenty_articles_of_one_headline_get_twenty_slugs() {
     let app = TestApp::with(|config| config.database.connections = 8).await;
     let calls = (0..20).map(|_| {
-        let call = app.editor().post("/api/v1/editor/articles").json(&json!({"headline": "Same words"}));
+        let call = app
+            .editor()
+            .post("/api/v1/editor/articles")
+            .json(&json!({"headline": "Same words"}));
         async { call.await }
     });
     let replies = join_all(calls).await;
@@ -88,7 +102,11 @@ async fn thirty_articles_are_published_at_once() {
         async { call.await.expect(200) }
     });
     join_all(calls).await;
-    let all = app.anon().get("/api/v1/articles?count=true&limit=100").await.expect(200);
+    let all = app
+        .anon()
+        .get("/api/v1/articles?count=true&limit=100")
+        .await
+        .expect(200);
     assert_eq!((all["total"].as_u64(), all.items().len()), (Some(30), 30));
 }
 
@@ -103,10 +121,16 @@ async fn a_race_of_publish_unpublish_and_trash_ends_in_one_state() {
             app.editor().post(live.action("publish")).if_match(revision),
             app.editor().post(live.action("unpublish")).if_match(revision),
             app.editor().delete(live.path()).if_match(revision),
-            app.editor().patch(live.path()).if_match(revision).json(&json!({"deck": "x"})),
+            app.editor()
+                .patch(live.path())
+                .if_match(revision)
+                .json(&json!({"deck": "x"})),
         ];
         let statuses = join_all(calls.map(|call| async { call.await.status() })).await;
-        assert!(statuses.iter().all(|status| matches!(status, 200 | 409 | 412)), "{statuses:?}");
+        assert!(
+            statuses.iter().all(|status| matches!(status, 200 | 409 | 412)),
+            "{statuses:?}"
+        );
         let after = live.again(&app).await.json;
         let expected = if after["live_revision"].is_null() { 410 } else { 200 };
         app.anon().get(live.public_path()).await.expect(expected);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::make::{self, Made};
 use crate::support::document::{Operation, operations, resolve};
-use crate::support::{Reply, TestApp, database, Person};
+use crate::support::{Person, Reply, TestApp, database};
 
 /// In every text of what readers must not see.
 const MARKER: &str = "qzxvleak";
@@ -54,13 +54,28 @@ async fn newsroom(app: &TestApp) -> Newsroom {
         story.body = body.clone();
         app.clock.advance(1);
         match number % 5 {
-            0 => hidden.push(Hidden { article: story.ready().await, gone: false }),
-            1 => hidden.push(Hidden { article: story.ready().await.trash(app).await, gone: false }),
-            2 => hidden.push(Hidden { article: story.published().await.act(app, "unpublish").await, gone: true }),
-            3 => hidden.push(Hidden { article: story.published().await.trash(app).await, gone: true }),
+            0 => hidden.push(Hidden {
+                article: story.ready().await,
+                gone: false,
+            }),
+            1 => hidden.push(Hidden {
+                article: story.ready().await.trash(app).await,
+                gone: false,
+            }),
+            2 => hidden.push(Hidden {
+                article: story.published().await.act(app, "unpublish").await,
+                gone: true,
+            }),
+            3 => hidden.push(Hidden {
+                article: story.published().await.trash(app).await,
+                gone: true,
+            }),
             _ => {
                 // Live with plain words, and with newer ones that are not published.
-                let plain = make::draft(app, &format!("Plain {number}")).set("section_id", world.id()).published().await;
+                let plain = make::draft(app, &format!("Plain {number}"))
+                    .set("section_id", world.id())
+                    .published()
+                    .await;
                 live.push(plain.patch(app, body).await);
             }
         }
@@ -75,7 +90,11 @@ async fn newsroom(app: &TestApp) -> Newsroom {
 
 /// Ends the test where the marker, or something that names a hidden article, is in an answer.
 fn clean(reply: &Reply, asked: &str, names: &[String]) {
-    let headers: String = reply.headers().iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect();
+    let headers: String = reply
+        .headers()
+        .iter()
+        .map(|(name, value)| format!("{name}: {value:?}\n"))
+        .collect();
     // A problem repeats the path that was asked for, and the refusal of a parameter its value; neither is a leak.
     let path = asked.split('?').next().unwrap_or_default();
     let text = format!("{headers}{}", reply.text()).replace(&format!("\"instance\":\"{path}\""), "");
@@ -89,14 +108,21 @@ fn clean(reply: &Reply, asked: &str, names: &[String]) {
 async fn no_public_route_tells_of_what_is_not_published() {
     let app = TestApp::start().await;
     let room = newsroom(&app).await;
-    let names: Vec<String> =
-        room.hidden.iter().flat_map(|one| [one.article.id().to_owned(), one.article.short_id().to_owned()]).collect();
+    let names: Vec<String> = room
+        .hidden
+        .iter()
+        .flat_map(|one| [one.article.id().to_owned(), one.article.short_id().to_owned()])
+        .collect();
     let mut asked = 0;
     for operation in operations().iter().filter(|one| one.is_delivery()) {
         for path in paths(operation, &room) {
             for query in queries(operation, &room) {
                 let target = format!("{path}{query}");
-                let own: Vec<String> = names.iter().filter(|name| !target.contains(name.as_str())).cloned().collect();
+                let own: Vec<String> = names
+                    .iter()
+                    .filter(|name| !target.contains(name.as_str()))
+                    .cloned()
+                    .collect();
                 let reply = app.anon().get(&target).await;
                 clean(&reply, &target, &own);
                 asked += 1;
@@ -110,7 +136,10 @@ async fn no_public_route_tells_of_what_is_not_published() {
 async fn what_was_never_published_is_answered_like_what_was_never_written() {
     let app = TestApp::start().await;
     let room = newsroom(&app).await;
-    let unknown = app.anon().get("/api/v1/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f").await;
+    let unknown = app
+        .anon()
+        .get("/api/v1/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f")
+        .await;
     let same = |reply: &Reply| {
         let mut problem = reply.json().clone();
         problem["instance"] = json!("");
@@ -135,26 +164,55 @@ async fn totals_and_pages_count_live_articles_only() {
     let room = newsroom(&app).await;
     let live = room.live.len();
     for query in ["", "&section=world"] {
-        let page = app.anon().get(format!("/api/v1/articles?count=true&limit=100{query}")).await.expect(200);
+        let page = app
+            .anon()
+            .get(format!("/api/v1/articles?count=true&limit=100{query}"))
+            .await
+            .expect(200);
         let expected = if query.is_empty() { live } else { live - 1 };
-        assert_eq!((page["total"].as_u64(), page.items().len()), (Some(expected as u64), expected));
+        assert_eq!(
+            (page["total"].as_u64(), page.items().len()),
+            (Some(expected as u64), expected)
+        );
     }
-    let exact = app.anon().get(format!("/api/v1/articles?limit={live}")).await.expect(200);
-    assert!(exact["next_cursor"].is_null(), "a hidden article does not make another page");
+    let exact = app
+        .anon()
+        .get(format!("/api/v1/articles?limit={live}"))
+        .await
+        .expect(200);
+    assert!(
+        exact["next_cursor"].is_null(),
+        "a hidden article does not make another page"
+    );
 }
 
 /// Every name under which something could be asked for.
 fn paths(operation: &Operation, room: &Newsroom) -> Vec<String> {
     let parameters = operation.parameters("path");
-    let Some(parameter) = parameters.first() else { return vec![operation.path.to_owned()] };
+    let Some(parameter) = parameters.first() else {
+        return vec![operation.path.to_owned()];
+    };
     let name = parameter["name"].as_str().unwrap();
     let articles = room.hidden.iter().map(|one| &one.article).chain(&room.live);
     let values: Vec<String> = match name {
-        "article" => articles.flat_map(|one| [one.id(), one.short_id(), one.slug()]).map(str::to_owned).collect(),
-        "slug" => vec!["world".to_owned(), MARKER.to_owned(), room.hidden[0].article.id().to_owned()],
-        other => panic!("`{}` has a path parameter that this test does not know: {other}", operation.id()),
+        "article" => articles
+            .flat_map(|one| [one.id(), one.short_id(), one.slug()])
+            .map(str::to_owned)
+            .collect(),
+        "slug" => vec![
+            "world".to_owned(),
+            MARKER.to_owned(),
+            room.hidden[0].article.id().to_owned(),
+        ],
+        other => panic!(
+            "`{}` has a path parameter that this test does not know: {other}",
+            operation.id()
+        ),
     };
-    values.into_iter().map(|value| operation.path.replace(&format!("{{{name}}}"), &value)).collect()
+    values
+        .into_iter()
+        .map(|value| operation.path.replace(&format!("{{{name}}}"), &value))
+        .collect()
 }
 
 /// Nothing, each parameter with many values, and all pairs of parameters with their first values.
@@ -173,7 +231,11 @@ fn queries(operation: &Operation, room: &Newsroom) -> Vec<String> {
     }
     for (at, (one, firsts)) in known.iter().enumerate() {
         for (other, seconds) in &known[at + 1..] {
-            for (first, second) in firsts.iter().take(3).flat_map(|first| seconds.iter().take(3).map(move |second| (first, second))) {
+            for (first, second) in firsts
+                .iter()
+                .take(3)
+                .flat_map(|first| seconds.iter().take(3).map(move |second| (first, second)))
+            {
                 all.push(format!("?{one}={first}&{other}={second}"));
             }
         }
@@ -187,13 +249,21 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
         "section" => texts(&["world", "none", &format!("{MARKER}-0")]),
         "kind" => words(schema),
         "locale" => texts(&["en", "pt-BR", "zz"]),
-        "published_after" | "published_before" => {
-            texts(&["2026-02-16T09:30:20Z", "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "2026-02-16T09:30:43.000Z"])
-        }
+        "published_after" | "published_before" => texts(&[
+            "2026-02-16T09:30:20Z",
+            "2000-01-01T00:00:00Z",
+            "2100-01-01T00:00:00Z",
+            "2026-02-16T09:30:43.000Z",
+        ]),
         "count" => texts(&["true", "false"]),
         "limit" => texts(&["1", "3", "100", "0"]),
         // That of another list, and that of the editors' list at a hidden article.
-        "cursor" => texts(&["x", "W10", room.hidden[0].article.id(), &database::user_id(Person::Editor).to_string()]),
+        "cursor" => texts(&[
+            "x",
+            "W10",
+            room.hidden[0].article.id(),
+            &database::user_id(Person::Editor).to_string(),
+        ]),
         other => panic!("`{operation}` has a parameter that this test does not know: {other}"),
     }
 }
@@ -202,8 +272,15 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
 fn words(schema: &'static Value) -> Vec<String> {
     let schema = resolve(schema);
     if let Some(words) = schema["enum"].as_array() {
-        return words.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect();
+        return words
+            .iter()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect();
     }
-    let within = schema["oneOf"].as_array().into_iter().chain(schema["anyOf"].as_array()).flatten();
+    let within = schema["oneOf"]
+        .as_array()
+        .into_iter()
+        .chain(schema["anyOf"].as_array())
+        .flatten();
     within.chain(schema.get("items")).flat_map(words).collect()
 }

@@ -1,125 +1,16 @@
 //! The real binary: its commands, a socket, signals.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+mod process;
+
+use std::io::{BufReader, Read as _, Write as _};
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
 use crate::support::database::Database;
 use crate::support::{PASSWORD, TestApp};
-
-const EDITOR: [&str; 6] = ["--email", "desk@newsroom.example", "--name", "The Desk", "--role", "editor"];
-
-/// The binary over a database of its own, with nothing of this process's environment.
-fn copydesk(database: &Database, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
-    command
-        .args(arguments)
-        .env_clear()
-        .env("DATABASE_URL", database.address())
-        .env("COPYDESK_DATA", database.folder())
-        .env("COPYDESK_LISTEN", "127.0.0.1:0")
-        .current_dir(database.folder())
-        .stdin(Stdio::null());
-    command
-}
-
-fn run(database: &Database, arguments: &[&str]) -> Output {
-    copydesk(database, arguments).output().expect("the binary runs")
-}
-
-fn run_with_password(database: &Database, arguments: &[&str], password: &str) -> Output {
-    let mut command = copydesk(database, arguments);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    writeln!(child.stdin.take().unwrap(), "{password}").expect("the password is read");
-    child.wait_with_output().unwrap()
-}
-
-fn make_user(database: &Database) -> Output {
-    run_with_password(database, &[&["user", "create", "--password-stdin"], EDITOR.as_slice()].concat(), PASSWORD)
-}
-
-#[track_caller]
-fn succeeded(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// What it complained of.
-#[track_caller]
-fn failed(output: &Output) -> String {
-    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A server that is stopped when it is dropped.
-struct Server {
-    child: Child,
-    log: BufReader<ChildStderr>,
-    address: String,
-}
-
-impl Server {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let serving = wait_for(&mut log, "Serving");
-        let address = serving["address"].as_str().expect("an address").to_owned();
-        Self { child, log, address }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).expect("it accepts");
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
-        stream
-    }
-
-    /// The whole answer to one request on a connection of its own.
-    fn ask(&self, head: &str) -> String {
-        let mut stream = self.connect();
-        write!(stream, "{head}\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-    }
-
-    /// Its exit code, once it has ended.
-    fn ended(mut self) -> Option<i32> {
-        let mut rest = String::new();
-        // To its end, so that it is never held up by a full pipe.
-        let _ = self.log.read_to_string(&mut rest);
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The log line with this message; those before it are passed over.
-fn wait_for(log: &mut BufReader<ChildStderr>, message: &str) -> Value {
-    let mut seen = String::new();
-    loop {
-        let mut line = String::new();
-        assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it said `{message}`:\n{seen}");
-        let entry: Value = serde_json::from_str(&line).unwrap_or_default();
-        if entry["message"].as_str().is_some_and(|text| text.contains(message)) {
-            return entry;
-        }
-        seen.push_str(&line);
-    }
-}
+use process::{Server, copydesk, failed, make_user, run, run_with_password, succeeded, wait_for};
 
 #[test]
 fn a_server_answers_is_well_and_stops_when_it_is_told() {
@@ -129,11 +20,19 @@ fn a_server_answers_is_well_and_stops_when_it_is_told() {
         let answer = server.ask(&format!("GET {path} HTTP/1.1"));
         assert!(answer.starts_with("HTTP/1.1 200 "), "{path}: {answer}");
     }
-    let well = copydesk(&database, &["health"]).env("COPYDESK_LISTEN", &server.address).output().unwrap();
+    let well = copydesk(&database, &["health"])
+        .env("COPYDESK_LISTEN", &server.address)
+        .output()
+        .unwrap();
     succeeded(&well);
     server.signal("-TERM");
     assert_eq!(server.ended(), Some(0));
-    failed(&copydesk(&database, &["health"]).env("COPYDESK_LISTEN", "127.0.0.1:1").output().unwrap());
+    failed(
+        &copydesk(&database, &["health"])
+            .env("COPYDESK_LISTEN", "127.0.0.1:1")
+            .output()
+            .unwrap(),
+    );
 }
 
 #[test]
@@ -155,12 +54,18 @@ fn a_request_in_flight_is_answered_before_a_server_stops() {
         stream.write_all(body.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.contains("HTTP/1.1 200 ") && answer.contains("access_token"), "{answer}");
+        assert!(
+            answer.contains("HTTP/1.1 200 ") && answer.contains("access_token"),
+            "{answer}"
+        );
         assert_eq!(server.ended(), Some(0), "{signal}");
     }
     if database.file().exists() {
         let wal = database.folder().join("copydesk.sqlite-wal");
-        assert!(std::fs::metadata(wal).map_or(0, |file| file.len()) == 0, "all is in the database file");
+        assert!(
+            std::fs::metadata(wal).map_or(0, |file| file.len()) == 0,
+            "all is in the database file"
+        );
     }
 }
 
@@ -169,14 +74,22 @@ fn what_was_written_is_there_after_a_restart() {
     let database = Database::empty();
     succeeded(&make_user(&database));
     let listed = succeeded(&run(&database, &["user", "list"]));
-    assert!(listed.contains("desk@newsroom.example") && listed.contains("editor"), "{listed}");
+    assert!(
+        listed.contains("desk@newsroom.example") && listed.contains("editor"),
+        "{listed}"
+    );
     let server = Server::start(copydesk(&database, &["serve"]));
     let keys = server.ask("GET /.well-known/jwks.json HTTP/1.1");
     drop(server);
     let again = Server::start(copydesk(&database, &["serve"]));
     let body = |answer: &str| answer.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
-    assert_eq!(body(&keys), body(&again.ask("GET /.well-known/jwks.json HTTP/1.1")), "keys are made once");
-    let mode = |path: &Path| std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions()) & 0o777;
+    assert_eq!(
+        body(&keys),
+        body(&again.ask("GET /.well-known/jwks.json HTTP/1.1")),
+        "keys are made once"
+    );
+    let mode =
+        |path: &Path| std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions()) & 0o777;
     assert_eq!(mode(&database.folder().join("keys/signing.pem")), 0o600);
 }
 
@@ -191,18 +104,38 @@ fn nobody_is_invented_on_the_first_start() {
     let mut said = String::new();
     child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     child.wait().unwrap();
-    assert!(said.contains("copydesk user create") && said.contains("--role admin"), "{said}");
+    assert!(
+        said.contains("copydesk user create") && said.contains("--role admin"),
+        "{said}"
+    );
     assert_eq!(succeeded(&run(&database, &["user", "list"])).trim(), "");
 }
 
 #[test]
 fn an_unknown_key_is_refused_by_name() {
     let database = Database::empty();
-    let told = failed(&copydesk(&database, &["serve"]).env("COPYDESK_LISTNE", "127.0.0.1:1").output().unwrap());
-    assert!(told.contains("COPYDESK_LISTNE") && told.contains("COPYDESK_LISTEN"), "{told}");
-    let told = failed(&copydesk(&database, &["serve"]).env("COPYDESK_HTTP_WORKERS", "many").output().unwrap());
+    let told = failed(
+        &copydesk(&database, &["serve"])
+            .env("COPYDESK_LISTNE", "127.0.0.1:1")
+            .output()
+            .unwrap(),
+    );
+    assert!(
+        told.contains("COPYDESK_LISTNE") && told.contains("COPYDESK_LISTEN"),
+        "{told}"
+    );
+    let told = failed(
+        &copydesk(&database, &["serve"])
+            .env("COPYDESK_HTTP_WORKERS", "many")
+            .output()
+            .unwrap(),
+    );
     assert!(told.contains("http.workers") && told.contains("many"), "{told}");
-    std::fs::write(database.folder().join("copydesk.toml"), "listen = \"127.0.0.1:0\"\ncolour = \"red\"\n").unwrap();
+    std::fs::write(
+        database.folder().join("copydesk.toml"),
+        "listen = \"127.0.0.1:0\"\ncolour = \"red\"\n",
+    )
+    .unwrap();
     let told = failed(&run(&database, &["serve"]));
     assert!(told.contains("colour"), "{told}");
 }
@@ -211,7 +144,10 @@ fn an_unknown_key_is_refused_by_name() {
 fn the_configuration_in_force_is_shown_without_secrets() {
     let database = Database::empty();
     let mut command = copydesk(&database, &["config"]);
-    let output = command.env("DATABASE_URL", "postgres://desk:hunter2hunter2@db.example/news").output().unwrap();
+    let output = command
+        .env("DATABASE_URL", "postgres://desk:hunter2hunter2@db.example/news")
+        .output()
+        .unwrap();
     let shown = succeeded(&output);
     assert!(shown.contains("db.example") && !shown.contains("hunter2"), "{shown}");
 }
@@ -223,10 +159,19 @@ fn an_address_belongs_to_one_user() {
     let told = failed(&make_user(&database));
     assert!(told.contains("another user"), "{told}");
     for weak in ["short", "aaaaaaaaaaaaaaaaaaaa", ""] {
-        let arguments = ["user", "set-password", "--email", "desk@newsroom.example", "--password-stdin"];
+        let arguments = [
+            "user",
+            "set-password",
+            "--email",
+            "desk@newsroom.example",
+            "--password-stdin",
+        ];
         failed(&run_with_password(&database, &arguments, weak));
     }
-    let told = failed(&run(&database, &["user", "disable", "--email", "nobody@newsroom.example"]));
+    let told = failed(&run(
+        &database,
+        &["user", "disable", "--email", "nobody@newsroom.example"],
+    ));
     assert!(told.contains("no such user"), "{told}");
 }
 
@@ -252,9 +197,18 @@ fn a_newer_schema_is_refused_and_left_as_it_is() {
     succeeded(&run(&database, &["migrate"]));
     database.damage("insert into schema_migrations (name) values ('2999-01-01-000000_from_the_future')");
     let before = std::fs::read(database.file()).ok();
-    for arguments in [&["serve"][..], &["migrate"], &["migrate", "--dry-run"], &["demo"], &["user", "list"]] {
+    for arguments in [
+        &["serve"][..],
+        &["migrate"],
+        &["migrate", "--dry-run"],
+        &["demo"],
+        &["user", "list"],
+    ] {
         let told = failed(&run(&database, arguments));
-        assert!(told.contains("2999-01-01-000000_from_the_future"), "{arguments:?}: {told}");
+        assert!(
+            told.contains("2999-01-01-000000_from_the_future"),
+            "{arguments:?}: {told}"
+        );
     }
     assert!(std::fs::read(database.file()).ok() == before, "the file is unchanged");
 }
@@ -303,7 +257,11 @@ fn a_demo_does_not_fill_what_is_somebody_elses() {
     let told = failed(&run(&database, &["demo"]));
     assert!(told.contains("not empty"), "{told}");
     let server = Server::start(copydesk(&database, &["serve"]));
-    assert!(server.ask("GET /api/v1/articles?count=true HTTP/1.1").contains("\"total\":0"));
+    assert!(
+        server
+            .ask("GET /api/v1/articles?count=true HTTP/1.1")
+            .contains("\"total\":0")
+    );
 }
 
 #[test]
@@ -315,23 +273,35 @@ fn neither_passwords_nor_tokens_nor_bodies_are_logged() {
     let mut server = Server::start(command);
     let body = json!({"email": "desk@newsroom.example", "password": PASSWORD}).to_string();
     let mut stream = server.connect();
-    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json";
+    let head =
+        "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json";
     write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let token: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
     let token = token["access_token"].as_str().unwrap().to_owned();
-    server.ask(&format!("GET /api/v1/editor/articles HTTP/1.1\r\nAuthorization: Bearer {token}"));
+    server.ask(&format!(
+        "GET /api/v1/editor/articles HTTP/1.1\r\nAuthorization: Bearer {token}"
+    ));
     server.signal("-TERM");
     let mut log = String::new();
     server.log.read_to_string(&mut log).unwrap();
     let entry = |line: &str| serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
-    let requests: Vec<_> = log.lines().map(entry).filter(|entry| entry["message"] == "request").collect();
+    let requests: Vec<_> = log
+        .lines()
+        .map(entry)
+        .filter(|entry| entry["message"] == "request")
+        .collect();
     assert_eq!(requests.len(), 2, "{log}");
     for name in ["request_id", "route", "status", "duration_ms", "method"] {
         assert!(requests.iter().all(|entry| entry.get(name).is_some()), "{name}: {log}");
     }
-    for secret in [PASSWORD, &token, token.rsplit('.').next().unwrap(), "desk@newsroom.example"] {
+    for secret in [
+        PASSWORD,
+        &token,
+        token.rsplit('.').next().unwrap(),
+        "desk@newsroom.example",
+    ] {
         assert!(!log.contains(secret), "the log has {secret}");
     }
 }
@@ -339,7 +309,12 @@ fn neither_passwords_nor_tokens_nor_bodies_are_logged() {
 #[test]
 fn the_commands_that_generate_need_no_configuration() {
     let database = Database::empty();
-    let told = succeeded(&copydesk(&database, &["openapi", "--output", "-"]).env("COPYDESK_NONSENSE", "1").output().unwrap());
+    let told = succeeded(
+        &copydesk(&database, &["openapi", "--output", "-"])
+            .env("COPYDESK_NONSENSE", "1")
+            .output()
+            .unwrap(),
+    );
     assert_eq!(told.trim_end(), copydesk::http::pretty().trim_end());
 }
 

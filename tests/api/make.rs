@@ -13,11 +13,16 @@ pub(crate) struct Made {
 
 impl Made {
     fn new(collection: &'static str, json: &Value) -> Self {
-        Self { collection, json: json.clone() }
+        Self {
+            collection,
+            json: json.clone(),
+        }
     }
 
     fn text(&self, field: &str) -> &str {
-        self.json[field].as_str().unwrap_or_else(|| panic!("`{field}` of {}", self.json))
+        self.json[field]
+            .as_str()
+            .unwrap_or_else(|| panic!("`{field}` of {}", self.json))
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -47,7 +52,11 @@ impl Made {
 
     /// Where readers find it.
     pub(crate) fn public_path(&self) -> String {
-        let name = if self.collection == "articles" { self.id() } else { self.slug() };
+        let name = if self.collection == "articles" {
+            self.id()
+        } else {
+            self.slug()
+        };
         format!("/api/v1/{}/{name}", self.collection)
     }
 
@@ -57,17 +66,33 @@ impl Made {
     }
 
     pub(crate) async fn act(&self, app: &TestApp, verb: &str) -> Self {
-        let reply = app.editor().post(self.action(verb)).if_match(self.revision()).await.expect(200);
+        let reply = app
+            .editor()
+            .post(self.action(verb))
+            .if_match(self.revision())
+            .await
+            .expect(200);
         Self::new(self.collection, reply.json())
     }
 
     pub(crate) async fn patch(&self, app: &TestApp, change: Value) -> Self {
-        let reply = app.editor().patch(self.path()).if_match(self.revision()).json(&change).await.expect(200);
+        let reply = app
+            .editor()
+            .patch(self.path())
+            .if_match(self.revision())
+            .json(&change)
+            .await
+            .expect(200);
         Self::new(self.collection, reply.json())
     }
 
     pub(crate) async fn trash(&self, app: &TestApp) -> Self {
-        let reply = app.editor().delete(self.path()).if_match(self.revision()).await.expect(200);
+        let reply = app
+            .editor()
+            .delete(self.path())
+            .if_match(self.revision())
+            .await
+            .expect(200);
         Self::new(self.collection, reply.json())
     }
 }
@@ -87,7 +112,11 @@ pub(crate) fn paragraph(text: &str) -> Value {
 /// The least that can be published.
 pub(crate) fn draft<'a>(app: &'a TestApp, headline: &str) -> Story<'a> {
     let body = json!({"headline": headline, "body": [paragraph("The harbour was quiet on Monday.")]});
-    Story { app, author: Person::Editor, body }
+    Story {
+        app,
+        author: Person::Editor,
+        body,
+    }
 }
 
 /// A republished agency story with everything a story can have.
@@ -131,7 +160,11 @@ pub(crate) async fn wire_story(app: &TestApp) -> Story<'_> {
             ]},
         ],
     });
-    Story { app, author: Person::Editor, body }
+    Story {
+        app,
+        author: Person::Editor,
+        body,
+    }
 }
 
 impl Story<'_> {
@@ -146,7 +179,13 @@ impl Story<'_> {
     }
 
     pub(crate) async fn ready(self) -> Made {
-        let reply = self.app.person(self.author).post("/api/v1/editor/articles").json(&self.body).await.expect(201);
+        let reply = self
+            .app
+            .person(self.author)
+            .post("/api/v1/editor/articles")
+            .json(&self.body)
+            .await
+            .expect(201);
         Made::new("articles", reply.json())
     }
 

@@ -17,25 +17,45 @@ async fn bad_json_is_refused_with_its_place() {
     let deep = |levels: usize| format!("{{\"custom\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
     for (what, body, place) in [
         ("nothing", String::new(), "line 1, column 0"),
-        ("a trailing comma", "{\n  \"headline\": \"x\",\n}".to_owned(), "line 3, column 1"),
+        (
+            "a trailing comma",
+            "{\n  \"headline\": \"x\",\n}".to_owned(),
+            "line 3, column 1",
+        ),
         ("single quotes", "{'headline': 'x'}".to_owned(), "line 1, column 2"),
         ("two values", "{} {}".to_owned(), "line 1, column 4"),
         ("an open string", "{\"headline\": \"x".to_owned(), "line 1, column 15"),
-        ("a control character", "{\"headline\": \"a\nb\"}".to_owned(), "line 2, column 0"),
+        (
+            "a control character",
+            "{\"headline\": \"a\nb\"}".to_owned(),
+            "line 2, column 0",
+        ),
         ("NUL", "{\"headline\":\0}".to_owned(), "line 1, column 13"),
         ("33 levels", deep(32), "line 1, column 42"),
         ("a hundred thousand levels", "[".repeat(100_000), "line 1, column 33"),
         ("NaN", "{\"custom\": {\"a\": NaN}}".to_owned(), "line 1, column 18"),
     ] {
-        let call = app.editor().post(ARTICLES).header("Content-Type", "application/json").bytes(body);
+        let call = app
+            .editor()
+            .post(ARTICLES)
+            .header("Content-Type", "application/json")
+            .bytes(body);
         let refusal = call.await.refused(400, "bad_json");
         let detail = refusal["detail"].as_str().unwrap();
         assert!(detail.contains(place), "{what}: {detail}");
     }
     let bytes = b"{\"headline\": \"\xff\"}".to_vec();
-    let call = app.editor().post(ARTICLES).header("Content-Type", "application/json").bytes(bytes);
+    let call = app
+        .editor()
+        .post(ARTICLES)
+        .header("Content-Type", "application/json")
+        .bytes(bytes);
     let refusal = call.await.refused(400, "bad_json");
-    assert!(refusal["detail"].as_str().unwrap().contains("byte 15"), "{}", refusal.text());
+    assert!(
+        refusal["detail"].as_str().unwrap().contains("byte 15"),
+        "{}",
+        refusal.text()
+    );
 }
 
 #[actix_web::test]
@@ -45,7 +65,10 @@ async fn thirty_two_levels_are_taken() {
     for _ in 0..30 {
         deep = json!([deep]);
     }
-    let made = make::draft(&app, "Deep").set("custom", json!({"a": deep})).ready().await;
+    let made = make::draft(&app, "Deep")
+        .set("custom", json!({"a": deep}))
+        .ready()
+        .await;
     assert_eq!(made.json["custom"]["a"], deep);
 }
 
@@ -60,7 +83,12 @@ async fn everything_wrong_with_a_body_is_told_at_once() {
             {"type": "heading", "level": 9, "text": "x"},
         ],
     });
-    let refusal = app.editor().post(ARTICLES).json(&body).await.refused(422, "invalid_body");
+    let refusal = app
+        .editor()
+        .post(ARTICLES)
+        .json(&body)
+        .await
+        .refused(422, "invalid_body");
     let mut flaws = refusal.flaws();
     flaws.sort();
     let expected = [
@@ -83,10 +111,18 @@ async fn everything_wrong_with_a_body_is_told_at_once() {
 #[actix_web::test]
 async fn all_unknown_and_wrong_parameters_are_told_at_once() {
     let app = TestApp::start().await;
-    let refusal = app.anon().get("/api/v1/articles?limt=3&limit=0&kind=gossip&kind=news&utm=x").await;
+    let refusal = app
+        .anon()
+        .get("/api/v1/articles?limt=3&limit=0&kind=gossip&kind=news&utm=x")
+        .await;
     let mut flaws = refusal.refused(400, "unknown_parameter").flaws();
     flaws.sort();
-    let expected = [("kind", "not_allowed"), ("limit", "out_of_range"), ("limt", "unknown"), ("utm", "unknown")];
+    let expected = [
+        ("kind", "not_allowed"),
+        ("limit", "out_of_range"),
+        ("limt", "unknown"),
+        ("utm", "unknown"),
+    ];
     assert_eq!(flaws, expected.map(|(at, rule)| (at.to_owned(), rule.to_owned())));
 }
 
@@ -98,14 +134,23 @@ async fn no_operation_overlooks_an_unknown_parameter() {
     let world = make::section(&app, "World").await;
     let wire = make::contributor(&app, "Meridian Wire", "organisation").await;
     let mut overlooked = Vec::new();
-    for operation in document::operations().iter().filter(|one| one.path.starts_with("/api/")) {
+    for operation in document::operations()
+        .iter()
+        .filter(|one| one.path.starts_with("/api/"))
+    {
         let id = match operation.path {
             path if path.contains("sections") => world.id(),
             path if path.contains("contributors") => wire.id(),
             _ => made.id(),
         };
-        let path = operation.path.replace("{id}", id).replace("{article}", id).replace("{slug}", "world");
-        let call = app.admin().call(&operation.method.to_uppercase(), format!("{path}?permanent=true"));
+        let path = operation
+            .path
+            .replace("{id}", id)
+            .replace("{article}", id)
+            .replace("{slug}", "world");
+        let call = app
+            .admin()
+            .call(&operation.method.to_uppercase(), format!("{path}?permanent=true"));
         let reply = call.if_match(99).json(&json!({})).await;
         if reply.code() != "unknown_parameter" {
             overlooked.push(format!("{}: {} {}", operation.id(), reply.status(), reply.code()));
@@ -157,8 +202,17 @@ async fn a_body_of_another_kind_is_refused() {
         }
         call.await.refused(415, "unsupported_media_type");
     }
-    for kind in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"] {
-        app.editor().post(ARTICLES).header("Content-Type", kind).bytes(body).await.expect(201);
+    for kind in [
+        "application/json",
+        "application/json; charset=utf-8",
+        "Application/JSON;charset=UTF-8",
+    ] {
+        app.editor()
+            .post(ARTICLES)
+            .header("Content-Type", kind)
+            .bytes(body)
+            .await
+            .expect(201);
     }
 }
 
@@ -166,10 +220,24 @@ async fn a_body_of_another_kind_is_refused() {
 async fn an_answer_in_another_form_is_refused() {
     let app = TestApp::start().await;
     for accept in ["text/html", "application/xml", "application/json;q=0", "image/*"] {
-        app.anon().get("/api/v1/articles").header("Accept", accept).await.refused(406, "not_acceptable");
+        app.anon()
+            .get("/api/v1/articles")
+            .header("Accept", accept)
+            .await
+            .refused(406, "not_acceptable");
     }
-    for accept in ["application/json", "*/*", "text/html, */*;q=0.1", "application/*", "application/problem+json, application/json"] {
-        app.anon().get("/api/v1/articles").header("Accept", accept).await.expect(200);
+    for accept in [
+        "application/json",
+        "*/*",
+        "text/html, */*;q=0.1",
+        "application/*",
+        "application/problem+json, application/json",
+    ] {
+        app.anon()
+            .get("/api/v1/articles")
+            .header("Accept", accept)
+            .await
+            .expect(200);
     }
 }
 
@@ -180,14 +248,29 @@ async fn a_body_that_is_too_large_is_refused() {
     for (length, status) in [(1000, 201), (1001, 413), (100_000, 413)] {
         let body = sized(length);
         assert_eq!(body.len(), length);
-        app.editor().post(ARTICLES).header("Content-Type", "application/json").bytes(body).await.expect(status);
+        app.editor()
+            .post(ARTICLES)
+            .header("Content-Type", "application/json")
+            .bytes(body)
+            .await
+            .expect(status);
     }
 }
 
 #[actix_web::test]
 async fn a_path_that_is_not_there_is_a_problem_too() {
     let app = TestApp::start().await;
-    for path in ["/", "/api", "/api/v1", "/api/v1/", "/api/v2/articles", "/api/v1/articles/", "/api/v1//articles", "/%2e%2e/x", "/favicon.ico"] {
+    for path in [
+        "/",
+        "/api",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/articles",
+        "/api/v1/articles/",
+        "/api/v1//articles",
+        "/%2e%2e/x",
+        "/favicon.ico",
+    ] {
         let refusal = app.anon().get(path).await.refused(404, "not_found");
         assert_eq!(refusal["instance"], path);
     }
@@ -197,7 +280,14 @@ async fn a_path_that_is_not_there_is_a_problem_too() {
 async fn a_request_keeps_the_name_its_client_gave_it() {
     let app = TestApp::start().await;
     let long = "x".repeat(129);
-    for (given, kept) in [("front-end.7_a", true), (&"x".repeat(128), true), (&long, false), ("a b", false), ("", false), ("<script>", false)] {
+    for (given, kept) in [
+        ("front-end.7_a", true),
+        (&"x".repeat(128), true),
+        (&long, false),
+        ("a b", false),
+        ("", false),
+        ("<script>", false),
+    ] {
         let reply = app.anon().get("/nowhere").header("X-Request-Id", given).await;
         assert_eq!(reply["request_id"] == given, kept, "{given}");
     }
@@ -226,7 +316,11 @@ async fn every_code_of_the_table_is_met() {
     }
     app.database.damage("alter table sections rename to lost_sections");
     met.push(app.anon().get("/api/v1/sections").await.code().to_owned());
-    let missing: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| !met.iter().any(|one| one == code)).collect();
+    let missing: Vec<_> = Code::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .filter(|code| !met.iter().any(|one| one == code))
+        .collect();
     assert!(missing.is_empty(), "no test meets {missing:?}");
 }
 
@@ -242,14 +336,19 @@ async fn provocations(app: &TestApp) -> Vec<Call<'_>> {
     let editor = || app.editor();
     let sized = |length: usize| json!({"headline": "x".repeat(length)});
     vec![
-        editor().post(ARTICLES).header("Content-Type", "application/json").bytes("{"),
+        editor()
+            .post(ARTICLES)
+            .header("Content-Type", "application/json")
+            .bytes("{"),
         editor().delete(draft.path()).header("If-Match", "7"),
         editor().get(format!("{ARTICLES}?limit=0")),
         editor().get(format!("{ARTICLES}?limt=1")),
         editor().get(format!("{ARTICLES}?cursor=x")),
         editor().get(format!("/api/v1/editor/contributors?cursor={cursor}")),
         app.anon().get(ARTICLES),
-        app.contributor().post("/api/v1/editor/sections").json(&json!({"name": "x"})),
+        app.contributor()
+            .post("/api/v1/editor/sections")
+            .json(&json!({"name": "x"})),
         app.anon().get("/nowhere"),
         editor().call("PUT", ARTICLES),
         editor().get(ARTICLES).header("Accept", "text/html"),

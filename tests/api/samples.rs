@@ -38,14 +38,21 @@ fn has_position(detail: &str) -> bool {
 
 #[actix_web::test]
 async fn json_is_read_as_the_standard_says() {
-    let Some(folder) = samples("json/test_parsing") else { return };
+    let Some(folder) = samples("json/test_parsing") else {
+        return;
+    };
     let app = TestApp::start().await;
     let mut tried = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let body = std::fs::read(&path).unwrap();
-        let reply = app.editor().post(ARTICLES).header("Content-Type", "application/json").bytes(body).await;
+        let reply = app
+            .editor()
+            .post(ARTICLES)
+            .header("Content-Type", "application/json")
+            .bytes(body)
+            .await;
         let refused_as_json = reply.code() == "bad_json";
         if refused_as_json {
             let detail = reply["detail"].as_str().unwrap();
@@ -87,7 +94,10 @@ fn with_text(text: &str, refused: &[String]) -> Value {
         "headline": "Plain", "byline": {}, "distributor": {"name": "Plain"}, "dateline": {}, "custom": {},
         "body": [{"type": "paragraph", "text": [{"text": "Plain"}]}],
     });
-    for (pointer, _) in TEXTS.iter().filter(|(pointer, _)| !refused.contains(&(*pointer).to_owned())) {
+    for (pointer, _) in TEXTS
+        .iter()
+        .filter(|(pointer, _)| !refused.contains(&(*pointer).to_owned()))
+    {
         let (parent, name) = pointer.rsplit_once('/').unwrap();
         body.pointer_mut(parent).unwrap()[name] = json!(text);
     }
@@ -96,17 +106,26 @@ fn with_text(text: &str, refused: &[String]) -> Value {
 
 /// What a text field makes of a text.
 fn kept(pointer: &str, prose: bool, text: &str) -> String {
-    let text = if prose && !pointer.starts_with("/custom") { text.replace("\r\n", "\n") } else { text.to_owned() };
+    let text = if prose && !pointer.starts_with("/custom") {
+        text.replace("\r\n", "\n")
+    } else {
+        text.to_owned()
+    };
     match pointer {
         "/custom/text" => text,
         _ if pointer.starts_with("/body") => ComposingNormalizerBorrowed::new_nfc().normalize(&text).into_owned(),
-        _ => ComposingNormalizerBorrowed::new_nfc().normalize(&text).trim().to_owned(),
+        _ => ComposingNormalizerBorrowed::new_nfc()
+            .normalize(&text)
+            .trim()
+            .to_owned(),
     }
 }
 
 #[actix_web::test]
 async fn a_naughty_string_comes_back_as_it_was_or_is_refused_at_its_place() {
-    let Some(file) = samples("strings/blns.json") else { return };
+    let Some(file) = samples("strings/blns.json") else {
+        return;
+    };
     let app = TestApp::start().await;
     let strings = read_json(&file);
     for text in strings.as_array().unwrap().iter().filter_map(Value::as_str) {
@@ -114,14 +133,32 @@ async fn a_naughty_string_comes_back_as_it_was_or_is_refused_at_its_place() {
         let (made, refused) = if first.status() == 201 {
             (first, Vec::new())
         } else {
-            let refused: Vec<String> = first.refused(422, "invalid_body").flaws().into_iter().map(|(at, _)| at).collect();
+            let refused: Vec<String> = first
+                .refused(422, "invalid_body")
+                .flaws()
+                .into_iter()
+                .map(|(at, _)| at)
+                .collect();
             for pointer in &refused {
-                assert!(TEXTS.iter().any(|(known, _)| known == pointer), "{text:?} is refused at {pointer}");
+                assert!(
+                    TEXTS.iter().any(|(known, _)| known == pointer),
+                    "{text:?} is refused at {pointer}"
+                );
             }
-            (app.editor().post(ARTICLES).json(&with_text(text, &refused)).await.expect(201), refused)
+            (
+                app.editor()
+                    .post(ARTICLES)
+                    .json(&with_text(text, &refused))
+                    .await
+                    .expect(201),
+                refused,
+            )
         };
         let read = app.editor().get(made.header("Location").unwrap()).await.expect(200);
-        for (pointer, prose) in TEXTS.iter().filter(|(pointer, _)| !refused.contains(&(*pointer).to_owned())) {
+        for (pointer, prose) in TEXTS
+            .iter()
+            .filter(|(pointer, _)| !refused.contains(&(*pointer).to_owned()))
+        {
             let wanted = kept(pointer, *prose, text);
             // A span without text is none.
             let found = read.json().pointer(pointer).and_then(Value::as_str).unwrap_or_default();
@@ -132,12 +169,16 @@ async fn a_naughty_string_comes_back_as_it_was_or_is_refused_at_its_place() {
 
 #[actix_web::test]
 async fn a_naughty_string_is_no_way_through_a_parameter_or_a_path() {
-    let Some(file) = samples("strings/blns.json") else { return };
+    let Some(file) = samples("strings/blns.json") else {
+        return;
+    };
     let app = TestApp::start().await;
     make::draft(&app, "Plain").published().await;
     let strings = read_json(&file);
     for text in strings.as_array().unwrap().iter().filter_map(Value::as_str) {
-        let coded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+        let coded: String = form_urlencoded::byte_serialize(text.as_bytes())
+            .collect::<String>()
+            .replace('+', "%20");
         for name in ["section", "kind", "locale", "published_after", "cursor", "limit"] {
             let reply = app.anon().get(format!("/api/v1/articles?{name}={coded}")).await;
             assert!(matches!(reply.status(), 200 | 400), "{name}={text:?}: {}", reply.text());
@@ -153,10 +194,18 @@ async fn a_naughty_string_is_no_way_through_a_parameter_or_a_path() {
 async fn no_token_of_the_vectors_is_taken() {
     let app = TestApp::start().await;
     let mut tried = 0;
-    for name in ["jwt/wycheproof_json_web_signature_test.json", "jwt/wycheproof_json_web_key_test.json"] {
+    for name in [
+        "jwt/wycheproof_json_web_signature_test.json",
+        "jwt/wycheproof_json_web_key_test.json",
+    ] {
         let Some(file) = samples(name) else { return };
         let vectors = read_json(&file);
-        let tests = vectors["testGroups"].as_array().unwrap().iter().filter_map(|group| group["tests"].as_array()).flatten();
+        let tests = vectors["testGroups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|group| group["tests"].as_array())
+            .flatten();
         for test in tests {
             let token = match &test["jws"] {
                 Value::String(token) => token.clone(),
@@ -168,7 +217,12 @@ async fn no_token_of_the_vectors_is_taken() {
             tried += 1;
             for path in [ARTICLES, "/api/v1/articles"] {
                 let reply = app.bearer(&token).get(path).await;
-                assert_eq!((reply.status(), reply.code()), (401, "unauthenticated"), "{}", test["comment"]);
+                assert_eq!(
+                    (reply.status(), reply.code()),
+                    (401, "unauthenticated"),
+                    "{}",
+                    test["comment"]
+                );
             }
         }
     }

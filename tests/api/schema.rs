@@ -22,7 +22,9 @@ fn folder(backend: &str) -> PathBuf {
 
 fn names(backend: &str) -> Vec<String> {
     let entries = std::fs::read_dir(folder(backend)).unwrap();
-    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -32,16 +34,24 @@ fn text(backend: &str, direction: &str) -> Vec<String> {
     if direction == "down" {
         all.reverse();
     }
-    let read = |name: String| std::fs::read_to_string(folder(backend).join(name).join(format!("{direction}.sql"))).unwrap();
+    let read =
+        |name: String| std::fs::read_to_string(folder(backend).join(name).join(format!("{direction}.sql"))).unwrap();
     all.into_iter().map(read).collect()
 }
 
 /// Statements without comments, in one line each.
 fn statements(backend: &str) -> Vec<String> {
     let text = text(backend, "up").join("\n");
-    let bare: Vec<&str> = text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+    let bare: Vec<&str> = text
+        .lines()
+        .map(|line| line.split("--").next().unwrap_or_default())
+        .collect();
     let flat = |statement: &str| statement.split_whitespace().collect::<Vec<_>>().join(" ");
-    bare.join("\n").split(';').map(flat).filter(|statement| !statement.is_empty()).collect()
+    bare.join("\n")
+        .split(';')
+        .map(flat)
+        .filter(|statement| !statement.is_empty())
+        .collect()
 }
 
 /// Tables with what their parentheses hold, part by part.
@@ -100,13 +110,23 @@ fn both_sets_have_the_same_names_and_go_down_as_well_as_up() {
     assert_eq!(names("sqlite"), names("postgres"));
     assert!(!names("sqlite").is_empty());
     for backend in BACKENDS {
-        assert!(text(backend, "up").iter().chain(&text(backend, "down")).all(|text| !text.trim().is_empty()));
+        assert!(
+            text(backend, "up")
+                .iter()
+                .chain(&text(backend, "down"))
+                .all(|text| !text.trim().is_empty())
+        );
     }
 }
 
 #[test]
 fn both_sets_make_the_same_tables_and_columns() {
-    let read = |backend| tables(backend).into_iter().map(|(name, parts)| (name, columns(&parts))).collect::<BTreeMap<_, _>>();
+    let read = |backend| {
+        tables(backend)
+            .into_iter()
+            .map(|(name, parts)| (name, columns(&parts)))
+            .collect::<BTreeMap<_, _>>()
+    };
     assert_eq!(read("sqlite"), read("postgres"));
 }
 
@@ -115,7 +135,11 @@ fn both_sets_have_the_same_constraints_and_indexes() {
     let all = |backend: &str| {
         let text = statements(backend).join(" ; ");
         let named = |word: &str| {
-            let rest: Vec<String> = text.split(word).skip(1).filter_map(|rest| rest.split(' ').next().map(str::to_owned)).collect();
+            let rest: Vec<String> = text
+                .split(word)
+                .skip(1)
+                .filter_map(|rest| rest.split(' ').next().map(str::to_owned))
+                .collect();
             rest
         };
         let mut found = named(" constraint ");
@@ -143,12 +167,21 @@ fn every_id_that_leads_to_another_row_has_a_foreign_key() {
 
 #[test]
 fn sqlite_tables_are_strict_and_texts_are_sorted_by_their_bytes_on_postgresql() {
-    for statement in statements("sqlite").iter().filter(|statement| statement.starts_with("create table ")) {
+    for statement in statements("sqlite")
+        .iter()
+        .filter(|statement| statement.starts_with("create table "))
+    {
         assert!(statement.rsplit(')').next().unwrap().contains("strict"), "{statement}");
     }
     for (table, parts) in tables("postgres") {
-        for part in parts.iter().filter(|part| part.contains(" unique") || part.contains("primary key") && !part.starts_with("constraint")) {
-            assert!(!part.contains(" text ") || part.contains("collate \"C\""), "{table}: {part}");
+        for part in parts
+            .iter()
+            .filter(|part| part.contains(" unique") || part.contains("primary key") && !part.starts_with("constraint"))
+        {
+            assert!(
+                !part.contains(" text ") || part.contains("collate \"C\""),
+                "{table}: {part}"
+            );
         }
     }
 }
@@ -160,7 +193,10 @@ fn the_source_knows_the_tables_as_the_migrations_make_them() {
     let mut described = BTreeMap::new();
     for table in source.split("diesel::table! {").skip(1) {
         let lines: Vec<&str> = table.lines().map(str::trim).collect();
-        let at = lines.iter().position(|line| line.ends_with('{') && line.contains('(')).unwrap();
+        let at = lines
+            .iter()
+            .position(|line| line.ends_with('{') && line.contains('('))
+            .unwrap();
         let name = lines[at].split(' ').next().unwrap().to_owned();
         let fields = lines[at + 1..].iter().take_while(|line| **line != "}").map(|line| {
             let (name, kind) = line.trim_end_matches(',').split_once(" -> ").unwrap();
@@ -196,15 +232,17 @@ fn down_leaves_no_trace_and_up_again_makes_the_same() {
     let up = text(backend, "up").join("\n");
     let down = text(backend, "down").join("\n");
     let mut look = looker(&database);
-    assert_eq!(look(""), [], "empty before");
+    assert_eq!(look("select 1"), [], "empty before");
     let first = look(&up);
     assert!(!first.is_empty());
     assert_eq!(look(&down), [], "nothing is left");
     assert_eq!(look(&up), first);
 }
 
+type Look = Box<dyn FnMut(&str) -> Vec<Described>>;
+
 /// What the schema is after some statements were run.
-fn looker(database: &Database) -> Box<dyn FnMut(&str) -> Vec<Described>> {
+fn looker(database: &Database) -> Look {
     if server().is_some() {
         let mut conn = PgConnection::establish(&database.address()).unwrap();
         return Box::new(move |statements| {
@@ -223,7 +261,9 @@ fn looker(database: &Database) -> Box<dyn FnMut(&str) -> Vec<Described>> {
     let mut conn = SqliteConnection::establish(&database.file().display().to_string()).unwrap();
     Box::new(move |statements| {
         conn.batch_execute(statements).unwrap();
-        diesel::sql_query("select coalesce(sql, name) as what from sqlite_schema order by 1").load(&mut conn).unwrap()
+        diesel::sql_query("select coalesce(sql, name) as what from sqlite_schema order by 1")
+            .load(&mut conn)
+            .unwrap()
     })
 }
 
@@ -240,7 +280,8 @@ fn postgresql_has_the_columns_that_the_migrations_say() {
         for (column, _, nullable) in columns(&parts) {
             let start = format!("{table} {column} ");
             let word = if nullable { "YES" } else { "NO" };
-            let is_there = |line: &Described| line.what.starts_with(&start) && line.what.split(' ').any(|part| part == word);
+            let is_there =
+                |line: &Described| line.what.starts_with(&start) && line.what.split(' ').any(|part| part == word);
             assert!(found.iter().any(is_there), "{table}.{column}");
         }
     }

@@ -30,6 +30,7 @@ pub(super) fn demo(loaded: Loaded) -> Result<(), Failure> {
         match state::state(&app).await.map_err(told)? {
             state::State::Empty => fill(&app, &data).await?,
             state::State::Demo => {}
+            state::State::Unfinished => return Err(UNFINISHED.into()),
             state::State::Foreign => return Err(FOREIGN.into()),
         }
         greet(&app, &data)?;
@@ -38,6 +39,8 @@ pub(super) fn demo(loaded: Loaded) -> Result<(), Failure> {
 }
 
 const FOREIGN: &str = "this database is not empty and not the demo's own; name another folder with --data";
+
+const UNFINISHED: &str = "the demo was stopped while it was made; delete its folder and start it again";
 
 /// A file that is there but is no database of ours is left alone.
 fn refuse_foreign(loaded: &Loaded) -> Result<(), Failure> {
@@ -51,6 +54,7 @@ fn refuse_foreign(loaded: &Loaded) -> Result<(), Failure> {
 
 /// Makes the editor, the newsroom, and last the mark that says it is whole.
 async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
+    state::begin(app).await.map_err(told)?;
     let secret = app.new_secret();
     let email = Email::parse(EMAIL).map_err(|flaw| flaw.message)?;
     let name = Name::parse("Demo Editor").map_err(|flaw| flaw.message)?;
@@ -67,7 +71,7 @@ async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
     };
     newsroom::make(&Ctx::new(Arc::clone(app), actor, "demo".to_owned())).await?;
     write_login(&data.join(LOGIN_FILE), &secret)?;
-    state::mark(app).await.map_err(told)
+    state::finish(app).await.map_err(told)
 }
 
 fn write_login(path: &Path, password: &str) -> Result<(), Failure> {
@@ -94,7 +98,7 @@ fn greet(app: &App, data: &Path) -> Result<(), Failure> {
             )
         });
     say(&format!(
-        "\n  Articles      {address}/api/v1/articles\n  The API       {address}/docs/\n  Log in as     {EMAIL}\n  \
+        "\n  Articles      {address}/api/v1/articles\n  The API       {address}/docs\n  Log in as     {EMAIL}\n  \
          Password      {password}\n  Login body    {}\n",
         login.display()
     ))

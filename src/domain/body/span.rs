@@ -58,13 +58,6 @@ pub struct Link {
 }
 
 impl Link {
-    pub fn to_article(id: ArticleId) -> Self {
-        Self {
-            url: None,
-            article_id: Some(id),
-        }
-    }
-
     pub(super) fn resolved(id: ArticleId, url: String) -> Self {
         Self {
             url: Some(LinkUrl::trusted(url)),

@@ -83,15 +83,11 @@ pub(super) async fn get_article(
     article: Path<String>,
     _: Query<()>,
 ) -> Result<HttpResponse, Problem> {
-    let article = ArticleView::from(reader.article(article.into_inner()).await?);
-    let keys: Vec<String> = keys_of(&article.summary).collect();
-    public(
-        &req,
-        &reader,
-        &article,
-        Some(article.summary.updated_at),
-        &keys.join(" "),
-    )
+    let article = reader.article(article.into_inner()).await?;
+    let since = article.since;
+    let linked = article.linked.iter().map(|id| format!("article:{id}"));
+    let keys: Vec<String> = keys_of(&article.summary).chain(linked).collect();
+    public(&req, &reader, &ArticleView::from(article), since, &keys.join(" "))
 }
 
 /// The names under which caches keep what shows this article.

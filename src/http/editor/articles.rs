@@ -13,6 +13,7 @@ use crate::http::extract::{Body, Editor, Given, IfMatch, Parameters, PathId, Que
 use crate::http::parameters::{cursor, section};
 use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
+use crate::http::view::input::ArticleIn;
 use crate::http::view::list::WorkingCopyPage;
 use crate::services::articles::{self, ArticleQuery};
 
@@ -64,19 +65,19 @@ pub(super) async fn list_working_copies(
 /// A draft. Only the headline must be given; the slug is made from it unless given.
 #[utoipa::path(
     tag = "editor articles",
-    request_body = crate::http::view::input::ArticleIn,
+    request_body = ArticleIn,
     responses(
         (status = 201, description = "The new draft.", body = WorkingCopy),
-        (status = 409, description = "Another article took the slug in the same moment."),
+        (status = 409, description = "Another article has the slug."),
     )
 )]
 #[post("/api/v1/editor/articles")]
 pub(super) async fn create_article(
     editor: Editor,
     _: Query<()>,
-    body: Body<ArticlePatch>,
+    body: Body<ArticleIn>,
 ) -> Result<HttpResponse, Problem> {
-    let view = WorkingCopy::from(articles::create(&editor, body.0).await?);
+    let view = WorkingCopy::from(articles::create(&editor, body.0.0).await?);
     created(
         &view,
         &format!("/api/v1/editor/articles/{}", view.id()),
@@ -113,7 +114,7 @@ pub(super) async fn get_working_copy(
     request_body = ArticlePatch,
     responses(
         (status = 200, description = "The working copy after the change.", body = WorkingCopy),
-        (status = 409, description = "The article is in the trash."),
+        (status = 409, description = "The article is in the trash, or another has the slug."),
     )
 )]
 #[patch("/api/v1/editor/articles/{id}")]

@@ -51,9 +51,9 @@ pub(super) async fn list_editor_contributors(
 pub(super) async fn create_contributor(
     editor: Editor,
     _: Query<()>,
-    body: Body<ContributorPatch>,
+    body: Body<ContributorIn>,
 ) -> Result<HttpResponse, Problem> {
-    let view = EditorContributor::from(contributors::create(&editor, body.0).await?);
+    let view = EditorContributor::from(contributors::create(&editor, body.0.0).await?);
     created(
         &view,
         &format!("/api/v1/editor/contributors/{}", view.id),

@@ -51,9 +51,9 @@ pub(super) async fn list_editor_sections(
 pub(super) async fn create_section(
     editor: Editor,
     _: Query<()>,
-    body: Body<SectionPatch>,
+    body: Body<SectionIn>,
 ) -> Result<HttpResponse, Problem> {
-    let view = EditorSection::from(sections::create(&editor, body.0).await?);
+    let view = EditorSection::from(sections::create(&editor, body.0.0).await?);
     created(&view, &format!("/api/v1/editor/sections/{}", view.id), view.revision)
 }
 

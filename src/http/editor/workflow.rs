@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post};
 
 use crate::domain::id::ArticleId;
 use crate::http::conditional::changed;
-use crate::http::extract::{Editor, IfMatch, PathId, Query};
+use crate::http::extract::{Editor, IfMatch, NoBody, PathId, Query};
 use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
 use crate::services::articles;
@@ -28,6 +28,7 @@ pub(super) async fn publish_article(
     id: PathId<ArticleId>,
     _: Query<()>,
     version: IfMatch,
+    _: NoBody,
 ) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::publish(&editor, id.0, basis).await?);
@@ -51,6 +52,7 @@ pub(super) async fn unpublish_article(
     id: PathId<ArticleId>,
     _: Query<()>,
     version: IfMatch,
+    _: NoBody,
 ) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::unpublish(&editor, id.0, basis).await?);
@@ -71,6 +73,7 @@ pub(super) async fn restore_article(
     id: PathId<ArticleId>,
     _: Query<()>,
     version: IfMatch,
+    _: NoBody,
 ) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::restore(&editor, id.0, basis).await?);

@@ -6,14 +6,17 @@ use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use deserr::Deserr;
+use deserr::{
+    DeserializeError as _, Deserr, ErrorKind, IntoValue, Map as _, MergeWithError as _, Value, ValueKind,
+    ValuePointerRef,
+};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use tokio::time::Instant;
 
 use super::depth::too_deep;
 use crate::config::HttpConfig;
-use crate::domain::invalid::Invalids;
+use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::http::codes::Code;
 use crate::http::middleware::Patience;
 use crate::http::problem::{Problem, invalid_body};
@@ -34,8 +37,50 @@ impl<T: Deserr<Invalids> + 'static> FromRequest for Body<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
+            check_type(&req)?;
             let text = receive(&req, &mut payload).await?;
             read(&text).map(Self)
+        })
+    }
+}
+
+/// Nothing, or an empty object: an action that takes no values must not swallow some and act without them.
+pub(crate) struct NoBody;
+
+/// What an object without fields is read as.
+struct Nothing;
+
+impl Deserr<Invalids> for Nothing {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, Invalids> {
+        let Value::Map(fields) = value else {
+            let error = ErrorKind::IncorrectValueKind {
+                actual: value,
+                accepted: &[ValueKind::Map],
+            };
+            return Err(deserr::take_cf_content(Invalids::error(None, error, at)));
+        };
+        let unknown = |all, (key, _): (String, V)| {
+            let flaw = Flaw::new(Rule::Unknown, format!("`{key}` is not taken here"));
+            let here = ValuePointerRef::Key { key: &key, prev: &at };
+            Some(deserr::take_cf_content(Invalids::merge(all, flaw, here)))
+        };
+        fields.into_iter().fold(None, unknown).map_or(Ok(Self), Err)
+    }
+}
+
+impl FromRequest for NoBody {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let text = receive(&req, &mut payload).await?;
+            if !text.is_empty() {
+                check_type(&req)?;
+                read::<Nothing>(&text)?;
+            }
+            Ok(Self)
         })
     }
 }
@@ -45,7 +90,6 @@ async fn receive(req: &HttpRequest, payload: &mut Payload) -> Result<String, Pro
         Some(app) => app.config().http.clone(),
         None => HttpConfig::default(),
     };
-    check_type(req)?;
     let announced = req
         .headers()
         .get(header::CONTENT_LENGTH)

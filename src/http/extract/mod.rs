@@ -8,7 +8,7 @@ mod if_match;
 mod path;
 mod query;
 
-pub(crate) use body::Body;
+pub(crate) use body::{Body, NoBody};
 pub(crate) use context::{Editor, Reader};
 pub(crate) use if_match::IfMatch;
 pub(crate) use path::{FromPath, PathId};

@@ -78,10 +78,7 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
     if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
         return Ok(req.error_response(problem));
     }
-    // Whoever logs in may have an old token with them.
-    if !asked.path.starts_with("/api/v1/auth/")
-        && let Err(problem) = authenticate(&req, &app).await
-    {
+    if let Err(problem) = authenticate(&req, &app).await {
         return Ok(req.error_response(problem));
     }
     guard::watch(next.call(req), &patience).await

@@ -30,6 +30,10 @@ pub(super) fn add(document: &mut Value) {
                 "name": "If-None-Match", "in": "header", "required": false, "schema": { "type": "string" },
                 "description": "An `ETag` that the client has; 304 when it still holds.",
             },
+            "IfModifiedSince": {
+                "name": "If-Modified-Since", "in": "header", "required": false, "schema": { "type": "string" },
+                "description": "The `Last-Modified` of what the client has; only without `If-None-Match`.",
+            },
         }),
     );
     put("headers", headers());
@@ -42,7 +46,7 @@ fn headers() -> Value {
         "X-Request-Id": header("The name of this request, the client's own or a new one.", "019c63f0-5a10-7c3e"),
         "ETag": header("Names this state of the resource.", "\"7\""),
         "Cache-Control": header("How long the answer may be kept, and by whom.", "public, max-age=30"),
-        "Last-Modified": header("When it last changed.", "Mon, 16 Feb 2026 09:30:00 GMT"),
+        "Last-Modified": header("When it last changed; absent where the page shows links to other articles.", "Mon, 16 Feb 2026 09:30:00 GMT"),
         "Surrogate-Key": header("Names by which a cache can forget the answer.", "article:7gk2m9qx section:world"),
         "Location": header("Where the new resource is.", "/api/v1/editor/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
         "Retry-After": header("Seconds to wait before another try.", "1"),

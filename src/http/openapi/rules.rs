@@ -37,6 +37,11 @@ impl Place<'_> {
         self.method == "get" && (self.is_editor() || self.is_delivery() || self.is_common())
     }
 
+    /// Whether the answer can be asked against its date. A list has none: it changes when an item leaves it.
+    fn has_date(&self) -> bool {
+        self.path == "/api/v1/articles/{article}"
+    }
+
     /// Whether it changes something that a client must have read before.
     fn needs_match(&self) -> bool {
         self.is_editor() && (matches!(self.method, "patch" | "delete") || self.path.contains("/actions/"))
@@ -52,10 +57,11 @@ impl Place<'_> {
         };
         also(self.is_api(), &[406]);
         // A bad token is refused wherever one is sent.
-        also(!self.path.starts_with("/api/v1/auth/"), &[401]);
+        also(true, &[401]);
         also(self.is_editor(), &[403]);
         also(self.path.contains('{'), &[404]);
-        also(self.has_body, &[413, 415, 422]);
+        // An action takes no body, and refuses one that says something.
+        also(self.has_body || self.path.contains("/actions/"), &[413, 415, 422]);
         also(self.needs_match(), &[412, 428]);
         all
     }
@@ -96,6 +102,9 @@ fn decorate(operation: &mut Value, place: &Place<'_>) {
     if place.is_conditional() {
         add_parameter(operation, "IfNoneMatch");
     }
+    if place.has_date() {
+        add_parameter(operation, "IfModifiedSince");
+    }
     let Some(responses) = members(operation, "responses") else {
         return;
     };
@@ -135,7 +144,10 @@ fn shared(name: &str, description: Option<&Value>) -> Value {
 fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
     let mut names = vec!["X-Request-Id"];
     if place.is_delivery() && matches!(status, "200" | "304") {
-        names.extend(["ETag", "Cache-Control", "Last-Modified", "Surrogate-Key"]);
+        names.extend(["ETag", "Cache-Control", "Surrogate-Key"]);
+        if place.has_date() {
+            names.push("Last-Modified");
+        }
     } else if place.is_editor() && matches!(status, "200" | "201" | "304") || place.is_common() {
         names.extend(["ETag", "Cache-Control"]);
     } else if place.is_api() {

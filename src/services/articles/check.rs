@@ -6,6 +6,7 @@ use crate::domain::id::ArticleId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
+use crate::services::slugs::numbered;
 use crate::services::{Ctx, Current, Error, Refusal};
 use crate::store::{self, DbConn, StoreError};
 
@@ -67,37 +68,29 @@ pub(super) fn slug_race(error: StoreError, slug: &Slug) -> Error {
     crate::services::error::slug_race(error, store::Constraint::ArticleSlug, slug)
 }
 
-/// A slug nobody has in this language: the one that is asked for, or with a number behind it.
-pub(super) fn free_slug(
+/// A slug that was asked for by name: it is had as it is, or not at all.
+pub(super) fn own_slug(tx: &mut DbConn, locale: &Locale, wanted: Slug, own: Option<ArticleId>) -> Result<Slug, Error> {
+    store::hold::slug(tx, locale, &wanted)?;
+    if store::article::slug_taken(tx, locale, &wanted, own)? {
+        return Err(Refusal::SlugTaken(wanted).into());
+    }
+    Ok(wanted)
+}
+
+/// A slug that is made: the wanted one, or with the first number behind it that nobody has in this language.
+pub(super) fn made_slug(
     tx: &mut DbConn,
     locale: &Locale,
     wanted: &Slug,
     own: Option<ArticleId>,
 ) -> Result<Slug, Error> {
     store::hold::slug(tx, locale, wanted)?;
-    if !store::article::slug_taken(tx, locale, wanted, own)? {
-        return Ok(wanted.clone());
-    }
-    // Numbers double until one is free, so that the thousandth "weather" costs ten look-ups, not a thousand.
-    let mut number: usize = 2;
-    while store::article::slug_taken(tx, locale, &wanted.with_suffix(number), own)? {
-        number = number.saturating_mul(2);
-    }
-    let (mut taken, mut free) = (number / 2, number);
-    while free - taken > 1 {
-        let middle = taken.midpoint(free);
-        if store::article::slug_taken(tx, locale, &wanted.with_suffix(middle), own)? {
-            taken = middle;
-        } else {
-            free = middle;
-        }
-    }
-    Ok(wanted.with_suffix(free))
+    numbered(wanted, |slug| Ok(store::article::slug_taken(tx, locale, slug, own)?))
 }
 
-/// Refuses references to things that are not there, each at its place.
-pub(super) fn references(tx: &mut DbConn, article: &Article) -> Result<(), Error> {
-    let mut flaws = Invalids::default();
+/// References to things that are not there, each at its place, after the flaws that were found before.
+pub(super) fn references(tx: &mut DbConn, article: &Article, before: Result<(), Invalids>) -> Result<(), Error> {
+    let mut flaws = before.err().unwrap_or_default();
     let missing = |what: &str| Flaw::new(Rule::UnknownReference, format!("no {what} has this id"));
     let content = &article.content;
     if let Some(id) = content.section_id {

@@ -15,7 +15,7 @@ use crate::store;
 /// Makes a draft. Creating is patching an empty article: only the headline must be given.
 ///
 /// # Errors
-/// `Invalid` with every flaw of the values; `Forbidden`; `SlugTaken` when another took the slug in the same moment.
+/// `Invalid` with every flaw of the values; `Forbidden`; `SlugTaken` for a slug that was given and is taken.
 pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error> {
     ctx.may(Action::CreateArticle, None)?;
     let Change::Set(headline) = patch.headline.clone() else {
@@ -23,14 +23,17 @@ pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error
     };
     let mut content = Content::new(headline, ctx.app.site.locale.clone());
     let slug = patch.slug.clone();
-    content.apply(patch, ctx.app.ids.as_ref())?;
+    let applied = content.apply(patch, ctx.app.ids.as_ref());
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
-            let wanted = match slug {
-                Change::Set(slug) => slug,
-                Change::Keep => Slug::from_text(content.headline.as_str(), content.kind.as_str()),
+            let slug = match slug {
+                Change::Set(slug) => check::own_slug(tx, &content.locale, slug, None)?,
+                Change::Keep => {
+                    let wanted = Slug::from_text(content.headline.as_str(), content.kind.as_str());
+                    check::made_slug(tx, &content.locale, &wanted, None)?
+                }
             };
             let article = Article {
                 id: ArticleId(ctx.app.ids.uuid()),
@@ -38,7 +41,7 @@ pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error
                 status: Status::Draft,
                 revision: 1,
                 live_revision: None,
-                slug: check::free_slug(tx, &content.locale, &wanted, None)?,
+                slug,
                 content,
                 first_published_at: None,
                 published_at: None,
@@ -48,7 +51,7 @@ pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error
                 updated_by: ctx.actor.id,
                 deleted_at: None,
             };
-            check::references(tx, &article)?;
+            check::references(tx, &article, applied)?;
             store::article::insert(tx, &article).map_err(|error| check::slug_race(error, &article.slug))?;
             shown(&ctx, tx, article)
         })

@@ -11,7 +11,7 @@ use crate::services::{Ctx, Error, Refusal};
 /// Applies a merge patch. A patch that changes nothing leaves the revision where it is.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid` with every flaw of the values, `SlugTaken` in a race.
+/// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid` with every flaw of the values, `SlugTaken` for a slug that was given and is taken.
 pub async fn edit(ctx: &Ctx, id: ArticleId, basis: impl Basis, patch: ArticlePatch) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
@@ -23,17 +23,20 @@ pub async fn edit(ctx: &Ctx, id: ArticleId, basis: impl Basis, patch: ArticlePat
             }
             let mut article = before.clone();
             let slug = patch.slug.clone();
-            article.content.apply(patch, ctx.app.ids.as_ref())?;
+            let applied = article.content.apply(patch, ctx.app.ids.as_ref());
             if let Change::Set(slug) = slug {
                 article.slug = slug;
             }
-            if article == before {
+            if applied.is_ok() && article == before {
                 return shown(&ctx, tx, article);
             }
-            if article.slug != before.slug || article.content.locale != before.content.locale {
-                article.slug = check::free_slug(tx, &article.content.locale, &article.slug, Some(id))?;
+            check::references(tx, &article, applied)?;
+            let locale = article.content.locale.clone();
+            if article.slug != before.slug {
+                article.slug = check::own_slug(tx, &locale, article.slug, Some(id))?;
+            } else if locale != before.content.locale {
+                article.slug = check::made_slug(tx, &locale, &article.slug, Some(id))?;
             }
-            check::references(tx, &article)?;
             article.touch(ctx.actor.id, ctx.now);
             check::save(tx, &article, before.revision)?;
             shown(&ctx, tx, article)

@@ -83,13 +83,15 @@ pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, E
             });
             let named: Vec<_> = page.items.iter().flat_map(credited).collect();
             let contributors = store::contributor::by_ids(conn, &named)?;
+            let ids: Vec<_> = page.items.iter().map(|article| article.id).collect();
+            let paths = store::edition::live_paths(conn, &ids)?;
             let total = match (&filter, query.count) {
                 (Some(filter), true) => Some(store::article::count(conn, filter)?),
                 (None, true) => Some(0),
                 (_, false) => None,
             };
             let site = &ctx.app.site;
-            let page = page.map(|article| view(site, article, &contributors, &sections));
+            let page = page.map(|article| view(site, article, &contributors, &sections, &paths));
             Ok(Page { total, ..page })
         })
         .await
@@ -132,19 +134,31 @@ pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<Ar
         .content
         .section_id
         .map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
-    Ok(view(&ctx.app.site, article, &contributors, &chain))
+    let paths = store::edition::live_paths(conn, &[article.id])?;
+    Ok(view(&ctx.app.site, article, &contributors, &chain, &paths))
 }
 
-fn view(site: &Site, article: Article, contributors: &[Contributor], sections: &[Section]) -> ArticleView {
+/// `paths` are those of what is live; what was taken down shows where it would be again.
+fn view(
+    site: &Site,
+    article: Article,
+    contributors: &[Contributor],
+    sections: &[Section],
+    paths: &[(ArticleId, String)],
+) -> ArticleView {
     let in_section = |id: SectionId| {
         sections
             .iter()
             .find(|section| section.id == id)
             .map(|section| &section.slug)
     };
-    let canonical_url = article.first_published_at.map(|first_published_at| {
-        site.canonical(&site.path(&Parts {
-            first_published_at,
+    let live = paths
+        .iter()
+        .find(|(id, _)| *id == article.id)
+        .map(|(_, path)| path.clone());
+    let path = live.or_else(|| {
+        Some(site.path(&Parts {
+            first_published_at: article.first_published_at?,
             slug: &article.slug,
             short_id: &article.short_id,
             section: article.content.section_id.and_then(in_section),
@@ -158,7 +172,7 @@ fn view(site: &Site, article: Article, contributors: &[Contributor], sections: &
         .collect();
     ArticleView {
         contributors: named,
-        canonical_url,
+        canonical_url: path.map(|path| site.canonical(&path)),
         article,
     }
 }

@@ -25,6 +25,10 @@ pub struct PublishedArticle {
     pub summary: Summary,
     /// The blocks as JSON, with the addresses of linked articles filled in.
     pub body: Box<RawValue>,
+    /// Since when it looks like this; `None` where it shows links, which change with what they lead to.
+    pub since: Option<Timestamp>,
+    /// The articles that its text links to, live or not.
+    pub linked: Vec<ArticleId>,
 }
 
 /// What a list of articles is asked for.
@@ -119,24 +123,28 @@ fn addressed(mut summary: Summary, site: &Site) -> Summary {
 
 /// Fills in where links to other articles lead today. A body without such links is sent as it was written.
 fn resolved(conn: &mut PublicConn, edition: LiveEdition, site: &Site) -> Result<PublishedArticle, Error> {
-    let LiveEdition {
-        edition_id,
-        summary,
-        body,
-        has_links,
-    } = edition;
-    let summary = addressed(summary, site);
-    if !has_links {
-        return Ok(PublishedArticle { summary, body });
+    let summary = addressed(edition.summary, site);
+    if !edition.has_links {
+        let since = Some(edition.live_from);
+        return Ok(PublishedArticle {
+            summary,
+            body: edition.body,
+            since,
+            linked: Vec::new(),
+        });
     }
-    let targets = public::link_targets(conn, edition_id)?;
-    let mut blocks: Body = serde_json::from_str(body.get())?;
+    let targets = public::link_targets(conn, edition.edition_id)?;
+    let mut blocks: Body = serde_json::from_str(edition.body.get())?;
     blocks.resolve_links(|id| {
         let (_, path) = targets.iter().find(|(target, _)| *target == id)?;
         path.as_ref().map(|path| site.canonical(path))
     });
+    let body = serde_json::value::to_raw_value(&blocks)?;
+    let linked = targets.into_iter().map(|(id, _)| id).collect();
     Ok(PublishedArticle {
         summary,
-        body: serde_json::value::to_raw_value(&blocks)?,
+        body,
+        since: None,
+        linked,
     })
 }

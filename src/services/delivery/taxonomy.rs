@@ -83,7 +83,11 @@ impl Delivery {
 fn with_card(all: &[Section], section: &Section) -> Option<(Section, SectionCard)> {
     let mut chain = vec![section.clone()];
     // Bounded by the number of sections, so even a circle would end.
-    while let Some(parent) = chain.last().and_then(|last| last.parent_id).filter(|_| chain.len() < all.len()) {
+    while let Some(parent) = chain
+        .last()
+        .and_then(|last| last.parent_id)
+        .filter(|_| chain.len() < all.len())
+    {
         chain.push(all.iter().find(|other| other.id == parent)?.clone());
     }
     section_card(&chain).map(|card| (section.clone(), card))

@@ -21,17 +21,31 @@ async fn a_wire_story_is_kept_whole() {
 #[actix_web::test]
 async fn only_the_headline_must_be_given() {
     let app = TestApp::start().await;
-    let made = app.editor().post(ARTICLES).json(&json!({"headline": "Lighthouse lit again"})).await.expect(201);
+    let made = app
+        .editor()
+        .post(ARTICLES)
+        .json(&json!({"headline": "Lighthouse lit again"}))
+        .await
+        .expect(201);
     snap("bare_draft", made.json());
-    assert_eq!(made.header("Location").unwrap(), format!("{ARTICLES}/{}", made["id"].as_str().unwrap()));
+    assert_eq!(
+        made.header("Location").unwrap(),
+        format!("{ARTICLES}/{}", made["id"].as_str().unwrap())
+    );
     assert_eq!(made.header("Cache-Control"), Some("private, no-store"));
 }
 
 #[actix_web::test]
 async fn text_is_trimmed_and_composed() {
     let app = TestApp::start().await;
-    let made = make::draft(&app, "  Cafe\u{301} opens ").set("deck", "one\r\ntwo ").ready().await;
-    assert_eq!((&made.json["headline"], &made.json["deck"]), (&json!("Caf\u{e9} opens"), &json!("one\ntwo")));
+    let made = make::draft(&app, "  Cafe\u{301} opens ")
+        .set("deck", "one\r\ntwo ")
+        .ready()
+        .await;
+    assert_eq!(
+        (&made.json["headline"], &made.json["deck"]),
+        (&json!("Caf\u{e9} opens"), &json!("one\ntwo"))
+    );
 }
 
 #[actix_web::test]
@@ -40,18 +54,31 @@ async fn a_slug_is_made_from_the_headline_and_numbered_where_it_is_taken() {
     for slug in ["harbour-reopens", "harbour-reopens-2", "harbour-reopens-3"] {
         assert_eq!(make::draft(&app, "Harbour reopens").ready().await.slug(), slug);
     }
-    let own = make::draft(&app, "Something else").set("slug", "harbour-reopens").ready().await;
+    let own = make::draft(&app, "Something else")
+        .set("slug", "harbour-reopens")
+        .ready()
+        .await;
     assert_eq!(own.slug(), "harbour-reopens-4");
-    let other_language = make::draft(&app, "Harbour reopens").set("locale", "pt-BR").ready().await;
+    let other_language = make::draft(&app, "Harbour reopens")
+        .set("locale", "pt-BR")
+        .ready()
+        .await;
     assert_eq!(other_language.slug(), "harbour-reopens", "each language has its own");
-    assert_eq!(make::draft(&app, "!!!").ready().await.slug(), "news", "nothing to spell");
+    assert_eq!(
+        make::draft(&app, "!!!").ready().await.slug(),
+        "news",
+        "nothing to spell"
+    );
 }
 
 #[actix_web::test]
 async fn ids_are_given_to_blocks_that_have_none() {
     let app = TestApp::start().await;
     let own = json!({"type": "paragraph", "id": "lead", "text": [{"text": "One."}]});
-    let made = make::draft(&app, "Blocks").set("body", json!([own, paragraph("Two.")])).ready().await;
+    let made = make::draft(&app, "Blocks")
+        .set("body", json!([own, paragraph("Two.")]))
+        .ready()
+        .await;
     assert_eq!(made.json["body"][0]["id"], "lead");
     assert_eq!(made.json["body"][1]["id"].as_str().unwrap().len(), 10);
 }
@@ -78,7 +105,12 @@ async fn a_wrong_value_is_refused_at_its_place() {
         ("locale", json!("en_US"), "/locale", "malformed"),
         ("slug", json!("Not A Slug"), "/slug", "malformed"),
         ("slug", json!("a".repeat(81)), "/slug", "too_long"),
-        ("original_url", json!("javascript:alert(1)"), "/original_url", "not_allowed"),
+        (
+            "original_url",
+            json!("javascript:alert(1)"),
+            "/original_url",
+            "not_allowed",
+        ),
         ("original_url", json!("not an address"), "/original_url", "malformed"),
         ("section_id", json!(nobody), "/section_id", "unknown_reference"),
         ("section_id", json!("world"), "/section_id", "malformed"),
@@ -90,9 +122,24 @@ async fn a_wrong_value_is_refused_at_its_place() {
             "unknown_reference",
         ),
         ("byline", twice, "/byline/contributors", "duplicate"),
-        ("byline", json!({"contributors": [{}]}), "/byline/contributors/0/contributor_id", "required"),
-        ("distributor", json!({"category": "wires"}), "/distributor/name", "required"),
-        ("distributor", json!({"name": "M", "category": "spies"}), "/distributor/category", "not_allowed"),
+        (
+            "byline",
+            json!({"contributors": [{}]}),
+            "/byline/contributors/0/contributor_id",
+            "required",
+        ),
+        (
+            "distributor",
+            json!({"category": "wires"}),
+            "/distributor/name",
+            "required",
+        ),
+        (
+            "distributor",
+            json!({"name": "M", "category": "spies"}),
+            "/distributor/category",
+            "not_allowed",
+        ),
         ("dateline", json!({"country": "kr"}), "/dateline/country", "malformed"),
         ("dateline", json!({"date": "2026-02-30"}), "/dateline/date", "malformed"),
         ("custom", json!([]), "/custom", "wrong_type"),
@@ -102,13 +149,43 @@ async fn a_wrong_value_is_refused_at_its_place() {
         ("body", json!([{"text": []}]), "/body/0/type", "required"),
         ("body", json!([{"type": "marquee"}]), "/body/0/type", "not_allowed"),
         ("body", json!([{"type": "paragraph"}]), "/body/0/text", "required"),
-        ("body", json!([{"type": "heading", "level": 1, "text": []}]), "/body/0/level", "out_of_range"),
-        ("body", json!([{"type": "paragraph", "id": "a b", "text": []}]), "/body/0/id", "malformed"),
+        (
+            "body",
+            json!([{"type": "heading", "level": 1, "text": []}]),
+            "/body/0/level",
+            "out_of_range",
+        ),
+        (
+            "body",
+            json!([{"type": "paragraph", "id": "a b", "text": []}]),
+            "/body/0/id",
+            "malformed",
+        ),
         ("body", same_id, "/body/1", "duplicate"),
-        ("body", block(json!([{"text": "x".repeat(20_001)}])), "/body/0", "too_long"),
-        ("body", block(json!([{"text": "x", "marks": ["blink"]}])), "/body/0/text/0/marks/0", "not_allowed"),
-        ("body", link(json!({"url": "data:text/html,x"})), "/body/0/text/0/link/url", "not_allowed"),
-        ("body", link(json!({"article_id": nobody})), "/body/0/text/0/link/article_id", "unknown_reference"),
+        (
+            "body",
+            block(json!([{"text": "x".repeat(20_001)}])),
+            "/body/0",
+            "too_long",
+        ),
+        (
+            "body",
+            block(json!([{"text": "x", "marks": ["blink"]}])),
+            "/body/0/text/0/marks/0",
+            "not_allowed",
+        ),
+        (
+            "body",
+            link(json!({"url": "data:text/html,x"})),
+            "/body/0/text/0/link/url",
+            "not_allowed",
+        ),
+        (
+            "body",
+            link(json!({"article_id": nobody})),
+            "/body/0/text/0/link/article_id",
+            "unknown_reference",
+        ),
         ("body", link(json!({})), "/body/0/text/0/link", "malformed"),
         ("status", json!("published"), "/status", "unknown"),
         ("revision", json!(9), "/revision", "unknown"),
@@ -116,7 +193,12 @@ async fn a_wrong_value_is_refused_at_its_place() {
     ] {
         let what = format!("{field}: {}", value.to_string().chars().take(80).collect::<String>());
         let body = make::draft(&app, "A good headline").set(field, value).body;
-        let refusal = app.editor().post(ARTICLES).json(&body).await.refused(422, "invalid_body");
+        let refusal = app
+            .editor()
+            .post(ARTICLES)
+            .json(&body)
+            .await
+            .refused(422, "invalid_body");
         assert_eq!(refusal.flaws(), [(pointer.to_owned(), rule.to_owned())], "{what}");
     }
     let all = app.editor().get(format!("{ARTICLES}?count=true")).await.expect(200);
@@ -126,7 +208,12 @@ async fn a_wrong_value_is_refused_at_its_place() {
 #[actix_web::test]
 async fn an_article_without_a_headline_is_not_made() {
     let app = TestApp::start().await;
-    let refusal = app.editor().post(ARTICLES).json(&json!({})).await.refused(422, "invalid_body");
+    let refusal = app
+        .editor()
+        .post(ARTICLES)
+        .json(&json!({}))
+        .await
+        .refused(422, "invalid_body");
     assert_eq!(refusal.flaws(), [("/headline".to_owned(), "required".to_owned())]);
 }
 
@@ -137,14 +224,40 @@ async fn neither_ids_nor_times_can_be_set_by_a_writer() {
     let body = make::draft(&app, "Server-owned").body;
     let mine: Vec<String> = body.as_object().unwrap().keys().cloned().collect();
     let writable = [
-        "kind", "locale", "headline", "short_headline", "seo_title", "seo_description", "deck", "kicker", "slug",
-        "original_url", "byline", "distributor", "dateline", "section_id", "body", "internal_note", "custom",
+        "kind",
+        "locale",
+        "headline",
+        "short_headline",
+        "seo_title",
+        "seo_description",
+        "deck",
+        "kicker",
+        "slug",
+        "original_url",
+        "byline",
+        "distributor",
+        "dateline",
+        "section_id",
+        "body",
+        "internal_note",
+        "custom",
     ];
-    for (field, value) in made.json.as_object().unwrap().iter().filter(|(name, _)| !writable.contains(&name.as_str())) {
+    for (field, value) in made
+        .json
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(name, _)| !writable.contains(&name.as_str()))
+    {
         assert!(!mine.contains(field), "{field}");
         let mut body = body.clone();
         body[field] = value.clone();
-        let refusal = app.editor().post(ARTICLES).json(&body).await.refused(422, "invalid_body");
+        let refusal = app
+            .editor()
+            .post(ARTICLES)
+            .json(&body)
+            .await
+            .refused(422, "invalid_body");
         assert_eq!(refusal.flaws(), [(format!("/{field}"), "unknown".to_owned())]);
     }
 }

@@ -25,7 +25,13 @@ async fn a_patch_changes_what_it_names_and_nothing_else() {
 async fn the_answer_to_a_patch_carries_the_new_etag() {
     let app = TestApp::start().await;
     let made = make::draft(&app, "Tagged").ready().await;
-    let reply = app.editor().patch(made.path()).if_match(1).json(&json!({"deck": "x"})).await.expect(200);
+    let reply = app
+        .editor()
+        .patch(made.path())
+        .if_match(1)
+        .json(&json!({"deck": "x"}))
+        .await
+        .expect(200);
     assert_eq!((reply.etag(), &reply["revision"]), ("\"2\"", &json!(2)));
 }
 
@@ -33,7 +39,11 @@ async fn the_answer_to_a_patch_carries_the_new_etag() {
 async fn a_merge_patch_is_taken_under_its_own_media_type() {
     let app = TestApp::start().await;
     let made = make::draft(&app, "Merged").ready().await;
-    let call = app.editor().patch(made.path()).if_match(1).header("Content-Type", "application/merge-patch+json");
+    let call = app
+        .editor()
+        .patch(made.path())
+        .if_match(1)
+        .header("Content-Type", "application/merge-patch+json");
     assert_eq!(call.bytes(r#"{"deck":"x"}"#).await.expect(200)["deck"], "x");
 }
 
@@ -43,8 +53,16 @@ async fn null_clears_every_field_that_may_be_empty() {
     let app = TestApp::start().await;
     let mut article = make::wire_story(&app).await.ready().await;
     for field in [
-        "short_headline", "seo_title", "seo_description", "deck", "kicker", "original_url", "distributor", "dateline",
-        "section_id", "internal_note",
+        "short_headline",
+        "seo_title",
+        "seo_description",
+        "deck",
+        "kicker",
+        "original_url",
+        "distributor",
+        "dateline",
+        "section_id",
+        "internal_note",
     ] {
         assert!(!article.json[field].is_null(), "the wire story has {field}");
         article = article.patch(&app, json!({})).await;
@@ -53,7 +71,11 @@ async fn null_clears_every_field_that_may_be_empty() {
         assert!(article.json[field].is_null(), "{field} is cleared");
     }
     for field in ["headline", "kind", "locale", "slug", "byline", "body", "custom"] {
-        let call = app.editor().patch(article.path()).if_match(article.revision()).json(&json!({field: null}));
+        let call = app
+            .editor()
+            .patch(article.path())
+            .if_match(article.revision())
+            .json(&json!({field: null}));
         let refusal = call.await.refused(422, "invalid_body");
         assert_eq!(refusal.flaws(), [(format!("/{field}"), "wrong_type".to_owned())]);
     }
@@ -64,13 +86,16 @@ async fn objects_within_are_merged_and_arrays_replaced() {
     let app = TestApp::start().await;
     let article = make::wire_story(&app).await.ready().await;
     let article = article
-        .patch(&app, json!({
-            "dateline": {"city": "Lower Quay"},
-            "distributor": {"usage_terms": null},
-            "byline": {"override": "From our correspondents"},
-            "custom": {"print_page": null, "desk": {"shift": "late"}},
-            "body": [paragraph("One paragraph now.")],
-        }))
+        .patch(
+            &app,
+            json!({
+                "dateline": {"city": "Lower Quay"},
+                "distributor": {"usage_terms": null},
+                "byline": {"override": "From our correspondents"},
+                "custom": {"print_page": null, "desk": {"shift": "late"}},
+                "body": [paragraph("One paragraph now.")],
+            }),
+        )
         .await
         .json;
     assert_eq!(article["dateline"]["rendered"], "LOWER QUAY, Feb 16 (Meridian Wire)");
@@ -87,8 +112,18 @@ async fn a_patch_that_changes_nothing_leaves_the_revision() {
     let app = TestApp::start().await;
     let made = make::draft(&app, "Unchanged").ready().await;
     app.clock.advance(60);
-    for nothing in [json!({}), json!({"headline": "Unchanged"}), json!({"headline": "  Unchanged "})] {
-        let reply = app.editor().patch(made.path()).if_match(1).json(&nothing).await.expect(200);
+    for nothing in [
+        json!({}),
+        json!({"headline": "Unchanged"}),
+        json!({"headline": "  Unchanged "}),
+    ] {
+        let reply = app
+            .editor()
+            .patch(made.path())
+            .if_match(1)
+            .json(&nothing)
+            .await
+            .expect(200);
         assert_eq!((reply.json(), reply.etag()), (&made.json, "\"1\""), "{nothing}");
     }
 }
@@ -125,7 +160,11 @@ async fn a_change_needs_the_revision_it_was_made_on() {
         }
     }
     assert_eq!(made.again(&app).await.json, made.json, "nothing was changed");
-    let call = app.editor().patch(&path).header("If-Match", "\"7\", \"2\"").json(&json!({"deck": "Third."}));
+    let call = app
+        .editor()
+        .patch(&path)
+        .header("If-Match", "\"7\", \"2\"")
+        .json(&json!({"deck": "Third."}));
     assert_eq!(call.await.expect(200)["revision"], 3);
 }
 
@@ -134,8 +173,17 @@ async fn a_stale_change_is_told_who_was_first() {
     let app = TestApp::start().await;
     let made = make::draft(&app, "Contested").ready().await;
     app.clock.advance(1);
-    app.admin().patch(made.path()).if_match(1).json(&json!({"deck": "Mine."})).await.expect(200);
-    let call = app.editor().patch(made.path()).if_match(1).json(&json!({"deck": "No, mine."}));
+    app.admin()
+        .patch(made.path())
+        .if_match(1)
+        .json(&json!({"deck": "Mine."}))
+        .await
+        .expect(200);
+    let call = app
+        .editor()
+        .patch(made.path())
+        .if_match(1)
+        .json(&json!({"deck": "No, mine."}));
     let refusal = call.await.refused(412, "stale_revision");
     let admin = database::user_id(Person::Admin);
     let current = json!({"revision": 2, "updated_at": "2026-02-16T09:30:01.000Z", "updated_by": admin});
@@ -147,11 +195,25 @@ async fn a_refused_patch_changes_nothing() {
     let app = TestApp::start().await;
     let made = make::draft(&app, "As it was").ready().await;
     let patch = json!({"headline": "Changed", "kind": "gossip", "colour": "red", "deck": 7});
-    let refusal = app.editor().patch(made.path()).if_match(1).json(&patch).await.refused(422, "invalid_body");
+    let refusal = app
+        .editor()
+        .patch(made.path())
+        .if_match(1)
+        .json(&patch)
+        .await
+        .refused(422, "invalid_body");
     let mut flaws = refusal.flaws();
     flaws.sort();
-    let expected = [("/colour", "unknown"), ("/deck", "wrong_type"), ("/kind", "not_allowed")];
-    assert_eq!(flaws, expected.map(|(at, rule)| (at.to_owned(), rule.to_owned())), "all of them at once");
+    let expected = [
+        ("/colour", "unknown"),
+        ("/deck", "wrong_type"),
+        ("/kind", "not_allowed"),
+    ];
+    assert_eq!(
+        flaws,
+        expected.map(|(at, rule)| (at.to_owned(), rule.to_owned())),
+        "all of them at once"
+    );
     assert_eq!(made.again(&app).await.json, made.json);
 }
 
@@ -172,12 +234,30 @@ async fn an_article_that_is_not_there_is_not_found_under_any_spelling() {
     let made = make::draft(&app, "Here").ready().await;
     let id = made.id();
     let nobody = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
-    for name in [nobody, made.short_id(), made.slug(), &id.to_uppercase(), &id.replace('-', ""), "0", "%00", "..%2f"] {
+    for name in [
+        nobody,
+        made.short_id(),
+        made.slug(),
+        &id.to_uppercase(),
+        &id.replace('-', ""),
+        "0",
+        "%00",
+        "..%2f",
+    ] {
         let path = format!("/api/v1/editor/articles/{name}");
         app.editor().get(&path).await.refused(404, "not_found");
-        app.editor().patch(&path).if_match(1).json(&json!({})).await.refused(404, "not_found");
+        app.editor()
+            .patch(&path)
+            .if_match(1)
+            .json(&json!({}))
+            .await
+            .refused(404, "not_found");
         app.editor().delete(&path).if_match(1).await.refused(404, "not_found");
-        app.editor().post(format!("{path}/actions/publish")).if_match(1).await.refused(404, "not_found");
+        app.editor()
+            .post(format!("{path}/actions/publish"))
+            .if_match(1)
+            .await
+            .refused(404, "not_found");
     }
     app.editor().get(made.path()).await.expect(200);
 }

@@ -53,7 +53,10 @@ async fn filters_hold_together_and_a_repeated_one_means_any_of_its_values() {
         ("kind=obituary", ""),
         ("published_after=2026-02-16T09:32:00Z", "Five Four"),
         ("published_before=2026-02-16T09:32:00Z", "Two One"),
-        ("published_after=2026-02-16T10:30:30%2B01:00&published_before=2026-02-16T09:33:00Z", "Three Two"),
+        (
+            "published_after=2026-02-16T10:30:30%2B01:00&published_before=2026-02-16T09:33:00Z",
+            "Three Two",
+        ),
         ("limit=2", "Five Four"),
     ] {
         assert_eq!(shown(&app, READERS, query).await.join(" "), expected, "{query}");
@@ -65,7 +68,11 @@ async fn a_total_is_told_only_when_it_is_asked_for() {
     let app = TestApp::start().await;
     five(&app).await;
     for path in [READERS, EDITORS] {
-        let counted = app.editor().get(format!("{path}?count=true&kind=news&limit=1")).await.expect(200);
+        let counted = app
+            .editor()
+            .get(format!("{path}?count=true&kind=news&limit=1"))
+            .await
+            .expect(200);
         assert_eq!(counted["total"], 3, "{path}");
         for query in ["", "?count=false"] {
             let reply = app.editor().get(format!("{path}{query}")).await.expect(200);
@@ -90,7 +97,9 @@ async fn pages_hold_every_article_once_even_at_one_moment() {
             for id in page.column("id") {
                 assert!(seen.insert(id.to_owned()), "{id} came twice");
             }
-            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            let Some(cursor) = page["next_cursor"].as_str() else {
+                break;
+            };
             query = format!("limit=5&cursor={cursor}");
         }
         assert_eq!((pages, seen.len()), (5, 23), "{path}");
@@ -104,7 +113,10 @@ async fn an_article_published_meanwhile_moves_no_other_from_its_page() {
     let first = app.anon().get(format!("{READERS}?limit=2")).await.expect(200);
     make::draft(&app, "Six").published().await;
     let cursor = first["next_cursor"].as_str().unwrap();
-    assert_eq!(shown(&app, READERS, &format!("limit=2&cursor={cursor}")).await, ["Three", "Two"]);
+    assert_eq!(
+        shown(&app, READERS, &format!("limit=2&cursor={cursor}")).await,
+        ["Three", "Two"]
+    );
 }
 
 #[actix_web::test]
@@ -114,18 +126,32 @@ async fn a_cursor_serves_its_own_list_only() {
     for path in [READERS, EDITORS] {
         let first = app.editor().get(format!("{path}?limit=1&kind=news")).await.expect(200);
         let cursor = first["next_cursor"].as_str().unwrap().to_owned();
-        app.editor().get(format!("{path}?limit=3&kind=news&cursor={cursor}")).await.expect(200);
+        app.editor()
+            .get(format!("{path}?limit=3&kind=news&cursor={cursor}"))
+            .await
+            .expect(200);
         for query in ["", "&kind=live", "&kind=news&locale=en"] {
             let call = app.editor().get(format!("{path}?limit=1{query}&cursor={cursor}"));
             call.await.refused(400, "cursor_mismatch");
         }
         for cursor in ["", "x", "%00", "W10", "bnVsbA", &"A".repeat(2000), &cursor[1..]] {
-            let refusal = app.editor().get(format!("{path}?kind=news&cursor={cursor}")).await.expect(400);
-            assert!(["bad_cursor", "invalid_parameter"].contains(&refusal.code()), "{cursor}: {}", refusal.text());
+            let refusal = app
+                .editor()
+                .get(format!("{path}?kind=news&cursor={cursor}"))
+                .await
+                .expect(400);
+            assert!(
+                ["bad_cursor", "invalid_parameter"].contains(&refusal.code()),
+                "{cursor}: {}",
+                refusal.text()
+            );
         }
     }
     let public = app.anon().get(format!("{READERS}?limit=1")).await.expect(200);
-    let call = app.editor().get(format!("{EDITORS}?limit=1&cursor={}", public["next_cursor"].as_str().unwrap()));
+    let call = app.editor().get(format!(
+        "{EDITORS}?limit=1&cursor={}",
+        public["next_cursor"].as_str().unwrap()
+    ));
     call.await.refused(400, "cursor_mismatch");
 }
 
@@ -137,18 +163,54 @@ async fn a_wrong_parameter_is_refused_by_name() {
         (READERS, "limit=101", "invalid_parameter", "limit", "out_of_range"),
         (READERS, "limit=-1", "invalid_parameter", "limit", "out_of_range"),
         (READERS, "limit=1e3", "invalid_parameter", "limit", "out_of_range"),
-        (READERS, "limit=9223372036854775808", "invalid_parameter", "limit", "out_of_range"),
+        (
+            READERS,
+            "limit=9223372036854775808",
+            "invalid_parameter",
+            "limit",
+            "out_of_range",
+        ),
         (READERS, "limit=", "invalid_parameter", "limit", "out_of_range"),
         (READERS, "limit=1&limit=2", "invalid_parameter", "limit", "duplicate"),
         (READERS, "count=yes", "invalid_parameter", "count", "not_allowed"),
         (READERS, "kind=gossip", "invalid_parameter", "kind", "not_allowed"),
-        (READERS, "locale=english+language", "invalid_parameter", "locale", "malformed"),
-        (READERS, "section=Wor%00ld", "invalid_parameter", "section", "control_character"),
+        (
+            READERS,
+            "locale=english+language",
+            "invalid_parameter",
+            "locale",
+            "malformed",
+        ),
+        (
+            READERS,
+            "section=Wor%00ld",
+            "invalid_parameter",
+            "section",
+            "control_character",
+        ),
         (READERS, "section=%ff", "invalid_parameter", "section", "malformed"),
         (READERS, "section=Nope!", "invalid_parameter", "section", "malformed"),
-        (READERS, "section=none", "invalid_parameter", "section", "unknown_reference"),
-        (READERS, "published_after=yesterday", "invalid_parameter", "published_after", "malformed"),
-        (READERS, "published_before=2026-02-16", "invalid_parameter", "published_before", "malformed"),
+        (
+            READERS,
+            "section=none",
+            "invalid_parameter",
+            "section",
+            "unknown_reference",
+        ),
+        (
+            READERS,
+            "published_after=yesterday",
+            "invalid_parameter",
+            "published_after",
+            "malformed",
+        ),
+        (
+            READERS,
+            "published_before=2026-02-16",
+            "invalid_parameter",
+            "published_before",
+            "malformed",
+        ),
         (READERS, "status=draft", "unknown_parameter", "status", "unknown"),
         (READERS, "trashed=true", "unknown_parameter", "trashed", "unknown"),
         (READERS, "created_by=me", "unknown_parameter", "created_by", "unknown"),
@@ -156,8 +218,20 @@ async fn a_wrong_parameter_is_refused_by_name() {
         (EDITORS, "status=live", "invalid_parameter", "status", "not_allowed"),
         (EDITORS, "created_by=me", "invalid_parameter", "created_by", "malformed"),
         (EDITORS, "trashed=1", "invalid_parameter", "trashed", "not_allowed"),
-        (EDITORS, "section=none", "invalid_parameter", "section", "unknown_reference"),
-        (EDITORS, "published_after=2026-02-16T00:00:00Z", "unknown_parameter", "published_after", "unknown"),
+        (
+            EDITORS,
+            "section=none",
+            "invalid_parameter",
+            "section",
+            "unknown_reference",
+        ),
+        (
+            EDITORS,
+            "published_after=2026-02-16T00:00:00Z",
+            "unknown_parameter",
+            "published_after",
+            "unknown",
+        ),
     ] {
         let refusal = app.editor().get(format!("{path}?{query}")).await.expect(400);
         let expected = (code, vec![(name.to_owned(), rule.to_owned())]);
@@ -192,7 +266,11 @@ async fn editors_see_every_article_and_filter_by_state_and_author() {
     }
     app.clock.advance(1);
     draft.patch(&app, serde_json::json!({"deck": "Touched."})).await;
-    assert_eq!(shown(&app, EDITORS, "").await, ["Draft", "Down", "Live"], "the latest changed first");
+    assert_eq!(
+        shown(&app, EDITORS, "").await,
+        ["Draft", "Down", "Live"],
+        "the latest changed first"
+    );
 }
 
 #[actix_web::test]
@@ -203,7 +281,14 @@ async fn contributors_see_their_own_articles_only() {
     make::draft(&app, "Desk").ready().await;
     let stranger = database::user_id(Person::Stranger);
     for (query, expected) in [("", vec!["Mine"]), (&format!("created_by={stranger}"), vec![])] {
-        let reply = app.contributor().get(format!("{EDITORS}?count=true&{query}")).await.expect(200);
-        assert_eq!((reply.column("headline"), reply["total"].as_u64()), (expected.clone(), Some(expected.len() as u64)));
+        let reply = app
+            .contributor()
+            .get(format!("{EDITORS}?count=true&{query}"))
+            .await
+            .expect(200);
+        assert_eq!(
+            (reply.column("headline"), reply["total"].as_u64()),
+            (expected.clone(), Some(expected.len() as u64))
+        );
     }
 }

@@ -9,7 +9,11 @@ use crate::support::{Person, TestApp};
 async fn an_article_is_read_by_id_short_id_or_slug() {
     let app = TestApp::start().await;
     let live = make::draft(&app, "Found three ways").published().await;
-    let by_id = app.anon().get(format!("/api/v1/articles/{}", live.id())).await.expect(200);
+    let by_id = app
+        .anon()
+        .get(format!("/api/v1/articles/{}", live.id()))
+        .await
+        .expect(200);
     for name in [live.short_id(), live.slug()] {
         let reply = app.anon().get(format!("/api/v1/articles/{name}")).await.expect(200);
         assert_eq!((reply.json(), reply.etag()), (by_id.json(), by_id.etag()), "{name}");
@@ -24,7 +28,10 @@ async fn a_slug_of_two_languages_leads_to_the_one_of_the_site() {
     let read = app.anon().get("/api/v1/articles/carnaval").await.expect(200);
     assert_eq!(read["id"], english.id());
     english.act(&app, "unpublish").await;
-    assert_eq!(app.anon().get("/api/v1/articles/carnaval").await.expect(200)["locale"], "pt-BR");
+    assert_eq!(
+        app.anon().get("/api/v1/articles/carnaval").await.expect(200)["locale"],
+        "pt-BR"
+    );
 }
 
 #[actix_web::test]
@@ -33,10 +40,23 @@ async fn what_was_never_published_is_not_found_under_any_name() {
     let draft = make::draft(&app, "Secret").ready().await;
     let id = draft.id();
     let nobody = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
-    for name in
-        [id, draft.short_id(), draft.slug(), &id.to_uppercase(), nobody, "zzzzzzzz", "no-such-slug", "%00", "%ff", "a%2fb", "%20"]
-    {
-        app.anon().get(format!("/api/v1/articles/{name}")).await.refused(404, "not_found");
+    for name in [
+        id,
+        draft.short_id(),
+        draft.slug(),
+        &id.to_uppercase(),
+        nobody,
+        "zzzzzzzz",
+        "no-such-slug",
+        "%00",
+        "%ff",
+        "a%2fb",
+        "%20",
+    ] {
+        app.anon()
+            .get(format!("/api/v1/articles/{name}"))
+            .await
+            .refused(404, "not_found");
     }
 }
 
@@ -45,9 +65,17 @@ async fn an_answer_the_client_has_is_not_sent_again() {
     let app = TestApp::start().await;
     let live = make::draft(&app, "Cached").published().await;
     let first = app.anon().get(live.public_path()).await.expect(200);
-    assert_eq!(first.header("Cache-Control"), Some("public, max-age=30, stale-while-revalidate=300"));
+    assert_eq!(
+        first.header("Cache-Control"),
+        Some("public, max-age=30, stale-while-revalidate=300")
+    );
     assert_eq!(first.header("Last-Modified"), Some("Mon, 16 Feb 2026 09:30:00 GMT"));
-    assert!(first.header("Surrogate-Key").unwrap().contains(&format!("article:{}", live.id())));
+    assert!(
+        first
+            .header("Surrogate-Key")
+            .unwrap()
+            .contains(&format!("article:{}", live.id()))
+    );
 
     for (name, value, status) in [
         ("If-None-Match", first.etag(), 304),
@@ -57,19 +85,32 @@ async fn an_answer_the_client_has_is_not_sent_again() {
         ("If-Modified-Since", "Mon, 16 Feb 2026 09:29:59 GMT", 200),
         ("If-Modified-Since", "yesterday", 200),
     ] {
-        let reply = app.anon().get(live.public_path()).header(name, value).await.expect(status);
+        let reply = app
+            .anon()
+            .get(live.public_path())
+            .header(name, value)
+            .await
+            .expect(status);
         assert_eq!(reply.etag(), first.etag(), "{name}: {value}");
         assert_eq!(reply.body().is_empty(), status == 304, "{name}: {value}");
     }
     let working = app.editor().get(live.path()).await.expect(200);
-    app.editor().get(live.path()).header("If-None-Match", working.etag()).await.expect(304);
+    app.editor()
+        .get(live.path())
+        .header("If-None-Match", working.etag())
+        .await
+        .expect(304);
 }
 
 #[actix_web::test]
 async fn head_answers_as_get_without_the_body() {
     let app = TestApp::start().await;
     let live = make::draft(&app, "Headed").published().await;
-    for path in [live.public_path(), "/api/v1/articles".to_owned(), "/health/live".to_owned()] {
+    for path in [
+        live.public_path(),
+        "/api/v1/articles".to_owned(),
+        "/health/live".to_owned(),
+    ] {
         let get = app.anon().get(&path).await.expect(200);
         let head = app.anon().call("HEAD", &path).await.expect(200);
         assert!(head.body().is_empty());
@@ -89,7 +130,10 @@ async fn a_token_changes_nothing_for_readers() {
     for person in [Person::Contributor, Person::Editor, Person::Admin] {
         let reply = app.person(person).get(live.public_path()).await.expect(200);
         assert_eq!((reply.body(), reply.etag()), (anonymous.body(), anonymous.etag()));
-        app.person(person).get(draft.public_path()).await.refused(404, "not_found");
+        app.person(person)
+            .get(draft.public_path())
+            .await
+            .refused(404, "not_found");
     }
 }
 
@@ -115,7 +159,10 @@ async fn every_answer_carries_the_headers_of_its_surface() {
         }
         assert!(reply.header("Server").is_none());
     }
-    assert_eq!(app.editor().get(live.path()).await.expect(200).header("Cache-Control"), Some("private, no-store"));
+    assert_eq!(
+        app.editor().get(live.path()).await.expect(200).header("Cache-Control"),
+        Some("private, no-store")
+    );
 }
 
 #[actix_web::test]
@@ -126,7 +173,10 @@ async fn the_permalink_follows_the_configuration() {
     })
     .await;
     let world = make::section(&app, "World").await;
-    let live = make::draft(&app, "Placed").set("section_id", world.id()).published().await;
+    let live = make::draft(&app, "Placed")
+        .set("section_id", world.id())
+        .published()
+        .await;
     let read = app.anon().get(live.public_path()).await.expect(200);
     let path = format!("/en/world/2026/placed-{}", live.short_id());
     assert_eq!(read["path"], path.as_str());
@@ -151,10 +201,17 @@ async fn a_page_that_changes_through_what_it_shows_is_sent_again() {
         } else {
             target.act(&app, "publish").await;
         }
-        let again = app.anon().get(story.public_path()).header("If-None-Match", before.etag());
+        let again = app
+            .anon()
+            .get(story.public_path())
+            .header("If-None-Match", before.etag());
         again.await.expect(200);
         if let Some(date) = date {
-            let again = app.anon().get(story.public_path()).header("If-Modified-Since", date).await;
+            let again = app
+                .anon()
+                .get(story.public_path())
+                .header("If-Modified-Since", date)
+                .await;
             assert_eq!(again.status(), 200, "{what}, and the date says nothing changed");
         }
     }

@@ -48,7 +48,13 @@ impl<'a> Client<'a> {
     }
 
     pub(crate) fn call(&self, method: &str, path: impl Into<String>) -> Call<'a> {
-        let call = Call { app: self.app, method: method.to_owned(), path: path.into(), headers: Vec::new(), body: None };
+        let call = Call {
+            app: self.app,
+            method: method.to_owned(),
+            path: path.into(),
+            headers: Vec::new(),
+            body: None,
+        };
         match &self.authorization {
             Some(value) => call.header("Authorization", value),
             None => call,
@@ -66,7 +72,7 @@ pub(crate) struct Call<'a> {
     body: Option<Vec<u8>>,
 }
 
-impl<'a> Call<'a> {
+impl Call<'_> {
     pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.to_owned(), value.as_ref().to_vec()));
         self
@@ -105,7 +111,11 @@ impl<'a> Call<'a> {
             headers: &answer.headers,
             body: &answer.body,
         });
-        Reply { call: format!("{} {}", self.method, self.path), answer, json }
+        Reply {
+            call: format!("{} {}", self.method, self.path),
+            answer,
+            json,
+        }
     }
 }
 
@@ -166,7 +176,8 @@ impl Reply {
     }
 
     pub(crate) fn etag(&self) -> &str {
-        self.header("ETag").unwrap_or_else(|| panic!("{} has no ETag", self.call))
+        self.header("ETag")
+            .unwrap_or_else(|| panic!("{} has no ETag", self.call))
     }
 
     /// The code of a problem.
@@ -178,7 +189,9 @@ impl Reply {
     pub(crate) fn flaws(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let errors = self.json["errors"].as_array().into_iter().flatten();
-        errors.map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
+        errors
+            .map(|error| (text(&error["pointer"]), text(&error["code"])))
+            .collect()
     }
 
     pub(crate) fn items(&self) -> &[Value] {
@@ -187,7 +200,10 @@ impl Reply {
 
     /// One field of each item of a page.
     pub(crate) fn column(&self, field: &str) -> Vec<&str> {
-        self.items().iter().map(|item| item[field].as_str().unwrap_or_default()).collect()
+        self.items()
+            .iter()
+            .map(|item| item[field].as_str().unwrap_or_default())
+            .collect()
     }
 }
 

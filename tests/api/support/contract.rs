@@ -12,7 +12,14 @@ use super::document::{Operation, document, find, resolve};
 
 const PROBLEM: &str = "application/problem+json";
 /// Headers that clients act on: an answer that has one documents it.
-const TOLD: &[&str] = &["ETag", "Location", "Last-Modified", "Surrogate-Key", "Retry-After", "WWW-Authenticate"];
+const TOLD: &[&str] = &[
+    "ETag",
+    "Location",
+    "Last-Modified",
+    "Surrogate-Key",
+    "Retry-After",
+    "WWW-Authenticate",
+];
 /// Headers that may be documented and absent.
 const OPTIONAL: &[&str] = &["Last-Modified", "Surrogate-Key"];
 
@@ -47,7 +54,8 @@ impl Exchange<'_> {
     }
 
     fn media(&self) -> Option<&str> {
-        self.header("Content-Type").map(|kind| kind.split(';').next().unwrap_or_default().trim())
+        self.header("Content-Type")
+            .map(|kind| kind.split(';').next().unwrap_or_default().trim())
     }
 
     fn hold(&self) -> Result<Value, String> {
@@ -62,7 +70,10 @@ impl Exchange<'_> {
 
     /// An answer to what the document does not know.
     fn undocumented(&self, path_is_known: bool) -> Result<Value, String> {
-        let with_token = self.asked.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let with_token = self
+            .asked
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
         match self.status {
             204 if self.method == "OPTIONS" && path_is_known => Ok(Value::Null),
             405 if path_is_known && self.header("Allow").is_some() => self.problem(),
@@ -79,7 +90,7 @@ impl Exchange<'_> {
         }
         let json = self.json()?;
         let schema = json!({ "$ref": "#/components/schemas/Problem" });
-        self.valid("problem", &schema, &json)?;
+        valid("problem", &schema, &json)?;
         self.is_of_this_request(&json)?;
         Ok(json)
     }
@@ -89,18 +100,28 @@ impl Exchange<'_> {
         self.headers_are(answer)?;
         let content = answer["content"].as_object();
         if self.method == "HEAD" || content.is_none() {
-            return if self.body.is_empty() { Ok(Value::Null) } else { Err("there should be no body".to_owned()) };
+            return if self.body.is_empty() {
+                Ok(Value::Null)
+            } else {
+                Err("there should be no body".to_owned())
+            };
         }
         let media = self.media().ok_or("it has no Content-Type")?;
         if self.status >= 400 && media != PROBLEM {
             return Err(format!("it is {media}, not a problem"));
         }
-        let kind = content.and_then(|content| content.get(media)).ok_or(format!("{media} is not documented"))?;
+        let kind = content
+            .and_then(|content| content.get(media))
+            .ok_or(format!("{media} is not documented"))?;
         if !media.ends_with("json") {
             return Ok(Value::Null);
         }
         let json = self.json()?;
-        self.valid(&format!("{} {} {media}", operation.id(), self.status), &kind["schema"], &json)?;
+        valid(
+            &format!("{} {} {media}", operation.id(), self.status),
+            &kind["schema"],
+            &json,
+        )?;
         if self.status >= 400 {
             self.is_of_this_request(&json)?;
         }
@@ -132,18 +153,25 @@ impl Exchange<'_> {
             ("status", json!(self.status)),
             ("request_id", json!(self.header("X-Request-Id"))),
             ("instance", json!(self.path)),
-            ("type", json!(format!("/docs/errors#{}", problem["code"].as_str().unwrap_or_default()))),
+            (
+                "type",
+                json!(format!("/docs/errors#{}", problem["code"].as_str().unwrap_or_default())),
+            ),
         ];
         let wrong = expected.into_iter().find(|(name, value)| problem[*name] != *value);
         wrong.map_or(Ok(()), |(name, value)| Err(format!("`{name}` should be {value}")))
     }
+}
 
-    fn valid(&self, key: &str, schema: &Value, json: &Value) -> Result<(), String> {
-        let errors: Vec<String> = validator(key, schema)
-            .iter_errors(json)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        if errors.is_empty() { Ok(()) } else { Err(errors.join("\n")) }
+fn valid(key: &str, schema: &Value, json: &Value) -> Result<(), String> {
+    let errors: Vec<String> = validator(key, schema)
+        .iter_errors(json)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors.join("\n"))
     }
 }
 
@@ -151,7 +179,9 @@ impl Exchange<'_> {
 fn validator(key: &str, schema: &Value) -> Arc<Validator> {
     static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
     let mut compiled = COMPILED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let made = compiled.entry(key.to_owned()).or_insert_with(|| Arc::new(compile(&closed(schema, Place::Whole))));
+    let made = compiled
+        .entry(key.to_owned())
+        .or_insert_with(|| Arc::new(compile(&closed(schema, Place::Whole))));
     Arc::clone(made)
 }
 
@@ -164,7 +194,9 @@ pub(crate) fn compile(schema: &Value) -> Validator {
         "components": *COMPONENTS,
     });
     let options = jsonschema::draft202012::options().should_validate_formats(true);
-    options.build(&root).unwrap_or_else(|why| panic!("the document's schema cannot be used: {why}"))
+    options
+        .build(&root)
+        .unwrap_or_else(|why| panic!("the document's schema cannot be used: {why}"))
 }
 
 /// A validator of an answer that is a schema of the document, by its name.
@@ -182,19 +214,31 @@ enum Place {
 /// Each schema twice: closed, as what an answer may be, and open, as what an answer may be made of.
 fn components() -> Value {
     let schemas = document()["components"]["schemas"].as_object().expect("schemas");
-    let all = |place| schemas.iter().map(|(name, schema)| (name.clone(), closed(schema, place))).collect::<Map<_, _>>();
+    let all = |place| {
+        schemas
+            .iter()
+            .map(|(name, schema)| (name.clone(), closed(schema, place)))
+            .collect::<Map<_, _>>()
+    };
     json!({ "schemas": all(Place::Whole), "parts": all(Place::Part) })
 }
 
 /// The schema, with every object in it closed: a field that the document does not name must not be there.
 fn closed(schema: &Value, place: Place) -> Value {
-    let Value::Object(fields) = schema else { return schema.clone() };
+    let Value::Object(fields) = schema else {
+        return schema.clone();
+    };
     let joined = fields.contains_key("allOf") || fields.contains_key("properties");
     let mut made = Map::new();
     for (name, value) in fields {
         let value = match name.as_str() {
             "$ref" if place == Place::Part => {
-                json!(value.as_str().unwrap_or_default().replace("/components/schemas/", "/components/parts/"))
+                json!(
+                    value
+                        .as_str()
+                        .unwrap_or_default()
+                        .replace("/components/schemas/", "/components/parts/")
+                )
             }
             "allOf" => list(value, Place::Part),
             "oneOf" | "anyOf" => list(value, if joined { Place::Part } else { place }),
@@ -211,10 +255,18 @@ fn closed(schema: &Value, place: Place) -> Value {
 }
 
 fn list(schemas: &Value, place: Place) -> Value {
-    schemas.as_array().into_iter().flatten().map(|schema| closed(schema, place)).collect()
+    schemas
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|schema| closed(schema, place))
+        .collect()
 }
 
 fn members(properties: &Value) -> Value {
     let all = properties.as_object().into_iter().flatten();
-    Value::Object(all.map(|(name, schema)| (name.clone(), closed(schema, Place::Whole))).collect())
+    Value::Object(
+        all.map(|(name, schema)| (name.clone(), closed(schema, Place::Whole)))
+            .collect(),
+    )
 }

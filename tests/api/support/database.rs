@@ -35,7 +35,13 @@ pub(crate) enum Person {
 }
 
 impl Person {
-    pub(crate) const ALL: [Self; 5] = [Self::Contributor, Self::Stranger, Self::Editor, Self::Admin, Self::Disabled];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Contributor,
+        Self::Stranger,
+        Self::Editor,
+        Self::Admin,
+        Self::Disabled,
+    ];
 
     pub(crate) fn email(self) -> String {
         format!("{self:?}@newsroom.example").to_lowercase()
@@ -53,14 +59,20 @@ impl Person {
 /// The address of the PostgreSQL server to test on, if it is to be PostgreSQL. Its database is the one from which others
 /// are made and dropped.
 pub(crate) fn server() -> Option<String> {
-    std::env::var("COPYDESK_TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+    std::env::var("COPYDESK_TEST_DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty())
 }
 
 /// The address of another database on the same server.
 fn beside(url: &str, name: &str) -> String {
-    let (address, parameters) = url.split_once('?').map_or((url, String::new()), |(a, p)| (a, format!("?{p}")));
+    let (address, parameters) = url
+        .split_once('?')
+        .map_or((url, String::new()), |(a, p)| (a, format!("?{p}")));
     let authority = address.find("://").map_or(0, |at| at + 3);
-    let end = address[authority..].find('/').map_or(address.len(), |at| authority + at);
+    let end = address[authority..]
+        .find('/')
+        .map_or(address.len(), |at| authority + at);
     format!("{}/{name}{parameters}", &address[..end])
 }
 
@@ -70,7 +82,11 @@ pub(crate) struct Folder(PathBuf);
 impl Folder {
     pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("copydesk-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "copydesk-test-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).expect("a folder for the test");
         Self(path)
@@ -120,9 +136,13 @@ impl Template {
             let email = Email::parse(&person.email()).expect("an address");
             let name = Name::parse(&format!("{person:?} Example")).expect("a name");
             let password = Password::choose(PASSWORD.to_owned()).expect("a password");
-            let made = users::create(&app, email.clone(), name, person.role(), password).await.expect("a user");
+            let made = users::create(&app, email.clone(), name, person.role(), password)
+                .await
+                .expect("a user");
             if person == Person::Disabled {
-                users::set_disabled(&app, email, true).await.expect("a user is shut out");
+                users::set_disabled(&app, email, true)
+                    .await
+                    .expect("a user is shut out");
             }
             ids.push((person, made.id.0));
         }
@@ -140,7 +160,11 @@ impl Template {
     }
 
     pub(super) fn id(&self, person: Person) -> Uuid {
-        self.ids.iter().find(|(one, _)| *one == person).map(|(_, id)| *id).expect("a user")
+        self.ids
+            .iter()
+            .find(|(one, _)| *one == person)
+            .map(|(_, id)| *id)
+            .expect("a user")
     }
 }
 
@@ -168,7 +192,10 @@ impl Database {
         };
         let name = server.new_name();
         server.create(&name, &server.template);
-        Self { folder, name: Some(name) }
+        Self {
+            folder,
+            name: Some(name),
+        }
     }
 
     /// An empty one, without any table; on SQLite without any file.
@@ -178,7 +205,10 @@ impl Database {
             server.create(&name, "template0");
             name
         });
-        Self { folder: Folder::new(), name }
+        Self {
+            folder: Folder::new(),
+            name,
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -204,12 +234,14 @@ impl Database {
 
     /// Runs statements beside the application: for damage, and for looking at the schema.
     pub(crate) fn damage(&self, statements: &str) {
-        let done = match &self.name {
-            Some(_) => PgConnection::establish(&self.address()).expect("a connection").batch_execute(statements),
-            None => {
-                let mut conn = SqliteConnection::establish(&self.file().display().to_string()).expect("a connection");
-                conn.batch_execute("pragma busy_timeout = 5000").and_then(|()| conn.batch_execute(statements))
-            }
+        let done = if self.name.is_some() {
+            PgConnection::establish(&self.address())
+                .expect("a connection")
+                .batch_execute(statements)
+        } else {
+            let mut conn = SqliteConnection::establish(&self.file().display().to_string()).expect("a connection");
+            conn.batch_execute("pragma busy_timeout = 5000")
+                .and_then(|()| conn.batch_execute(statements))
         };
         done.expect("the statements run");
     }
@@ -263,12 +295,21 @@ impl Server {
                 let _ = conn.batch_execute(&format!("drop database if exists {name} with (force)"));
             }
         }
-        Self { url, run, template: format!("copydesk_test_{run:08x}_template"), conn: Mutex::new(conn) }
+        Self {
+            url,
+            run,
+            template: format!("copydesk_test_{run:08x}_template"),
+            conn: Mutex::new(conn),
+        }
     }
 
     fn new_name(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        format!("copydesk_test_{:08x}_{}", self.run, COUNT.fetch_add(1, Ordering::Relaxed))
+        format!(
+            "copydesk_test_{:08x}_{}",
+            self.run,
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        )
     }
 
     fn create(&self, name: &str, template: &str) -> DatabaseUrl {
@@ -280,12 +321,15 @@ impl Server {
     fn seal(&self) {
         let name = &self.template;
         self.run(&format!("alter database {name} allow_connections false"));
-        self.run(&format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"));
+        self.run(&format!(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+        ));
     }
 
     fn run(&self, statement: &str) {
         let mut conn = self.conn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        conn.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
+        conn.batch_execute(statement)
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
 }
 

@@ -12,7 +12,11 @@ pub(crate) fn resolve(part: &'static Value) -> &'static Value {
     match part["$ref"].as_str() {
         Some(reference) => {
             let pointer = reference.strip_prefix('#').expect("a reference within the document");
-            resolve(document().pointer(pointer).unwrap_or_else(|| panic!("{reference} leads nowhere")))
+            resolve(
+                document()
+                    .pointer(pointer)
+                    .unwrap_or_else(|| panic!("{reference} leads nowhere")),
+            )
         }
         None => part,
     }
@@ -28,11 +32,15 @@ pub(crate) struct Operation {
 
 impl Operation {
     pub(crate) fn id(&self) -> &'static str {
-        self.body["operationId"].as_str().unwrap_or_else(|| panic!("{} {} has no id", self.method, self.path))
+        self.body["operationId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{} {} has no id", self.method, self.path))
     }
 
     pub(crate) fn is_delivery(&self) -> bool {
-        self.body["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "delivery"))
+        self.body["tags"]
+            .as_array()
+            .is_some_and(|tags| tags.iter().any(|tag| tag == "delivery"))
     }
 
     /// Its parameters of one kind: `path`, `query`, `header`.
@@ -59,18 +67,32 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 /// The operation that a request is for: `Err` with whether the path at least is known.
 pub(crate) fn find(method: &str, path: &str) -> Result<Operation, bool> {
-    let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
+    let method = if method == "HEAD" {
+        "get".to_owned()
+    } else {
+        method.to_lowercase()
+    };
     let all = operations();
     // A path that is written out goes before one with a parameter.
     let parameters = |operation: &&Operation| operation.path.matches('{').count();
     let fitting: Vec<&Operation> = all.iter().filter(|one| fits(one.path, path)).collect();
-    let Some(fewest) = fitting.iter().map(parameters).min() else { return Err(false) };
-    let found = fitting.into_iter().find(|one| parameters(one) == fewest && one.method == method);
+    let Some(fewest) = fitting.iter().map(parameters).min() else {
+        return Err(false);
+    };
+    let found = fitting
+        .into_iter()
+        .find(|one| parameters(one) == fewest && one.method == method);
     found.copied().ok_or(true)
 }
 
 fn fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-    let same = |(wanted, given): (&&str, &&str)| if wanted.starts_with('{') { !given.is_empty() } else { wanted == given };
+    let same = |(wanted, given): (&&str, &&str)| {
+        if wanted.starts_with('{') {
+            !given.is_empty()
+        } else {
+            wanted == given
+        }
+    };
     template.len() == path.len() && template.iter().zip(&path).all(same)
 }

@@ -17,7 +17,10 @@ pub(super) struct CountingIds {
 
 impl Default for CountingIds {
     fn default() -> Self {
-        Self { source: SOURCES.fetch_add(1, Ordering::Relaxed), count: AtomicU64::new(0) }
+        Self {
+            source: SOURCES.fetch_add(1, Ordering::Relaxed),
+            count: AtomicU64::new(0),
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) use client::{Call, Client, Reply};
 pub(crate) use clock::TestClock;
 pub(crate) use database::{PASSWORD, Person};
 pub(crate) use snap::snap;
-pub(crate) use token::{Signer, encode};
+pub(crate) use token::{Signer, claims, encode};
 
 use client::Answer;
 use database::{Database, Template};
@@ -60,7 +60,12 @@ impl TestApp {
         let app = App::open_migrated(config, Arc::clone(&clock) as _, ids).expect("the application opens");
         let signer = Signer::new(&template.key, &app.jwks());
         let handler = in_process(Arc::new(app)).await;
-        Self { handler, clock, signer, database }
+        Self {
+            handler,
+            clock,
+            signer,
+            database,
+        }
     }
 
     /// A reader without a token.
@@ -82,7 +87,7 @@ impl TestApp {
 
     /// Somebody with a token that was made this moment, as a login would make it.
     pub(crate) fn person(&self, person: Person) -> Client<'_> {
-        let claims = self.signer.claims(person, self.clock.seconds());
+        let claims = claims(person, self.clock.seconds());
         self.bearer(&self.signer.sign(&self.signer.header(), &claims))
     }
 
@@ -107,8 +112,12 @@ async fn in_process(app: Arc<App>) -> Handler {
                 Err(error) => error.error_response(),
             };
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let body = to_bytes(response.into_body()).await.map_err(|_| "the body broke off").unwrap();
-            Answer { status, headers, body: body.to_vec() }
+            let body = to_bytes(response.into_body()).await.expect("a whole body");
+            Answer {
+                status,
+                headers,
+                body: body.to_vec(),
+            }
         })
     })
 }

@@ -32,7 +32,9 @@ fn find_short_ids(value: &Value, found: &mut Vec<String>) {
 
 fn redact(name: &str, value: &mut Value, short_ids: &[String]) {
     match value {
-        Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| redact(name, field, short_ids)),
+        Value::Object(fields) => fields
+            .iter_mut()
+            .for_each(|(name, field)| redact(name, field, short_ids)),
         Value::Array(items) => items.iter_mut().for_each(|item| redact(name, item, short_ids)),
         Value::String(text) => *text = stand_in(name, text, short_ids),
         _ => {}
@@ -52,5 +54,7 @@ fn stand_in(name: &str, text: &str, short_ids: &[String]) -> String {
         "id" if text.len() == 10 => return "[block]".to_owned(),
         _ => {}
     }
-    short_ids.iter().fold(text.to_owned(), |text, id| text.replace(id.as_str(), "[short_id]"))
+    short_ids
+        .iter()
+        .fold(text.to_owned(), |text, id| text.replace(id.as_str(), "[short_id]"))
 }

@@ -18,18 +18,14 @@ pub(crate) struct Signer {
 
 impl Signer {
     pub(super) fn new(pem: &str, jwks: &Value) -> Self {
-        Self { key: SigningKey::from_pkcs8_pem(pem).expect("a key"), jwk: jwks["keys"][0].clone() }
+        Self {
+            key: SigningKey::from_pkcs8_pem(pem).expect("a key"),
+            jwk: jwks["keys"][0].clone(),
+        }
     }
 
     pub(crate) fn header(&self) -> Value {
         json!({"typ": "at+jwt", "alg": "EdDSA", "kid": self.jwk["kid"]})
-    }
-
-    pub(crate) fn claims(&self, person: Person, now: i64) -> Value {
-        json!({
-            "iss": "copydesk", "aud": "copydesk-editor", "sub": Template::get().id(person),
-            "iat": now, "exp": now + 900, "jti": Uuid::now_v7(), "role": person.role().as_str(),
-        })
     }
 
     pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
@@ -42,6 +38,14 @@ impl Signer {
         let signature = self.key.sign(message.as_bytes());
         format!("{message}.{}", encode(signature.to_bytes()))
     }
+}
+
+/// What a login would say of somebody.
+pub(crate) fn claims(person: Person, now: i64) -> Value {
+    json!({
+        "iss": "copydesk", "aud": "copydesk-editor", "sub": Template::get().id(person),
+        "iat": now, "exp": now + 900, "jti": Uuid::now_v7(), "role": person.role().as_str(),
+    })
 }
 
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
