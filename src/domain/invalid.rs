@@ -80,8 +80,12 @@ impl Invalids {
     /// More than this many refusals help nobody; the rest is left out.
     const MOST: usize = 100;
 
+    fn is_full(&self) -> bool {
+        self.0.len() >= Self::MOST
+    }
+
     pub fn add(&mut self, invalid: Invalid) {
-        if self.0.len() < Self::MOST {
+        if !self.is_full() {
             self.0.push(invalid);
         }
     }
@@ -120,6 +124,9 @@ impl DeserializeError for Invalids {
         at: ValuePointerRef<'_>,
     ) -> ControlFlow<Self, Self> {
         let mut all = before.unwrap_or_default();
+        if all.is_full() {
+            return ControlFlow::Break(all);
+        }
         let here = pointer(&at);
         all.add(match error {
             ErrorKind::IncorrectValueKind { actual, accepted } => {
@@ -130,8 +137,9 @@ impl DeserializeError for Invalids {
                 Flaw::new(Rule::Required, format!("`{field}` is missing")).at(step(&here, field))
             }
             ErrorKind::UnknownKey { key, accepted } => {
+                let key = shown(key);
                 let message = format!("`{key}` is not a field here; the fields are {}", accepted.join(", "));
-                Flaw::new(Rule::Unknown, message).at(step(&here, key))
+                Flaw::new(Rule::Unknown, message).at(step(&here, &key))
             }
             ErrorKind::UnknownValue { value, accepted } => not_one_of(value, accepted).at(here),
             ErrorKind::BadSequenceLen { expected, .. } => {
@@ -145,11 +153,16 @@ impl DeserializeError for Invalids {
 
 /// The refusal of a word that is not on a closed list.
 pub fn not_one_of(value: &str, accepted: &[&str]) -> Flaw {
-    let shown: String = value.chars().take(40).collect();
+    let shown = shown(value);
     Flaw::new(
         Rule::NotAllowed,
         format!("`{shown}` is not one of {}", accepted.join(", ")),
     )
+}
+
+/// A client's own words, cut to a length that can be shown.
+pub fn shown(text: &str) -> String {
+    text.chars().take(60).collect()
 }
 
 /// The refusals at `at`, of a value that deserr is reading.

@@ -177,14 +177,21 @@ impl Custom {
 }
 
 /// Texts and names as everywhere: normal form C, no control characters but newline and tab.
-fn cleaned(value: serde_json::Value) -> Result<serde_json::Value, Flaw> {
+fn cleaned(value: serde_json::Value, at: ValuePointerRef<'_>) -> Result<serde_json::Value, Invalids> {
     use serde_json::Value::{Array, Object, String};
     Ok(match value {
-        String(text) => String(clean(&text, Shape::Prose)?),
-        Array(items) => Array(items.into_iter().map(cleaned).collect::<Result<_, _>>()?),
+        String(text) => String(clean(&text, Shape::Prose).or_else(|flaw| refuse(flaw, at))?),
+        Array(items) => {
+            let item = |(index, item)| cleaned(item, ValuePointerRef::Index { index, prev: &at });
+            Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
+        }
         Object(fields) => {
-            let pair = |(key, value): (std::string::String, _)| Ok((clean(&key, Shape::Prose)?, cleaned(value)?));
-            Object(fields.into_iter().map(pair).collect::<Result<_, Flaw>>()?)
+            let field = |(key, value): (std::string::String, _)| {
+                let key = clean(&key, Shape::Prose).or_else(|flaw| refuse(flaw, at))?;
+                let value = cleaned(value, ValuePointerRef::Key { key: &key, prev: &at })?;
+                Ok::<_, Invalids>((key, value))
+            };
+            Object(fields.into_iter().map(field).collect::<Result<_, _>>()?)
         }
         other => other,
     })
@@ -222,12 +229,12 @@ impl Deserr<Invalids> for Custom {
                 None, error, at,
             )));
         };
-        match cleaned(<serde_json::Value as Deserr<Invalids>>::deserialize_from_value(
-            value, at,
-        )?) {
-            Ok(serde_json::Value::Object(fields)) => Ok(Self(fields)),
-            Ok(_) => Ok(Self::default()),
-            Err(flaw) => refuse(flaw, at),
+        match cleaned(
+            <serde_json::Value as Deserr<Invalids>>::deserialize_from_value(value, at)?,
+            at,
+        )? {
+            serde_json::Value::Object(fields) => Ok(Self(fields)),
+            _ => Ok(Self::default()),
         }
     }
 }

@@ -17,8 +17,11 @@ use super::invalid::{Flaw, Rule, read_by_parse};
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
+    /// A moment outside the calendar in UTC is the start of 1970; [`Timestamp::parse`] lets none through.
     pub fn new(moment: OffsetDateTime) -> Self {
-        let moment = moment.to_offset(UtcOffset::UTC);
+        let moment = moment
+            .checked_to_offset(UtcOffset::UTC)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH);
         Self(moment.replace_millisecond(moment.millisecond()).unwrap_or(moment))
     }
 
@@ -48,9 +51,11 @@ impl Timestamp {
 
     /// RFC 3339; any offset is taken and turned into UTC.
     pub fn parse(text: &str) -> Result<Self, Flaw> {
-        OffsetDateTime::parse(text, &Rfc3339)
-            .ok()
-            .filter(|moment| (0..=9999).contains(&moment.to_offset(UtcOffset::UTC).year()))
+        let moment = OffsetDateTime::parse(text, &Rfc3339).ok();
+        // At the ends of the calendar an offset can lead out of it.
+        let moment = moment.and_then(|moment| moment.checked_to_offset(UtcOffset::UTC));
+        moment
+            .filter(|moment| (0..=9999).contains(&moment.year()))
             .map(Self::new)
             .ok_or_else(|| {
                 Flaw::new(
@@ -160,6 +165,13 @@ mod tests {
             assert_eq!(Timestamp::parse(given).map(|t| t.to_string()), Ok(written.to_owned()));
         }
         assert!(Timestamp::parse("2026-02-16").is_err());
+    }
+
+    #[test]
+    fn an_offset_does_not_lead_out_of_the_calendar() {
+        for text in ["9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00"] {
+            assert!(Timestamp::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]

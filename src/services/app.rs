@@ -32,7 +32,7 @@ pub struct App {
     pub(in crate::services) ids: Arc<dyn IdSource>,
     pub(in crate::services) tokens: Tokens,
     /// Passwords are hashed by at most so many at once: each takes 19 MiB and a core.
-    pub(in crate::services) hashing: Semaphore,
+    pub(in crate::services) hashing: Arc<Semaphore>,
     delivery: Delivery,
 }
 
@@ -65,7 +65,7 @@ impl App {
             clock,
             ids,
             tokens,
-            hashing: Semaphore::new(2 * cores),
+            hashing: Arc::new(Semaphore::new(2 * cores)),
             delivery,
         })
     }

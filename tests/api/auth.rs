@@ -104,10 +104,14 @@ async fn a_login_is_a_body_like_any_other() {
 }
 
 #[actix_web::test]
-async fn an_old_token_does_not_keep_anybody_from_logging_in() {
+async fn a_bad_token_is_refused_even_where_none_is_needed() {
     let app = TestApp::start().await;
     let body = json!({"email": Person::Editor.email(), "password": PASSWORD});
-    app.bearer("worn.out.token").post(LOGIN).json(&body).await.expect(200);
+    app.bearer("worn.out.token")
+        .post(LOGIN)
+        .json(&body)
+        .await
+        .refused(401, "unauthenticated");
 }
 
 #[actix_web::test]

@@ -136,3 +136,42 @@ async fn a_race_of_publish_unpublish_and_trash_ends_in_one_state() {
         app.anon().get(live.public_path()).await.expect(expected);
     }
 }
+
+/// Renaming issues live pages anew; what is taken down in the same moment must stay down.
+#[actix_web::test]
+async fn a_page_that_is_taken_down_while_its_section_is_renamed_stays_down() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    let section = make::section(&app, "World").await;
+    let mut live = Vec::new();
+    for number in 0..12 {
+        let story = make::draft(&app, &format!("Story {number}")).set("section_id", section.id());
+        live.push(story.published().await);
+    }
+    let rename = section.patch(&app, json!({"name": "Abroad"}));
+    let down = join_all(live.iter().map(|story| story.act(&app, "unpublish")));
+    futures_util::future::join(rename, down).await;
+    for story in &live {
+        app.anon().get(story.public_path()).await.refused(410, "gone");
+    }
+}
+
+#[actix_web::test]
+async fn two_moves_at_once_do_not_close_a_circle_of_sections() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    for round in 0..10 {
+        let a = make::section(&app, &format!("A {round}")).await;
+        let b = make::section(&app, &format!("B {round}")).await;
+        let below = |what: &make::Made, parent: &make::Made| {
+            app.editor()
+                .patch(what.path())
+                .if_match(1)
+                .json(&json!({"parent_id": parent.id()}))
+        };
+        let (one, two) = (below(&a, &b), below(&b, &a));
+        let (one, two) = futures_util::future::join(async { one.await }, async { two.await }).await;
+        let mut statuses = [one.status(), two.status()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 422]);
+    }
+    app.anon().get("/api/v1/sections").await.expect(200);
+}

@@ -16,6 +16,7 @@
 mod access;
 mod articles;
 mod auth;
+mod bounds;
 mod concurrency;
 mod docker;
 mod layers;

@@ -31,7 +31,7 @@ async fn bad_json_is_refused_with_its_place() {
             "line 2, column 0",
         ),
         ("NUL", "{\"headline\":\0}".to_owned(), "line 1, column 13"),
-        ("33 levels", deep(32), "line 1, column 42"),
+        ("33 levels", deep(32), "line 1, column 43"),
         ("a hundred thousand levels", "[".repeat(100_000), "line 1, column 33"),
         ("NaN", "{\"custom\": {\"a\": NaN}}".to_owned(), "line 1, column 18"),
     ] {
@@ -340,6 +340,9 @@ async fn provocations(app: &TestApp) -> Vec<Call<'_>> {
             .post(ARTICLES)
             .header("Content-Type", "application/json")
             .bytes("{"),
+        editor()
+            .post(ARTICLES)
+            .json(&json!({"headline": "x", "slug": draft.slug()})),
         editor().delete(draft.path()).header("If-Match", "7"),
         editor().get(format!("{ARTICLES}?limit=0")),
         editor().get(format!("{ARTICLES}?limt=1")),

@@ -106,7 +106,7 @@ fn with_text(text: &str, refused: &[String]) -> Value {
 
 /// What a text field makes of a text.
 fn kept(pointer: &str, prose: bool, text: &str) -> String {
-    let text = if prose && !pointer.starts_with("/custom") {
+    let text = if prose {
         text.replace("\r\n", "\n")
     } else {
         text.to_owned()

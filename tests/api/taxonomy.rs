@@ -109,9 +109,16 @@ async fn a_slug_belongs_to_one() {
             .expect(201);
         app.editor()
             .post(&path)
-            .json(&json!({"name": "Taken"}))
+            .json(&json!({"name": "Taken", "slug": "taken"}))
             .await
             .refused(409, "slug_taken");
+        let namesake = app
+            .editor()
+            .post(&path)
+            .json(&json!({"name": "Taken"}))
+            .await
+            .expect(201);
+        assert_eq!(namesake["slug"], "taken-2");
         let other = app
             .editor()
             .post(&path)

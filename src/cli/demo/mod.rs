@@ -75,8 +75,13 @@ async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
 }
 
 fn write_login(path: &Path, password: &str) -> Result<(), Failure> {
+    // Made anew, so that neither a link nor the mode of an older file is followed.
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;

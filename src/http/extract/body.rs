@@ -14,16 +14,14 @@ use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use tokio::time::Instant;
 
-use super::depth::too_deep;
+use super::value;
 use crate::config::HttpConfig;
-use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::http::codes::Code;
 use crate::http::middleware::Patience;
 use crate::http::problem::{Problem, invalid_body};
 use crate::services::App;
 
-/// Levels of arrays and objects within each other.
-const MAX_DEPTH: usize = 32;
 /// A client that sends more slowly than this holds a connection for nothing.
 const LEAST_BYTES_A_SECOND: u64 = 1024;
 
@@ -60,6 +58,7 @@ impl Deserr<Invalids> for Nothing {
             return Err(deserr::take_cf_content(Invalids::error(None, error, at)));
         };
         let unknown = |all, (key, _): (String, V)| {
+            let key = shown(&key);
             let flaw = Flaw::new(Rule::Unknown, format!("`{key}` is not taken here"));
             let here = ValuePointerRef::Key { key: &key, prev: &at };
             Some(deserr::take_cf_content(Invalids::merge(all, flaw, here)))
@@ -162,11 +161,7 @@ fn is_json(given: &str, patch: bool) -> bool {
 }
 
 fn read<T: Deserr<Invalids>>(text: &str) -> Result<T, Problem> {
-    if let Some((line, column)) = too_deep(text, MAX_DEPTH) {
-        let detail = format!("More than {MAX_DEPTH} levels deep at line {line}, column {column}.");
-        return Err(Problem::new(Code::BadJson, detail));
-    }
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+    let value = value::parse(text).map_err(|error| {
         let message = error.to_string();
         let what = message
             .rsplit_once(" at line ")

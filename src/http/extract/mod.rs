@@ -3,10 +3,10 @@
 
 mod body;
 mod context;
-mod depth;
 mod if_match;
 mod path;
 mod query;
+mod value;
 
 pub(crate) use body::{Body, NoBody};
 pub(crate) use context::{Editor, Reader};

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 
@@ -126,11 +126,6 @@ fn readable(text: &str) -> Result<(), Flaw> {
         return Err(Flaw::new(Rule::ControlCharacter, "holds a control character"));
     }
     Ok(())
-}
-
-/// A client's own words, cut to a length that can be shown.
-fn shown(text: &str) -> String {
-    text.chars().take(60).collect()
 }
 
 /// The query of an endpoint.

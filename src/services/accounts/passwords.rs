@@ -1,5 +1,7 @@
 //! Passwords: hashed with argon2id at the cost that OWASP names first, a few at once, never on a server thread.
 
+use std::sync::Arc;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 
@@ -17,11 +19,13 @@ async fn on_a_place<T: Send + 'static>(
     app: &App,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    let _place = app
-        .hashing
-        .acquire()
-        .await
-        .map_err(|_closed| Error::Refused(Refusal::Overloaded))?;
+    let place = Arc::clone(&app.hashing).acquire_owned().await;
+    let place = place.map_err(|_closed| Error::Refused(Refusal::Overloaded))?;
+    // The place goes with the work: a client that hangs up leaves the work behind, and must not free its place.
+    let work = move || {
+        let _place = place;
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Error::Broken(error.into()))?

@@ -1,5 +1,7 @@
 //! What every write of an article asks the store.
 
+use std::collections::HashSet;
+
 use crate::domain::access::{Action, Subject};
 use crate::domain::article::Article;
 use crate::domain::id::ArticleId;
@@ -113,7 +115,7 @@ pub(super) fn references(tx: &mut DbConn, article: &Article, before: Result<(), 
     }
     let links = content.body.article_links();
     let targets: Vec<_> = content.body.linked_articles().into_iter().collect();
-    let existing = store::article::existing(tx, &targets)?;
+    let existing: HashSet<_> = store::article::existing(tx, &targets)?.into_iter().collect();
     for (pointer, id) in links {
         if id != article.id && !existing.contains(&id) {
             flaws.add(missing("article").at(pointer));

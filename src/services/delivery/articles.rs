@@ -1,5 +1,6 @@
 //! Articles as readers see them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -135,12 +136,10 @@ fn resolved(conn: &mut PublicConn, edition: LiveEdition, site: &Site) -> Result<
     }
     let targets = public::link_targets(conn, edition.edition_id)?;
     let mut blocks: Body = serde_json::from_str(edition.body.get())?;
-    blocks.resolve_links(|id| {
-        let (_, path) = targets.iter().find(|(target, _)| *target == id)?;
-        path.as_ref().map(|path| site.canonical(path))
-    });
+    let linked: Vec<ArticleId> = targets.iter().map(|(id, _)| *id).collect();
+    let paths: HashMap<_, _> = targets.into_iter().collect();
+    blocks.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
     let body = serde_json::value::to_raw_value(&blocks)?;
-    let linked = targets.into_iter().map(|(id, _)| id).collect();
     Ok(PublishedArticle {
         summary,
         body,

@@ -218,14 +218,43 @@ async fn a_refused_patch_changes_nothing() {
 }
 
 #[actix_web::test]
-async fn a_new_slug_steps_aside_for_one_that_is_taken() {
+async fn a_slug_that_is_asked_for_is_had_as_it_is_or_not_at_all() {
     let app = TestApp::start().await;
     make::draft(&app, "Taken").ready().await;
     let other = make::draft(&app, "Other").ready().await;
-    let other = other.patch(&app, json!({"slug": "taken"})).await;
-    assert_eq!(other.slug(), "taken-2");
+    let call = app
+        .editor()
+        .patch(other.path())
+        .if_match(1)
+        .json(&json!({"slug": "taken"}));
+    call.await.refused(409, "slug_taken");
+    let call = app
+        .editor()
+        .post("/api/v1/editor/articles")
+        .json(&json!({"headline": "x", "slug": "taken"}));
+    call.await.refused(409, "slug_taken");
     let other = other.patch(&app, json!({"headline": "Another headline"})).await;
-    assert_eq!(other.slug(), "taken-2", "a slug does not follow the headline");
+    assert_eq!(other.slug(), "other", "a slug does not follow the headline");
+    let french = make::draft(&app, "Taken").set("locale", "fr").ready().await;
+    let moved = french.patch(&app, json!({"locale": "en"})).await;
+    assert_eq!(moved.slug(), "taken-2", "a language where it is taken");
+}
+
+#[actix_web::test]
+async fn an_action_refuses_values_that_it_would_not_heed() {
+    let app = TestApp::start().await;
+    let draft = make::draft(&app, "Not yet").ready().await;
+    let publish = |body| {
+        let path = format!("{}/actions/publish", draft.path());
+        app.editor().post(path).if_match(1).json(&body)
+    };
+    let refused = publish(json!({"publish_at": "2030-01-01T00:00:00Z"}))
+        .await
+        .refused(422, "invalid_body");
+    assert_eq!(refused.flaws(), [("/publish_at".to_owned(), "unknown".to_owned())]);
+    publish(json!([])).await.refused(422, "invalid_body");
+    assert_eq!(draft.again(&app).await.json["status"], "draft");
+    publish(json!({})).await.expect(200);
 }
 
 #[actix_web::test]
