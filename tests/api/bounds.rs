@@ -1,6 +1,11 @@
 //! Input that aims past the bounds.
 
-use serde_json::json;
+use std::sync::Arc;
+
+use actix_web::body::to_bytes;
+use actix_web::test::{TestRequest, init_service, try_call_service};
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
 
 use crate::support::TestApp;
 
@@ -48,4 +53,38 @@ async fn what_a_refusal_repeats_is_cut() {
         .await
         .refused(422, "invalid_body");
     assert!(refused.json().to_string().len() < 2000);
+}
+
+async fn boom() -> HttpResponse {
+    panic!("on purpose")
+}
+
+#[actix_web::test]
+async fn a_panic_costs_one_request() {
+    let app = TestApp::start().await;
+    let mounted = copydesk::http::application(Arc::clone(&app.services)).route("/boom", web::get().to(boom));
+    let service = init_service(mounted).await;
+    for _ in 0..3 {
+        let lost = try_call_service(&service, TestRequest::get().uri("/boom").to_request()).await;
+        let answer = lost.expect_err("the request is lost inside").error_response();
+        assert_eq!(answer.status(), 500);
+        assert_eq!(
+            answer.headers().get("Content-Type").unwrap(),
+            "application/problem+json"
+        );
+        let id = answer
+            .headers()
+            .get("X-Request-Id")
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let problem: Value = serde_json::from_slice(&to_bytes(answer.into_body()).await.unwrap()).unwrap();
+        assert_eq!(
+            (&problem["code"], &problem["request_id"]),
+            (&json!("internal"), &json!(id))
+        );
+        let next = TestRequest::get().uri("/api/v1/articles").to_request();
+        assert_eq!(try_call_service(&service, next).await.unwrap().status(), 200);
+    }
 }

@@ -78,10 +78,14 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
     if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
         return Ok(req.error_response(problem));
     }
-    if let Err(problem) = authenticate(&req, &app).await {
-        return Ok(req.error_response(problem));
-    }
-    guard::watch(next.call(req), &patience).await
+    // Who asks is looked up under the same guard: that can be slow, or break, too.
+    let served = async move {
+        if let Err(problem) = authenticate(&req, &app).await {
+            return Ok(req.error_response(problem));
+        }
+        next.call(req).await
+    };
+    guard::watch(served, &patience).await
 }
 
 fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpResponse {

@@ -37,6 +37,8 @@ type Handler = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
 /// One application over a database of its own.
 pub(crate) struct TestApp {
     handler: Handler,
+    /// For a test that mounts a handler of its own beside the real ones.
+    pub(crate) services: Arc<App>,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) signer: Signer,
     // Dropped last: what holds connections goes before what they lead to.
@@ -59,9 +61,11 @@ impl TestApp {
         let ids = Arc::new(CountingIds::default());
         let app = App::open_migrated(config, Arc::clone(&clock) as _, ids).expect("the application opens");
         let signer = Signer::new(&template.key, &app.jwks());
-        let handler = in_process(Arc::new(app)).await;
+        let services = Arc::new(app);
+        let handler = in_process(Arc::clone(&services)).await;
         Self {
             handler,
+            services,
             clock,
             signer,
             database,
