@@ -59,7 +59,10 @@ pub struct Article {
     /// The revision that readers see, while the article is live.
     pub live_revision: Option<i32>,
     pub slug: Slug,
+    /// Lists leave the body of it empty.
     pub content: Content,
+    /// Words of the body, kept beside it so that a list can tell them without reading it.
+    pub word_count: usize,
     pub first_published_at: Option<Timestamp>,
     /// When the article last went live; a new edition of a live article does not move it.
     pub published_at: Option<Timestamp>,
@@ -184,6 +187,7 @@ impl Article {
     /// Records a write: the next revision, by whom and when.
     pub fn touch(&mut self, by: UserId, now: Timestamp) {
         self.revision += 1;
+        self.word_count = self.content.body.word_count();
         self.updated_at = now;
         self.updated_by = by;
     }

@@ -226,7 +226,7 @@ impl Summary {
             section: section.as_ref().map(|card| &card.slug),
             locale: &content.locale,
         });
-        let word_count = content.body.word_count();
+        let word_count = article.word_count;
         Self {
             id: article.id,
             short_id: article.short_id.clone(),

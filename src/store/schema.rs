@@ -76,6 +76,7 @@ diesel::table! {
         dateline -> Nullable<Text>,
         section_id -> Nullable<Uid>,
         body -> Text,
+        word_count -> Integer,
         internal_note -> Nullable<Text>,
         custom -> Text,
         first_published_at -> Nullable<Instant>,

@@ -58,6 +58,7 @@ create table articles (
     dateline text,  -- JSON
     section_id blob constraint articles_section_id_fkey references sections (id),
     body text not null,  -- JSON
+    word_count integer not null check (word_count >= 0), -- of the body, so that lists need not read it
     internal_note text,
     custom text not null,  -- JSON
     first_published_at integer,

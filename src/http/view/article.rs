@@ -174,7 +174,7 @@ impl From<ArticleView> for WorkingCopySummary {
         let has_unpublished_changes = view.article.has_unpublished_changes();
         let article = view.article;
         let content = article.content;
-        let word_count = content.body.word_count();
+        let word_count = article.word_count;
         Self {
             id: article.id,
             short_id: article.short_id,

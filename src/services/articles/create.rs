@@ -42,6 +42,7 @@ pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error
                 revision: 1,
                 live_revision: None,
                 slug,
+                word_count: content.body.word_count(),
                 content,
                 first_published_at: None,
                 published_at: None,

@@ -56,7 +56,10 @@ macro_rules! filtered {
     }};
 }
 
-/// A page, the last changed first; two statements whatever its size.
+/// What stands for the body of an article in a list.
+const NO_BODY: &str = "[]";
+
+/// A page, the last changed first, without the bodies; two statements whatever its size.
 pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, limit: usize) -> Result<Vec<Article>> {
     let found = on_backend!(conn, |c| {
         let mut query = filtered!(filter);
@@ -71,19 +74,20 @@ pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, li
             .select(ArticleRow::as_select())
             .load(c)
     })?;
-    with_credits(conn, found)
+    let found = found.into_iter().map(|row: ArticleRow| (row, NO_BODY.to_owned()));
+    with_credits(conn, found.collect())
 }
 
 pub fn count(conn: &mut DbConn, filter: &ArticleFilter) -> Result<i64> {
     Ok(on_backend!(conn, |c| filtered!(filter).count().get_result(c))?)
 }
 
-/// Gives rows their bylines, in one statement for all.
-pub(super) fn with_credits(conn: &mut DbConn, found: Vec<ArticleRow>) -> Result<Vec<Article>> {
+/// Gives rows their bodies and bylines, in one statement for all.
+pub(super) fn with_credits(conn: &mut DbConn, found: Vec<(ArticleRow, String)>) -> Result<Vec<Article>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<ArticleId> = found.iter().map(|row| row.id).collect();
+    let ids: Vec<ArticleId> = found.iter().map(|(row, _)| row.id).collect();
     let query = article_contributors::table
         .filter(article_contributors::article_id.eq_any(&ids))
         .order((article_contributors::article_id, article_contributors::position));
@@ -93,9 +97,9 @@ pub(super) fn with_credits(conn: &mut DbConn, found: Vec<ArticleRow>) -> Result<
     }
     found
         .into_iter()
-        .map(|row| {
+        .map(|(row, body)| {
             let credits = credits.remove(&row.id).unwrap_or_default();
-            row.with(credits)
+            row.with(&body, credits)
         })
         .collect()
 }

@@ -11,6 +11,7 @@ pub use list::{ArticleFilter, count, list};
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
 use super::schema::{article_contributors, articles, edition_contributors, editions};
+use super::types::to_json;
 use crate::domain::article::Article;
 use crate::domain::id::{ArticleId, ContributorId, SectionId};
 use crate::domain::locale::Locale;
@@ -23,17 +24,21 @@ const BATCH: usize = 10_000;
 
 pub fn insert(conn: &mut DbConn, article: &Article) -> Result<()> {
     let row = ArticleRow::of(article)?;
-    on_backend!(conn, |c| diesel::insert_into(articles::table).values(&row).execute(c))?;
+    let body = articles::body.eq(to_json(&article.content.body)?);
+    on_backend!(conn, |c| diesel::insert_into(articles::table)
+        .values((&row, body))
+        .execute(c))?;
     insert_credits(conn, article)
 }
 
 /// Writes the working copy if it still has the revision that the change was based on; false when it has moved on.
 pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result<bool> {
     let row = ArticleRow::of(article)?;
+    let body = articles::body.eq(to_json(&article.content.body)?);
     let target = articles::table
         .filter(articles::id.eq(article.id))
         .filter(articles::revision.eq(was_revision));
-    if on_backend!(conn, |c| diesel::update(target).set(&row).execute(c))? == 0 {
+    if on_backend!(conn, |c| diesel::update(target).set((&row, body)).execute(c))? == 0 {
         return Ok(false);
     }
     let before = article_contributors::table.filter(article_contributors::article_id.eq(article.id));
@@ -54,7 +59,10 @@ fn insert_credits(conn: &mut DbConn, article: &Article) -> Result<()> {
 
 pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
     let query = articles::table.filter(articles::id.eq(id));
-    let row = on_backend!(conn, |c| query.select(ArticleRow::as_select()).first(c).optional())?;
+    let row = on_backend!(conn, |c| query
+        .select((ArticleRow::as_select(), articles::body))
+        .first(c)
+        .optional())?;
     whole(conn, row)
 }
 
@@ -62,13 +70,20 @@ pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
 pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
     let query = articles::table.filter(articles::id.eq(id));
     let row = match conn {
-        DbConn::Sqlite(c) => query.select(ArticleRow::as_select()).first(c).optional(),
-        DbConn::Postgres(c) => query.select(ArticleRow::as_select()).for_update().first(c).optional(),
+        DbConn::Sqlite(c) => query
+            .select((ArticleRow::as_select(), articles::body))
+            .first(c)
+            .optional(),
+        DbConn::Postgres(c) => query
+            .select((ArticleRow::as_select(), articles::body))
+            .for_update()
+            .first(c)
+            .optional(),
     }?;
     whole(conn, row)
 }
 
-fn whole(conn: &mut DbConn, row: Option<ArticleRow>) -> Result<Option<Article>> {
+fn whole(conn: &mut DbConn, row: Option<(ArticleRow, String)>) -> Result<Option<Article>> {
     let articles = list::with_credits(conn, row.into_iter().collect())?;
     Ok(articles.into_iter().next())
 }

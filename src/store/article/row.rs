@@ -17,7 +17,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
 use crate::domain::workflow::Status;
 
-/// A row of `articles`; the byline's contributors are rows of their own.
+/// A row of `articles` but its body, which only the reading of one article needs; the byline's contributors are rows of
+/// their own.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = articles, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ArticleRow {
@@ -40,7 +41,7 @@ pub(super) struct ArticleRow {
     distributor: Option<String>,
     dateline: Option<String>,
     section_id: Option<SectionId>,
-    body: String,
+    word_count: i32,
     internal_note: Option<InternalNote>,
     custom: String,
     first_published_at: Option<Timestamp>,
@@ -85,7 +86,7 @@ impl ArticleRow {
             distributor: content.distributor.as_ref().map(to_json).transpose()?,
             dateline: content.dateline.as_ref().map(to_json).transpose()?,
             section_id: content.section_id,
-            body: to_json(&content.body)?,
+            word_count: i32::try_from(article.word_count).map_err(StoreError::broken)?,
             internal_note: content.internal_note.clone(),
             custom: to_json(&content.custom)?,
             first_published_at: article.first_published_at,
@@ -98,7 +99,7 @@ impl ArticleRow {
         })
     }
 
-    pub(super) fn with(self, credits: Vec<Credit>) -> Result<Article> {
+    pub(super) fn with(self, body: &str, credits: Vec<Credit>) -> Result<Article> {
         let content = Content {
             byline: Byline {
                 contributors: Credits(credits),
@@ -117,7 +118,7 @@ impl ArticleRow {
             internal_note: self.internal_note,
             distributor: self.distributor.as_deref().map(from_json).transpose()?,
             dateline: self.dateline.as_deref().map(from_json).transpose()?,
-            body: from_json(&self.body)?,
+            body: from_json(body)?,
             custom: from_json(&self.custom)?,
         };
         Ok(Article {
@@ -128,6 +129,7 @@ impl ArticleRow {
             revision: self.revision,
             live_revision: self.live_revision,
             slug: self.slug,
+            word_count: usize::try_from(self.word_count).map_err(StoreError::broken)?,
             first_published_at: self.first_published_at,
             published_at: self.published_at,
             created_at: self.created_at,
