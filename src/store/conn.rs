@@ -8,7 +8,7 @@ use diesel::sqlite::SqliteConnection;
 
 use super::open::{OpenError, Place};
 
-/// A connection to either database. A query is written once and compiled for both, see [`on_backend`].
+/// A connection to either database. A query is written once and compiled for both, see `on_backend!`.
 pub enum DbConn {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),

@@ -1,8 +1,8 @@
 //! What every write of an article asks the store.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use crate::domain::access::{Action, Subject};
+use crate::domain::access::{Action, Subject, sees_all_articles};
 use crate::domain::article::Article;
 use crate::domain::id::ArticleId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
@@ -90,8 +90,15 @@ pub(super) fn made_slug(
     numbered(wanted, |slug| Ok(store::article::slug_taken(tx, locale, slug, own)?))
 }
 
-/// References to things that are not there, each at its place, after the flaws that were found before.
-pub(super) fn references(tx: &mut DbConn, article: &Article, before: Result<(), Invalids>) -> Result<(), Error> {
+/// References to things that are not there, each at its place, after the flaws that were found before. What the article
+/// linked to already is not asked after again: a change of the deck must not fail for a link that went dead.
+pub(super) fn references(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    article: &Article,
+    linked: &BTreeSet<ArticleId>,
+    before: Result<(), Invalids>,
+) -> Result<(), Error> {
     let mut flaws = before.err().unwrap_or_default();
     let missing = |what: &str| Flaw::new(Rule::UnknownReference, format!("no {what} has this id"));
     let content = &article.content;
@@ -113,11 +120,13 @@ pub(super) fn references(tx: &mut DbConn, article: &Article, before: Result<(), 
             flaws.add(missing("contributor").at(format!("/byline/contributors/{at}/contributor_id")));
         }
     }
+    // Who may not see an article must not learn by a link whether it is there.
+    let own_of = (!sees_all_articles(ctx.actor)).then_some(ctx.actor.id);
     let links = content.body.article_links();
     let targets: Vec<_> = content.body.linked_articles().into_iter().collect();
-    let existing: HashSet<_> = store::article::existing(tx, &targets)?.into_iter().collect();
+    let existing: HashSet<_> = store::article::existing(tx, &targets, own_of)?.into_iter().collect();
     for (pointer, id) in links {
-        if id != article.id && !existing.contains(&id) {
+        if id != article.id && !linked.contains(&id) && !existing.contains(&id) {
             flaws.add(missing("article").at(pointer));
         }
     }

@@ -1,5 +1,7 @@
 //! A new article.
 
+use std::collections::BTreeSet;
+
 use super::check;
 use super::read::{ArticleView, shown};
 use crate::domain::access::Action;
@@ -52,7 +54,7 @@ pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error
                 updated_by: ctx.actor.id,
                 deleted_at: None,
             };
-            check::references(tx, &article, applied)?;
+            check::references(&ctx, tx, &article, &BTreeSet::new(), applied)?;
             store::article::insert(tx, &article).map_err(|error| check::slug_race(error, &article.slug))?;
             shown(&ctx, tx, article)
         })

@@ -30,7 +30,7 @@ pub async fn edit(ctx: &Ctx, id: ArticleId, basis: impl Basis, patch: ArticlePat
             if applied.is_ok() && article == before {
                 return shown(&ctx, tx, article);
             }
-            check::references(tx, &article, applied)?;
+            check::references(&ctx, tx, &article, &before.content.body.linked_articles(), applied)?;
             let locale = article.content.locale.clone();
             if article.slug != before.slug {
                 article.slug = check::own_slug(tx, &locale, article.slug, Some(id))?;

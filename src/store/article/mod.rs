@@ -13,7 +13,7 @@ use super::error::Result;
 use super::schema::{article_contributors, articles, edition_contributors, editions};
 use super::types::to_json;
 use crate::domain::article::Article;
-use crate::domain::id::{ArticleId, ContributorId, SectionId};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 use crate::domain::text::Headline;
@@ -105,12 +105,18 @@ pub fn slug_taken(conn: &mut DbConn, locale: &Locale, slug: &Slug, except: Optio
     Ok(on_backend!(conn, |c| taken.get_result(c))?)
 }
 
-/// Which of these articles there are, in the trash too.
-pub fn existing(conn: &mut DbConn, ids: &[ArticleId]) -> Result<Vec<ArticleId>> {
+/// Which of these articles there are, in the trash too. With `own_of`, only those that are live or that this user made.
+pub fn existing(conn: &mut DbConn, ids: &[ArticleId], own_of: Option<UserId>) -> Result<Vec<ArticleId>> {
     let mut found = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
-        let query = articles::table.filter(articles::id.eq_any(batch)).select(articles::id);
-        found.extend(on_backend!(conn, |c| query.load::<ArticleId>(c))?);
+        found.extend(on_backend!(conn, |c| {
+            let mut query = articles::table.filter(articles::id.eq_any(batch)).into_boxed::<Db>();
+            if let Some(user) = own_of {
+                let known = articles::created_by.eq(user).or(articles::live_revision.is_not_null());
+                query = query.filter(known);
+            }
+            query.select(articles::id).load::<ArticleId>(c)
+        })?);
     }
     Ok(found)
 }

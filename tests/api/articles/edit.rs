@@ -290,3 +290,24 @@ async fn an_article_that_is_not_there_is_not_found_under_any_spelling() {
     }
     app.editor().get(made.path()).await.expect(200);
 }
+
+#[actix_web::test]
+async fn a_link_does_not_tell_an_author_of_a_hidden_draft() {
+    let app = TestApp::start().await;
+    let hidden = make::draft(&app, "Hidden").ready().await;
+    let live = make::draft(&app, "Live").published().await;
+    let own = make::draft(&app, "Own").by(Person::Contributor).ready().await;
+    let link = |id: &str| {
+        let span = json!({"text": "x", "link": {"article_id": id}});
+        let body = json!({"headline": "x", "body": [{"type": "paragraph", "text": [span]}]});
+        app.contributor().post("/api/v1/editor/articles").json(&body)
+    };
+    let hidden = link(hidden.id()).await.refused(422, "invalid_body").flaws();
+    let missing = link("019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f")
+        .await
+        .refused(422, "invalid_body")
+        .flaws();
+    assert_eq!(hidden, missing);
+    link(live.id()).await.expect(201);
+    link(own.id()).await.expect(201);
+}
