@@ -65,4 +65,19 @@ mod tests {
             assert_eq!(from.step(step), to, "{from:?} {step:?}");
         }
     }
+
+    #[test]
+    fn the_page_shows_this_table() {
+        let page = include_str!("../../docs/WORKFLOW.md");
+        let mut rows = 0;
+        for from in Status::ALL {
+            for (step, to) in from.moves() {
+                let row = format!("| `{}` | {} | `{}`", from.as_str(), step.as_str(), to.as_str());
+                assert!(page.contains(&row), "docs/WORKFLOW.md lacks {row}");
+                rows += 1;
+            }
+        }
+        let shown = page.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(shown, rows, "docs/WORKFLOW.md shows moves that there are not");
+    }
 }

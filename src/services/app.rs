@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
-use super::accounts::Tokens;
+use super::accounts::{Hashers, Tokens};
 use super::delivery::Delivery;
 use crate::config::Config;
 use crate::domain::id::IdSource;
@@ -20,6 +18,8 @@ pub enum StartError {
     Store(#[from] OpenError),
     #[error("cannot load the signing keys")]
     Keys(#[from] super::accounts::KeyError),
+    #[error("cannot start the threads that hash passwords")]
+    Threads(#[source] std::io::Error),
     #[error("`site.locale` {0}")]
     Locale(String),
 }
@@ -31,8 +31,7 @@ pub struct App {
     pub(in crate::services) clock: Arc<dyn Clock>,
     pub(in crate::services) ids: Arc<dyn IdSource>,
     pub(in crate::services) tokens: Tokens,
-    /// Passwords are hashed by at most so many at once: each takes 19 MiB and a core.
-    pub(in crate::services) hashing: Arc<Semaphore>,
+    pub(in crate::services) hashers: Hashers,
     delivery: Delivery,
 }
 
@@ -55,7 +54,7 @@ impl App {
         });
         let store = Store::open(&config.database)?;
         let tokens = Tokens::load(&config)?;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let hashers = Hashers::start().map_err(StartError::Threads)?;
         let config = Arc::new(config);
         let delivery = Delivery::new(store.public(), Arc::clone(&site), config.delivery.clone());
         Ok(Self {
@@ -65,7 +64,7 @@ impl App {
             clock,
             ids,
             tokens,
-            hashing: Arc::new(Semaphore::new(2 * cores)),
+            hashers,
             delivery,
         })
     }

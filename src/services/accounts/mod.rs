@@ -8,4 +8,5 @@ pub mod users;
 
 pub use keys::KeyError;
 pub use login::{Login, authenticate, login};
+pub(in crate::services) use passwords::Hashers;
 pub(in crate::services) use tokens::Tokens;
