@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::codes::Code;
 use super::conditional::{Validators, json, respond_json};
 use super::extract::{Body, Query, app_of};
 use super::problem::Problem;
@@ -29,9 +30,21 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
 #[post("/api/v1/auth/login")]
 async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<HttpResponse, Problem> {
     let LoginIn { email, password } = body.0;
-    let email = Email::parse(&email).map_err(|_reason| Error::from(Refusal::Unauthenticated))?;
-    let token = AccessToken::from(accounts::login(app_of(&req)?, email, password).await?);
+    let email = Email::parse(&email).map_err(|_reason| refused(Refusal::Unauthenticated.into()))?;
+    let token = accounts::login(app_of(&req)?, email, password).await.map_err(refused)?;
+    let token = AccessToken::from(token);
     Ok(HttpResponse::Ok().content_type("application/json").body(json(&token)?))
+}
+
+/// A refusal to log in speaks of what was sent, not of the token that nobody has yet.
+fn refused(error: Error) -> Problem {
+    match error {
+        Error::Refused(Refusal::Unauthenticated) => Problem::new(
+            Code::Unauthenticated,
+            "The address and the password do not belong together.",
+        ),
+        other => other.into(),
+    }
 }
 
 /// Read the public keys

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Failure, block_on, open, say, serve, told};
-use crate::config::{DatabaseUrl, Loaded};
+use crate::config::{DatabaseUrl, Loaded, SiteConfig};
 use crate::domain::account::{Email, Password, Role};
 use crate::domain::text::Name;
 use crate::services::accounts::users::{self, CreateError};
@@ -21,7 +21,11 @@ const EMAIL: &str = "editor@copydesk.example";
 const LOGIN_FILE: &str = "demo-login.json";
 
 /// Fills an empty database, or finds that it did so before, and serves.
-pub(super) fn demo(loaded: Loaded) -> Result<(), Failure> {
+pub(super) fn demo(mut loaded: Loaded) -> Result<(), Failure> {
+    // Unless it is told otherwise, the demo's pages are where the demo is.
+    if loaded.config.site.url == SiteConfig::default().url {
+        loaded.config.site.url = format!("http://{}", loaded.config.listen);
+    }
     let data = loaded.config.data.clone();
     refuse_foreign(&loaded)?;
     crate::telemetry::init(&loaded.config.log)?;

@@ -3,6 +3,7 @@
 mod keys;
 mod login;
 mod passwords;
+mod phc;
 mod tokens;
 pub mod users;
 

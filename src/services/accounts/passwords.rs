@@ -5,26 +5,20 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::Block;
 use tokio::sync::oneshot;
 
+use super::phc::{self, HashError};
 use crate::domain::account::Password;
 use crate::services::{App, Error, Refusal};
-
-/// 19 MiB, two passes, one lane.
-fn argon2() -> Result<Argon2<'static>, Error> {
-    let params = Params::new(19_456, 2, 1, None).map_err(|error| Error::Broken(error.to_string().into()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
 
 /// Hashes that may wait; at some 25 ms each on a core, who comes later is told to come again.
 const QUEUE: usize = 64;
 
-type Job = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
 
-/// The threads that hash, one a core. Each hash takes 19 MiB, which an allocator keeps for the thread that took it, so
-/// threads of their own bound the memory as well as the work, whether or not clients wait for the answer.
+/// The threads that hash, one a core, each in memory of its own: a hash takes 19 MiB, and taking that anew each time made
+/// a server grow by gigabytes. The work is bounded whether or not clients wait for the answer.
 pub(in crate::services) struct Hashers {
     queue: SyncSender<Job>,
 }
@@ -44,10 +38,10 @@ impl Hashers {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move || drop(answer.send(work())));
+        let job: Job = Box::new(move |memory| drop(answer.send(work(memory))));
         self.queue
             .try_send(job)
             .map_err(|_full| Error::Refused(Refusal::Overloaded))?;
@@ -57,38 +51,34 @@ impl Hashers {
 
 /// Works until nobody can send any more. A panic costs one hash, not the thread.
 fn work(jobs: &Mutex<Receiver<Job>>) {
+    let mut memory = Vec::new();
     loop {
         let Ok(job) = jobs.lock().map(|jobs| jobs.recv()) else {
             return;
         };
         let Ok(job) = job else { return };
-        drop(catch_unwind(AssertUnwindSafe(job)));
+        drop(catch_unwind(AssertUnwindSafe(|| job(&mut memory))));
     }
 }
 
-/// The PHC string of a password, with a salt of its own.
+/// The text that is stored of a password.
 pub(super) async fn hash(app: &App, password: Password) -> Result<String, Error> {
-    app.hashers
-        .run(move || {
-            let hash = argon2()?.hash_password(password.as_bytes());
-            hash.map(|hash| hash.to_string())
-                .map_err(|error| Error::Broken(error.to_string().into()))
-        })
-        .await
+    let hash = move |memory: &mut Vec<Block>| phc::make(password.as_bytes(), memory).map_err(broken);
+    app.hashers.run(hash).await
 }
 
 /// Whether a password is the hashed one. Without a hash the same work is done and the answer is no, so that the time
 /// taken does not tell who has an account.
 pub(super) async fn verify(app: &App, password: Password, hash: Option<String>) -> Result<bool, Error> {
-    app.hashers
-        .run(move || {
-            let argon2 = argon2()?;
-            let Some(hash) = hash else {
-                let _same_work = argon2.hash_password(password.as_bytes());
-                return Ok(false);
-            };
-            let hash = PasswordHash::new(&hash).map_err(|error| Error::Broken(error.to_string().into()))?;
-            Ok(argon2.verify_password(password.as_bytes(), &hash).is_ok())
-        })
-        .await
+    let verify = move |memory: &mut Vec<Block>| match hash {
+        Some(hash) => phc::is_of(password.as_bytes(), &hash, memory).map_err(broken),
+        None => phc::make(password.as_bytes(), memory)
+            .map(|_same_work| false)
+            .map_err(broken),
+    };
+    app.hashers.run(verify).await
+}
+
+fn broken(error: HashError) -> Error {
+    Error::Broken(error.into())
 }
