@@ -54,7 +54,7 @@ read_by_parse!(Email);
 pub struct Password(String);
 
 impl Password {
-    /// Fewest characters (QUALITY: 15 without a second factor, as NIST SP 800-63B-4 asks).
+    /// Fewest characters (NIST SP 800-63B-4 asks for 15 where there is no second factor).
     pub const MIN_CHARS: usize = 15;
     /// Most bytes; none is cut off.
     pub const MAX_BYTES: usize = 1024;
