@@ -29,6 +29,21 @@ pub struct Section {
     pub updated_by: Option<UserId>,
 }
 
+/// The section, the one above it, and so on to the top; empty where there is none. Even a circle would end: no section is
+/// taken twice.
+pub fn chain(all: &[Section], id: SectionId) -> Vec<Section> {
+    let mut chain: Vec<Section> = Vec::new();
+    let mut next = Some(id);
+    while let Some(section) = next.and_then(|id| all.iter().find(|section| section.id == id)) {
+        if chain.len() == all.len() {
+            break;
+        }
+        next = section.parent_id;
+        chain.push(section.clone());
+    }
+    chain
+}
+
 /// The order of a section among its siblings, 0 to 10,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Position(pub i32);

@@ -13,18 +13,12 @@ pub struct Ctx {
     pub(in crate::services) app: Arc<App>,
     pub actor: Actor,
     pub now: Timestamp,
-    pub request_id: String,
 }
 
 impl Ctx {
-    pub fn new(app: Arc<App>, actor: Actor, request_id: String) -> Self {
+    pub fn new(app: Arc<App>, actor: Actor) -> Self {
         let now = app.now();
-        Self {
-            app,
-            actor,
-            now,
-            request_id,
-        }
+        Self { app, actor, now }
     }
 
     pub(in crate::services) fn may(&self, action: Action, subject: Option<Subject>) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use crate::domain::edition::section_card;
 use crate::domain::id::{EditionId, SectionId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByWord, Limit, Page};
-use crate::domain::section::{MAX_DEPTH, Section, SectionPatch};
+use crate::domain::section::{MAX_DEPTH, Section, SectionPatch, chain};
 use crate::domain::slug::Slug;
 use crate::services::articles::Basis;
 use crate::services::error::slug_race;
@@ -193,7 +193,7 @@ fn check(tx: &mut DbConn, section: &Section) -> Result<(), Error> {
     if below(&all, HashSet::from([section.id])).contains(&parent_id) || parent_id == section.id {
         return refuse(Rule::NotAllowed, "a section cannot be below itself");
     }
-    let depth_above = store::section::chain(tx, parent_id)?.len();
+    let depth_above = chain(&all, parent_id).len();
     if depth_above + height(&all, section.id) > MAX_DEPTH {
         return refuse(Rule::OutOfRange, &format!("sections nest at most {MAX_DEPTH} deep"));
     }
@@ -210,7 +210,7 @@ fn height(all: &[Section], id: SectionId) -> usize {
 fn refresh_pages(ctx: &Ctx, tx: &mut DbConn, id: SectionId) -> Result<(), Error> {
     let all = store::section::all(tx)?;
     for section in below(&all, HashSet::from([id])) {
-        let card = section_card(&store::section::chain(tx, section)?);
+        let card = section_card(&chain(&all, section));
         for mut edition in store::edition::live_showing_section(tx, &[section])? {
             if edition.summary.section == card {
                 continue;

@@ -90,11 +90,6 @@ pub fn by_id(conn: &mut DbConn, id: SectionId) -> Result<Option<Section>> {
     Ok(on_backend!(conn, |c| query.select(Row::as_select()).first(c).optional())?.map(Section::from))
 }
 
-pub fn by_slug(conn: &mut DbConn, slug: &Slug) -> Result<Option<Section>> {
-    let query = sections::table.filter(sections::slug.eq(slug));
-    Ok(on_backend!(conn, |c| query.select(Row::as_select()).first(c).optional())?.map(Section::from))
-}
-
 /// The section, which nobody else changes, deletes or begins to refer to until the transaction ends.
 pub fn for_update(conn: &mut DbConn, id: SectionId) -> Result<Option<Section>> {
     let query = sections::table.filter(sections::id.eq(id));
@@ -137,14 +132,5 @@ pub fn all(conn: &mut DbConn) -> Result<Vec<Section>> {
 /// The section, its parent, and so on to the top; empty when there is no such section. One statement: a site has tens of
 /// sections, and reading them all is cheaper than asking level by level.
 pub fn chain(conn: &mut DbConn, id: SectionId) -> Result<Vec<Section>> {
-    let mut left = all(conn)?;
-    let mut chain = Vec::new();
-    let mut next = Some(id);
-    // Each is taken out as it is found, so even a circle would end.
-    while let Some(at) = next.and_then(|id| left.iter().position(|section| section.id == id)) {
-        let section = left.swap_remove(at);
-        next = section.parent_id;
-        chain.push(section);
-    }
-    Ok(chain)
+    Ok(crate::domain::section::chain(&all(conn)?, id))
 }

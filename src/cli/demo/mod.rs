@@ -73,7 +73,7 @@ async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
         id: user.id,
         role: user.role,
     };
-    newsroom::make(&Ctx::new(Arc::clone(app), actor, "demo".to_owned())).await?;
+    newsroom::make(&Ctx::new(Arc::clone(app), actor)).await?;
     write_login(&data.join(LOGIN_FILE), &secret)?;
     state::finish(app).await.map_err(told)
 }

@@ -13,17 +13,6 @@ use crate::http::codes::Code;
 use crate::http::problem::Problem;
 use crate::services::{self, App, Ctx, Delivery};
 
-/// The name of this request, in the request's extensions.
-#[derive(Debug, Clone)]
-pub(in crate::http) struct RequestId(pub(in crate::http) String);
-
-pub(in crate::http) fn request_id(req: &HttpRequest) -> String {
-    req.extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default()
-}
-
 /// Somebody with a login. Without a good token the handler is not reached.
 pub(crate) struct Editor(pub Ctx);
 
@@ -86,7 +75,7 @@ impl FromRequest for Editor {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let actor = req.extensions().get::<Actor>().copied();
         let actor = actor.ok_or_else(|| Problem::plain(Code::Unauthenticated));
-        ready(actor.and_then(|actor| Ok(Self(Ctx::new(Arc::clone(app_of(req)?), actor, request_id(req))))))
+        ready(actor.and_then(|actor| Ok(Self(Ctx::new(Arc::clone(app_of(req)?), actor)))))
     }
 }
 

@@ -14,4 +14,4 @@ pub(crate) use if_match::IfMatch;
 pub(crate) use path::{FromPath, PathId};
 pub(crate) use query::{Given, Parameters, Query};
 
-pub(super) use context::{RequestId, app_of, authenticate};
+pub(super) use context::{app_of, authenticate};

@@ -22,7 +22,6 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
 use tracing::Instrument as _;
 
 pub(super) use guard::Patience;
-pub(super) use request_id::RequestId;
 
 use super::extract::authenticate;
 use super::problem::Problem;
@@ -70,7 +69,6 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
         return Ok(req.error_response(Problem::plain(super::codes::Code::Internal)));
     };
     let patience = Patience::new(app.config().http.handler_seconds);
-    req.extensions_mut().insert(RequestId(asked.request_id.clone()));
     req.extensions_mut().insert(patience.clone());
     if asked.method == Method::HEAD {
         req.head_mut().method = Method::GET;

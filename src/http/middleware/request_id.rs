@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::HeaderMap;
 
-pub(in crate::http) use crate::http::extract::RequestId;
 use crate::services::App;
 
 pub(super) const HEADER: &str = "x-request-id";

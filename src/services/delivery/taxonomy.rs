@@ -4,7 +4,7 @@ use super::Delivery;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{SectionCard, section_card};
 use crate::domain::page::{ByWord, Limit, Page};
-use crate::domain::section::Section;
+use crate::domain::section::{Section, chain};
 use crate::domain::slug::Slug;
 use crate::services::reading::cursor;
 use crate::services::{Error, Refusal};
@@ -81,14 +81,5 @@ impl Delivery {
 
 /// A section with the way to it from the top.
 fn with_card(all: &[Section], section: &Section) -> Option<(Section, SectionCard)> {
-    let mut chain = vec![section.clone()];
-    // Bounded by the number of sections, so even a circle would end.
-    while let Some(parent) = chain
-        .last()
-        .and_then(|last| last.parent_id)
-        .filter(|_| chain.len() < all.len())
-    {
-        chain.push(all.iter().find(|other| other.id == parent)?.clone());
-    }
-    section_card(&chain).map(|card| (section.clone(), card))
+    section_card(&chain(all, section.id)).map(|card| (section.clone(), card))
 }
