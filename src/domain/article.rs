@@ -1,6 +1,6 @@
 //! The article: the working copy that editors change, and what a patch does to it.
 
-use super::body::Body;
+use super::body::{Body, HtmlText, MarkdownText};
 use super::byline::{Byline, BylinePatch};
 use super::change::{Change, patch};
 use super::id::{ArticleId, IdSource, SectionId, ShortId, UserId};
@@ -95,6 +95,10 @@ patch! {
         dateline: Option<DatelinePatch>,
         section_id: Option<SectionId>,
         body: Body,
+        /// The body as Markdown, in place of `body`; what cannot be kept is in `warnings`.
+        body_markdown: MarkdownText,
+        /// The body as HTML, in place of `body`; what cannot be kept is in `warnings`.
+        body_html: HtmlText,
         /// A note among editors; readers never see it.
         internal_note: Option<InternalNote>,
         /// Fields of the newsroom's own, at most 16 KiB as JSON.
@@ -125,7 +129,8 @@ impl Content {
         }
     }
 
-    /// Does what the patch says; the slug is the caller's, who alone knows which are free.
+    /// Does what the patch says; the slug is the caller's, who alone knows which are free, and a body in another form than
+    /// blocks was turned into blocks before.
     pub fn apply(&mut self, patch: ArticlePatch, ids: &dyn IdSource) -> Result<(), Invalids> {
         let mut flaws = Invalids::default();
         patch.kind.apply(&mut self.kind);
@@ -153,8 +158,11 @@ impl Content {
             Change::Set(Some(inner)) => inner.apply_to(&mut self.dateline),
         }
         patch.section_id.apply(&mut self.section_id);
-        patch.body.apply(&mut self.body);
-        self.body.name_blocks(ids);
+        if let Change::Set(mut body) = patch.body {
+            body.adopt_ids(&self.body);
+            body.name_blocks(ids);
+            self.body = body;
+        }
         patch.internal_note.apply(&mut self.internal_note);
         if let Change::Set(custom) = patch.custom {
             if let Err(flaw) = self.custom.merge(custom) {

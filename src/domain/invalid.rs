@@ -90,6 +90,12 @@ impl Invalids {
         }
     }
 
+    /// These and others.
+    pub fn and(mut self, others: Self) -> Self {
+        others.0.into_iter().for_each(|invalid| self.add(invalid));
+        self
+    }
+
     pub fn into_result(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
@@ -233,7 +239,7 @@ macro_rules! words {
 pub(crate) use words;
 
 /// deserr's place as a JSON pointer, with `~` and `/` escaped as RFC 6901 says.
-fn pointer(at: &ValuePointerRef<'_>) -> String {
+pub fn pointer(at: &ValuePointerRef<'_>) -> String {
     match at {
         ValuePointerRef::Origin => String::new(),
         ValuePointerRef::Key { key, prev } => step(&pointer(prev), key),

@@ -42,6 +42,14 @@ impl Site {
     pub fn canonical(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }
+
+    /// The short id that ends an address of an article of this site; `None` for any other, and for one with a query or a
+    /// fragment.
+    pub fn short_id(&self, url: &str) -> Option<ShortId> {
+        let path = url.strip_prefix(&self.url)?;
+        let name = path.strip_prefix('/')?.rsplit('/').next()?;
+        ShortId::parse(name.rsplit('-').next()?).ok()
+    }
 }
 
 #[cfg(test)]
@@ -67,6 +75,14 @@ mod tests {
             site.canonical(&path),
             "https://news.example/pt-BR/news/2026/02/16/ferry-resumes-7gk2m9qx"
         );
+        assert_eq!(site.short_id(&site.canonical(&path)).as_ref(), Some(parts.short_id));
+        for other in [
+            "https://news.example.org/a-7gk2m9qx",
+            "https://news.example/a-7gk2m9qx#b",
+            "https://news.example",
+        ] {
+            assert_eq!(site.short_id(other), None, "{other}");
+        }
         Ok(())
     }
 }

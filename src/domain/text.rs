@@ -1,5 +1,6 @@
 //! Words people write: trimmed, in Unicode normal form C, bounded, free of control characters.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
@@ -31,6 +32,13 @@ pub fn clean(text: &str, shape: Shape) -> Result<String, Flaw> {
         return Err(Flaw::new(Rule::ControlCharacter, message));
     }
     Ok(NFC.normalize(&text).into_owned())
+}
+
+/// Brings a text into normal form C.
+pub fn composed(text: &mut String) {
+    if let Cow::Owned(changed) = NFC.normalize(text) {
+        *text = changed;
+    }
 }
 
 /// A cleaned and trimmed text of `min` to `max` characters (Unicode scalar values, as JSON Schema counts).
@@ -113,6 +121,14 @@ texts! {
     DatelineText: Line 1..=200, "ABOARD THE MV KESTREL";
     /// The name of who supplied a story.
     DistributorName: Line 1..=200, "Meridian Wire";
+    /// Who said a quote.
+    Attribution: Line 1..=300, "Mirel Dahn, a passenger";
+    /// What a table shows.
+    TableCaption: Line 1..=500, "Crossings a day, by season";
+    /// The title of a box of facts.
+    BoxTitle: Line 1..=200, "The strait in figures";
+    /// What an embed shows.
+    EmbedTitle: Line 1..=300, "The first ferry leaves the harbour";
     /// The supplier's own identifier of the story.
     ItemId: Line 1..=200, "mw-2026-02-16-0042";
     /// What the supplier allows; readers never see it.

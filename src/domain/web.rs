@@ -70,6 +70,10 @@ impl LinkUrl {
     pub fn trusted(text: String) -> Self {
         Self(text)
     }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 read_by_parse!(WebUrl, LinkUrl);

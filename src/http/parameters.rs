@@ -1,6 +1,7 @@
 //! Query parameters that several endpoints share.
 
 use super::extract::{Given, Parameters};
+use crate::domain::body::BodyFormat;
 use crate::domain::invalid::Flaw;
 use crate::domain::page::Limit;
 use crate::domain::slug::Slug;
@@ -16,6 +17,19 @@ impl Parameters for Paging {
         Self {
             limit: given.one("limit", Limit::parse),
             cursor: given.one("cursor", cursor),
+        }
+    }
+}
+
+/// The form of the body.
+pub(super) struct Shape {
+    pub(super) format: BodyFormat,
+}
+
+impl Parameters for Shape {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            format: given.one("body", BodyFormat::parse).unwrap_or_default(),
         }
     }
 }

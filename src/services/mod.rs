@@ -3,6 +3,7 @@
 pub mod accounts;
 mod app;
 pub mod articles;
+mod bodies;
 pub mod contributors;
 mod ctx;
 pub mod delivery;
@@ -14,6 +15,7 @@ mod slugs;
 mod sources;
 
 pub use app::{App, StartError};
+pub use bodies::{Handling, ShownBody};
 pub use ctx::Ctx;
 pub use delivery::Delivery;
 pub use error::{Current, Error, Refusal, Use};

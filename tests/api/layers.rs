@@ -9,7 +9,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("telemetry", &["config"]),
     ("store", &["domain", "config", "telemetry"]),
-    ("services", &["domain", "store", "config", "telemetry"]),
+    ("exchange", &["domain"]),
+    ("services", &["domain", "store", "exchange", "config", "telemetry"]),
     ("http", &["services", "domain", "config", "telemetry"]),
     ("cli", &["http", "services", "store", "domain", "config", "telemetry"]),
 ];
@@ -19,6 +20,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("diesel", &["store"]),
     ("actix_web", &["http", "cli"]),
     ("tokio", &["store", "services", "http", "cli"]),
+    ("html5ever", &["exchange"]),
+    ("comrak", &["exchange"]),
     ("jsonwebtoken", &["services"]),
     ("argon2", &["services"]),
     ("clap", &["cli"]),

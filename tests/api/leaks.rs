@@ -256,6 +256,7 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
             "2026-02-16T09:30:43.000Z",
         ]),
         "count" => texts(&["true", "false"]),
+        "body" => texts(&["blocks", "html", "markdown", "text", "none", "pdf"]),
         "limit" => texts(&["1", "3", "100", "0"]),
         // That of another list, and that of the editors' list at a hidden article.
         "cursor" => texts(&[

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::{Failure, told};
 use crate::domain::invalid::Invalids;
 use crate::domain::time::Timestamp;
-use crate::services::{Ctx, articles, contributors, sections};
+use crate::services::{Ctx, Handling, articles, contributors, sections};
 
 #[derive(Deserialize)]
 struct Newsroom {
@@ -54,7 +54,10 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
         if let Some(moment) = &published_at {
             then.now = Timestamp::parse(moment).map_err(|flaw| flaw.message)?;
         }
-        let made = articles::create(&then, read(body, &ids)?).await.map_err(told)?.article;
+        let made = articles::create(&then, read(body, &ids)?, Handling::Strict)
+            .await
+            .map_err(told)?
+            .article;
         ids.insert(key, made.id.to_string());
         if published_at.is_some() {
             let revision = made.revision;

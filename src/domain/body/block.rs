@@ -1,4 +1,4 @@
-//! The blocks: one enum that is the JSON, the spec (`oneOf` with a discriminator) and the validator.
+//! The union of blocks: one enum that is the JSON, the spec (`oneOf` with a discriminator) and the validator.
 
 use deserr::{Deserr, IntoValue, Map, Value, ValueKind, ValuePointerRef};
 use serde::{Deserialize, Serialize};
@@ -6,9 +6,84 @@ use utoipa::openapi::schema::{Discriminator, OneOfBuilder};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::embed::Embed;
+use super::fact_box::FactBox;
+use super::list::List;
+use super::prose::{CodeBlock, Divider, Heading, Paragraph, PullQuote, Quote};
 use super::span::{Span, tidy};
+use super::table::Table;
 use crate::domain::id::BlockId;
 use crate::domain::invalid::{Flaw, Invalids, Rule, not_one_of, read_text, refuse};
+
+/// What the body asks every block.
+pub(super) trait Parts {
+    /// Hands over every running text with its place, in reading order; blocks within this one are not entered.
+    fn each_text<'a>(&'a self, at: ValuePointerRef<'_>, see: &mut dyn FnMut(ValuePointerRef<'_>, &'a Vec<Span>));
+
+    /// The same, to be changed.
+    fn each_text_mut(&mut self, change: &mut dyn FnMut(&mut Vec<Span>));
+
+    /// Words that are not running text, such as who said a quote.
+    fn each_plain<'a>(&'a self, _see: &mut dyn FnMut(&'a str)) {}
+
+    /// What a reader reads, without decoration but line breaks and what tells an item from the next.
+    fn plain_text(&self) -> String;
+
+    /// Blocks within this one.
+    fn children(&self) -> &[Block] {
+        &[]
+    }
+
+    fn children_mut(&mut self) -> &mut [Block] {
+        &mut []
+    }
+
+    /// Levels that it takes, itself included; blocks within are not counted.
+    fn levels(&self) -> usize {
+        1
+    }
+
+    /// What is wrong with it as a whole, and in which of its fields.
+    fn check(&self) -> Result<(), (&'static str, Flaw)> {
+        Ok(())
+    }
+}
+
+/// Declares a block: the struct of its fields, with the id that every block has and the one `type` it can have.
+macro_rules! block {
+    ($(#[$doc:meta])* $name:ident, $tag:ident = $word:tt { $($(#[$inner:meta])* $field:ident: $kind:ty),* $(,)? }) => {
+        /// The one value that the `type` of the block can have.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        pub enum $tag {
+            #[default]
+            #[serde(rename = $word)]
+            Is,
+        }
+
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, deserr::Deserr, utoipa::ToSchema)]
+        #[deserr(error = $crate::domain::invalid::Invalids, deny_unknown_fields)]
+        pub struct $name {
+            /// Kept when given, made when absent; the same in every later answer.
+            #[deserr(default)]
+            #[schema(value_type = $crate::domain::id::BlockId)]
+            pub id: Option<$crate::domain::id::BlockId>,
+            #[deserr(skip)]
+            #[serde(rename = "type")]
+            #[schema(inline)]
+            pub kind: $tag,
+            $($(#[$inner])* pub $field: $kind),*
+        }
+
+        impl $name {
+            /// Without an id; the body gives it one.
+            pub fn make($($field: $kind),*) -> Self {
+                Self { id: None, kind: $tag::Is, $($field),* }
+            }
+        }
+    };
+}
+pub(super) use block;
 
 /// Declares the union: for each block its `type`, and the struct of its fields.
 macro_rules! blocks {
@@ -18,24 +93,33 @@ macro_rules! blocks {
         #[serde(untagged)]
         pub enum Block { $($variant($variant)),+ }
 
+        $(impl From<$variant> for Block {
+            fn from(block: $variant) -> Self {
+                Self::$variant(block)
+            }
+        })+
+
         impl Block {
-            const TYPES: &'static [&'static str] = &[$($word),+];
+            pub const TYPES: &'static [&'static str] = &[$($word),+];
+
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $word),+ }
+            }
 
             pub fn id(&self) -> Option<&BlockId> {
                 match self { $(Self::$variant(block) => block.id.as_ref()),+ }
             }
 
-            pub(super) fn set_id(&mut self, id: BlockId) {
-                match self { $(Self::$variant(block) => block.id = Some(id)),+ }
+            pub fn set_id(&mut self, id: Option<BlockId>) {
+                match self { $(Self::$variant(block) => block.id = id),+ }
             }
 
-            /// The running text.
-            pub fn spans(&self) -> &[Span] {
-                match self { $(Self::$variant(block) => &block.text),+ }
+            pub(super) fn parts(&self) -> &dyn Parts {
+                match self { $(Self::$variant(block) => block),+ }
             }
 
-            pub(super) fn spans_mut(&mut self) -> &mut Vec<Span> {
-                match self { $(Self::$variant(block) => &mut block.text),+ }
+            pub(super) fn parts_mut(&mut self) -> &mut dyn Parts {
+                match self { $(Self::$variant(block) => block),+ }
             }
 
             fn read<V: IntoValue>(kind: &str, value: Value<V>, at: ValuePointerRef<'_>) -> Option<Result<Self, Invalids>> {
@@ -73,99 +157,46 @@ macro_rules! blocks {
 blocks! {
     Paragraph = "paragraph",
     Heading = "heading",
-}
-
-/// Declares the one value that the `type` of a block can have.
-macro_rules! tag {
-    ($name:ident = $word:tt) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub enum $name {
-            #[serde(rename = $word)]
-            Is,
-        }
-    };
-}
-
-tag!(ParagraphType = "paragraph");
-tag!(HeadingType = "heading");
-
-impl Default for ParagraphType {
-    fn default() -> Self {
-        Self::Is
-    }
-}
-
-impl Default for HeadingType {
-    fn default() -> Self {
-        Self::Is
-    }
-}
-
-/// Running text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = Invalids, deny_unknown_fields)]
-pub struct Paragraph {
-    /// Kept when given, made when absent; the same in every later answer.
-    #[deserr(default)]
-    #[schema(value_type = BlockId)]
-    pub id: Option<BlockId>,
-    #[deserr(skip)]
-    #[serde(rename = "type")]
-    #[schema(inline)]
-    pub kind: ParagraphType,
-    pub text: Vec<Span>,
-}
-
-/// A heading within the story; level 1 is the headline itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = Invalids, deny_unknown_fields)]
-pub struct Heading {
-    /// Kept when given, made when absent; the same in every later answer.
-    #[deserr(default)]
-    #[schema(value_type = BlockId)]
-    pub id: Option<BlockId>,
-    #[deserr(skip)]
-    #[serde(rename = "type")]
-    #[schema(inline)]
-    pub kind: HeadingType,
-    #[schema(value_type = u8, minimum = 2, maximum = 4)]
-    pub level: Level,
-    pub text: Vec<Span>,
-}
-
-/// The depth of a heading: 2, 3 or 4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Level(u8);
-
-impl Deserr<Invalids> for Level {
-    fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, Invalids> {
-        let level = <u64 as Deserr<Invalids>>::deserialize_from_value(value, at)?;
-        match u8::try_from(level) {
-            Ok(level @ 2..=4) => Ok(Self(level)),
-            _ => refuse(Flaw::new(Rule::OutOfRange, "must be 2, 3 or 4"), at),
-        }
-    }
+    Quote = "quote",
+    PullQuote = "pull_quote",
+    List = "list",
+    Embed = "embed",
+    Table = "table",
+    FactBox = "fact_box",
+    CodeBlock = "code",
+    Divider = "divider",
 }
 
 impl Block {
     pub fn paragraph(text: Vec<Span>) -> Self {
-        Self::Paragraph(Paragraph {
-            id: None,
-            kind: ParagraphType::Is,
-            text,
-        })
+        Paragraph::make(text).into()
     }
 
-    /// The text without marks and links.
+    /// What a reader reads of it, blocks within included.
     pub fn plain_text(&self) -> String {
-        self.spans().iter().map(|span| span.text.as_str()).collect()
+        let own = self.parts().plain_text();
+        let within = self.children().iter().map(Self::plain_text);
+        let all: Vec<String> = std::iter::once(own)
+            .chain(within)
+            .filter(|text| !text.is_empty())
+            .collect();
+        all.join("\n\n")
+    }
+
+    /// Blocks within this one.
+    pub fn children(&self) -> &[Self] {
+        self.parts().children()
+    }
+
+    pub fn children_mut(&mut self) -> &mut [Self] {
+        self.parts_mut().children_mut()
     }
 
     /// Joins neighbouring spans that look alike and drops empty ones, so one text has one form.
-    pub(super) fn tidy(&mut self) {
-        let spans = self.spans_mut();
-        *spans = tidy(std::mem::take(spans));
+    pub fn tidy(&mut self) {
+        self.parts_mut()
+            .each_text_mut(&mut |spans| *spans = tidy(std::mem::take(spans)));
+        self.children_mut().iter_mut().for_each(Self::tidy);
     }
 }
 

@@ -1,9 +1,18 @@
 //! The body of a story: typed blocks, never markup, so that nothing in it can be run.
 
 mod block;
+mod check;
+mod embed;
+mod fact_box;
+mod format;
+mod identity;
+mod list;
+mod prose;
 mod span;
+mod table;
+mod warning;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
@@ -11,11 +20,18 @@ use unicode_segmentation::UnicodeSegmentation;
 use utoipa::openapi::{ArrayBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-pub use block::{Block, Heading, Paragraph};
-pub use span::{Link, Mark, Span};
+pub use block::Block;
+pub use embed::{Embed, EmbedProvider};
+pub use fact_box::FactBox;
+pub use format::{BodyFormat, HtmlText, MarkdownText};
+pub use list::{List, ListItem, Sublist};
+pub use prose::{CodeBlock, CodeLanguage, Divider, Heading, Level, Paragraph, PullQuote, Quote};
+pub use span::{Link, Mark, Span, plain, tidy};
+pub use table::{Cell, Table};
+pub use warning::{Warning, WarningCode, Warnings};
 
 use super::id::{ArticleId, BlockId, IdSource};
-use super::invalid::{Flaw, Invalids, Rule, refuse};
+use super::invalid::{Invalids, pointer};
 
 /// The blocks of a story, in reading order.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -23,15 +39,23 @@ use super::invalid::{Flaw, Invalids, Rule, refuse};
 pub struct Body(Vec<Block>);
 
 impl Body {
-    /// Most blocks in one body.
+    /// Most blocks in one body, those within others included.
     pub const MAX_BLOCKS: usize = 2000;
-    /// Most bytes of one body, written as JSON.
+    /// Most bytes of one body, written as JSON; also of a body that is sent as Markdown or HTML.
     pub const MAX_BYTES: usize = 1024 * 1024;
     /// Most characters of text in one block.
     pub const MAX_BLOCK_CHARS: usize = 20_000;
+    /// Most levels of blocks within blocks and lists within lists.
+    pub const MAX_LEVELS: usize = 3;
 
-    pub fn new(blocks: Vec<Block>) -> Self {
-        Self(blocks)
+    /// Checks the bounds, and brings the text of each block into its one form.
+    ///
+    /// # Errors
+    /// Every bound that is broken, with JSON pointers that begin with `prefix`.
+    pub fn checked(mut blocks: Vec<Block>, prefix: &str) -> Result<Self, Invalids> {
+        blocks.iter_mut().for_each(Block::tidy);
+        let body = Self(blocks);
+        body.check(prefix).into_result().map(|()| body)
     }
 
     pub fn blocks(&self) -> &[Block] {
@@ -40,18 +64,16 @@ impl Body {
 
     /// True when there is nothing to read.
     pub fn is_empty(&self) -> bool {
-        self.0
-            .iter()
-            .all(|block| block.spans().iter().all(|span| span.text.trim().is_empty()))
+        self.0.iter().all(|block| block.plain_text().trim().is_empty())
     }
 
     /// Gives every block that came without an id one of its own.
     pub fn name_blocks(&mut self, ids: &dyn IdSource) {
-        for block in &mut self.0 {
+        each_block_mut(&mut self.0, &mut |block| {
             if block.id().is_none() {
-                block.set_id(BlockId::new(ids.random()));
+                block.set_id(Some(BlockId::new(ids.random())));
             }
-        }
+        });
     }
 
     /// Words as Unicode counts them (UAX #29).
@@ -62,82 +84,106 @@ impl Body {
             .sum()
     }
 
-    /// The articles that links in the text point to.
-    pub fn linked_articles(&self) -> BTreeSet<ArticleId> {
-        self.links().filter_map(|link| link.article_id).collect()
+    /// What a reader reads, without marks and links; an empty line parts blocks.
+    pub fn plain_text(&self) -> String {
+        let texts = self.0.iter().map(Block::plain_text).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join("\n\n")
     }
 
-    /// Where links point to an article, as JSON pointers within the body.
+    /// The articles that links in the text point to.
+    pub fn linked_articles(&self) -> BTreeSet<ArticleId> {
+        self.article_links().into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Where links point to an article, as JSON pointers from the article.
     pub fn article_links(&self) -> Vec<(String, ArticleId)> {
         let mut found = Vec::new();
-        for (b, block) in self.0.iter().enumerate() {
-            for (s, span) in block.spans().iter().enumerate() {
+        let top = ValuePointerRef::Origin;
+        let body = ValuePointerRef::Key {
+            key: "body",
+            prev: &top,
+        };
+        each_text(&self.0, body, &mut |at, spans| {
+            for (index, span) in spans.iter().enumerate() {
                 if let Some(id) = span.link.as_ref().and_then(|link| link.article_id) {
-                    found.push((format!("/body/{b}/text/{s}/link/article_id"), id));
+                    let at = pointer(&ValuePointerRef::Index { index, prev: &at });
+                    found.push((format!("{at}/link/article_id"), id));
                 }
             }
-        }
+        });
         found
     }
 
     /// Gives each link to an article its address; where `address` knows none, the words stay and the link goes.
     pub fn resolve_links(&mut self, address: impl Fn(ArticleId) -> Option<String>) {
-        for block in &mut self.0 {
-            for span in block.spans_mut() {
-                if let Some(id) = span.link.as_ref().and_then(|link| link.article_id) {
-                    span.link = address(id).map(|url| Link::resolved(id, url));
-                }
-            }
-            block.tidy();
-        }
+        self.change_links(|link| match link.article_id {
+            Some(id) => address(id).map(|url| Link::resolved(id, url)),
+            None => Some(link),
+        });
     }
 
-    fn links(&self) -> impl Iterator<Item = &Link> {
-        self.0
-            .iter()
-            .flat_map(block::Block::spans)
-            .filter_map(|span| span.link.as_ref())
+    /// The same, but a link whose article has no address stays a link by its id.
+    pub fn show_links(&mut self, address: impl Fn(ArticleId) -> Option<String>) {
+        self.change_links(|link| {
+            let found = link.article_id.and_then(|id| Some(Link::resolved(id, address(id)?)));
+            Some(found.unwrap_or(link))
+        });
     }
 
-    fn check(&self) -> Result<(), (Option<usize>, Flaw)> {
-        let many = |what: String| Flaw::new(Rule::TooMany, what);
-        if self.0.len() > Self::MAX_BLOCKS {
-            let message = format!("has {} blocks; at most {} are allowed", self.0.len(), Self::MAX_BLOCKS);
-            return Err((None, many(message)));
-        }
-        let mut seen = HashSet::new();
-        for (at, block) in self.0.iter().enumerate() {
-            let length = block.plain_text().chars().count();
-            if length > Self::MAX_BLOCK_CHARS {
-                let message = format!(
-                    "has {length} characters of text; at most {} are allowed",
-                    Self::MAX_BLOCK_CHARS
-                );
-                return Err((Some(at), Flaw::new(Rule::TooLong, message)));
+    /// Puts another link in the place of each, or none.
+    pub fn change_links(&mut self, change: impl Fn(Link) -> Option<Link>) {
+        let mut each = |spans: &mut Vec<Span>| {
+            for span in spans.iter_mut() {
+                span.link = span.link.take().and_then(&change);
             }
-            if let Some(id) = block.id().filter(|id| !seen.insert(id.as_str())) {
-                let message = format!("the id `{}` is already that of another block", id.as_str());
-                return Err((Some(at), Flaw::new(Rule::Duplicate, message)));
-            }
-        }
-        let bytes = serde_json::to_vec(self).map_or(usize::MAX, |json| json.len());
-        if bytes > Self::MAX_BYTES {
-            let message = format!("is {bytes} bytes of JSON; at most {} are allowed", Self::MAX_BYTES);
-            return Err((None, Flaw::new(Rule::TooLong, message)));
-        }
-        Ok(())
+            *spans = tidy(std::mem::take(spans));
+        };
+        each_block_mut(&mut self.0, &mut |block| block.parts_mut().each_text_mut(&mut each));
+    }
+
+    /// The addresses that links lead to.
+    pub fn link_urls(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        each_text(&self.0, ValuePointerRef::Origin, &mut |_, spans| {
+            let links = spans.iter().filter_map(|span| span.link.as_ref());
+            found.extend(
+                links
+                    .filter_map(|link| link.url.as_ref())
+                    .map(super::web::LinkUrl::as_str),
+            );
+        });
+        found
+    }
+}
+
+/// Every block, outer before inner.
+fn each_block_mut(blocks: &mut [Block], change: &mut dyn FnMut(&mut Block)) {
+    for block in blocks {
+        change(block);
+        each_block_mut(block.children_mut(), change);
+    }
+}
+
+/// Every running text with its place, in reading order.
+fn each_text<'a>(
+    blocks: &'a [Block],
+    at: ValuePointerRef<'_>,
+    see: &mut dyn FnMut(ValuePointerRef<'_>, &'a Vec<Span>),
+) {
+    for (index, block) in blocks.iter().enumerate() {
+        let here = ValuePointerRef::Index { index, prev: &at };
+        block.parts().each_text(here, see);
+        let key = ValuePointerRef::Key {
+            key: "blocks",
+            prev: &here,
+        };
+        each_text(block.children(), key, see);
     }
 }
 
 impl Deserr<Invalids> for Body {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, Invalids> {
-        let mut body = Self(Vec::<Block>::deserialize_from_value(value, at)?);
-        body.0.iter_mut().for_each(Block::tidy);
-        match body.check() {
-            Ok(()) => Ok(body),
-            Err((None, flaw)) => refuse(flaw, at),
-            Err((Some(index), flaw)) => refuse(flaw, ValuePointerRef::Index { index, prev: &at }),
-        }
+        Self::checked(Vec::<Block>::deserialize_from_value(value, at)?, &pointer(&at))
     }
 }
 
@@ -146,7 +192,10 @@ impl PartialSchema for Body {
         ArrayBuilder::new()
             .items(utoipa::openapi::Ref::from_schema_name(Block::name()))
             .max_items(Some(Self::MAX_BLOCKS))
-            .description(Some("The blocks of a story, in reading order; at most 1 MiB as JSON."))
+            .description(Some(
+                "The blocks of a story, in reading order: at most 2,000 with those within others, at most 1 MiB as JSON, \
+                 at most 3 levels of blocks within blocks and lists within lists.",
+            ))
             .into()
     }
 }
@@ -163,54 +212,4 @@ impl ToSchema for Body {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn read(value: serde_json::Value) -> Result<Body, Vec<(String, Rule)>> {
-        deserr::deserialize::<Body, _, Invalids>(value)
-            .map_err(|all| all.0.into_iter().map(|one| (one.pointer, one.code)).collect())
-    }
-
-    #[test]
-    fn every_flaw_of_a_body_is_told_with_its_place() {
-        let flaws = read(json!([
-            {"type": "paragraph", "text": [{"text": "a\u{0}b"}, {"text": "x", "marks": ["blink"]}]},
-            {"type": "heading", "level": 7, "text": []},
-            {"type": "marquee"},
-            {"type": "paragraph", "text": [{"text": "x", "link": {"url": "javascript:alert(1)"}}], "colour": 1},
-        ]));
-        let expected = [
-            ("/0/text/0/text", Rule::ControlCharacter),
-            ("/0/text/1/marks/0", Rule::NotAllowed),
-            ("/1/level", Rule::OutOfRange),
-            ("/2/type", Rule::NotAllowed),
-            ("/3/colour", Rule::Unknown),
-            ("/3/text/0/link/url", Rule::NotAllowed),
-        ];
-        assert_eq!(flaws, Err(expected.map(|(at, rule)| (at.to_owned(), rule)).to_vec()));
-    }
-
-    #[test]
-    fn neighbours_that_look_alike_become_one_span() {
-        let body = read(json!([{"type": "paragraph", "id": "p1", "text": [
-            {"text": "One "}, {"text": "two", "marks": []}, {"text": ""}, {"text": "!", "marks": ["strong", "em", "strong"]},
-        ]}]));
-        let written = serde_json::to_value(body.unwrap()).unwrap();
-        assert_eq!(
-            written,
-            json!([{"id": "p1", "type": "paragraph", "text": [
-                {"text": "One two"}, {"text": "!", "marks": ["em", "strong"]},
-            ]}])
-        );
-    }
-
-    #[test]
-    fn two_blocks_cannot_have_one_id() {
-        let block = json!({"type": "paragraph", "id": "p1", "text": [{"text": "x"}]});
-        assert_eq!(
-            read(json!([block, block])),
-            Err(vec![("/1".to_owned(), Rule::Duplicate)])
-        );
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::id::ArticleId;
 use crate::domain::invalid::{Flaw, Invalids, Rule, read_by_parse, refuse, words};
-use crate::domain::text::{Shape, clean};
+use crate::domain::text::{Shape, clean, composed};
 use crate::domain::web::LinkUrl;
 
 words! {
@@ -27,6 +27,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Invalids, deny_unknown_fields)]
 pub struct Span {
+    /// A line feed breaks the line.
     #[deserr(from(SpanText) = SpanText::into_string)]
     #[schema(max_length = 20_000, examples("The first ferry in nine days left on Monday."))]
     pub text: String,
@@ -58,6 +59,20 @@ pub struct Link {
 }
 
 impl Link {
+    pub fn to(url: LinkUrl) -> Self {
+        Self {
+            url: Some(url),
+            article_id: None,
+        }
+    }
+
+    pub fn to_article(id: ArticleId) -> Self {
+        Self {
+            url: None,
+            article_id: Some(id),
+        }
+    }
+
     pub(super) fn resolved(id: ArticleId, url: String) -> Self {
         Self {
             url: Some(LinkUrl::trusted(url)),
@@ -74,14 +89,14 @@ impl Link {
 }
 
 /// The text of a span as it is read: cleaned, but not trimmed, since blanks part words of neighbouring spans.
-struct SpanText(String);
+pub(super) struct SpanText(String);
 
 impl SpanText {
     fn parse(text: &str) -> Result<Self, Flaw> {
         clean(text, Shape::Prose).map(Self)
     }
 
-    fn into_string(self) -> String {
+    pub(super) fn into_string(self) -> String {
         self.0
     }
 }
@@ -98,16 +113,31 @@ impl Span {
     }
 }
 
-/// One form for one text: marks in order and once, no empty span, neighbours that look alike joined.
-pub(super) fn tidy(spans: Vec<Span>) -> Vec<Span> {
+/// The words of a text without marks and links.
+pub fn plain(spans: &[Span]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
+}
+
+/// One form for one text: marks in order and once, no empty span, neighbours that look alike joined, in normal form C
+/// across the joint too.
+pub fn tidy(spans: Vec<Span>) -> Vec<Span> {
     let mut tidied: Vec<Span> = Vec::with_capacity(spans.len());
+    let mut joined = false;
     for mut span in spans {
         span.marks.sort_unstable();
         span.marks.dedup();
         match tidied.last_mut() {
             _ if span.text.is_empty() => {}
-            Some(last) if last.marks == span.marks && last.link == span.link => last.text.push_str(&span.text),
+            Some(last) if last.marks == span.marks && last.link == span.link => {
+                last.text.push_str(&span.text);
+                joined = true;
+            }
             _ => tidied.push(span),
+        }
+    }
+    if joined {
+        for span in &mut tidied {
+            composed(&mut span.text);
         }
     }
     tidied

@@ -7,13 +7,14 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::public;
 use crate::domain::article::ArticleKind;
+use crate::domain::body::BodyFormat;
 use crate::domain::edition::Summary;
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Given, Parameters, Query, Reader};
-use crate::http::parameters::{cursor, section};
+use crate::http::parameters::{Shape, cursor, section};
 use crate::http::problem::Problem;
 use crate::http::view::list::ArticlePage;
 use crate::http::view::published::ArticleView;
@@ -70,7 +71,11 @@ pub(super) async fn list_articles(
 /// By its id, its short id or its slug. An article that was live once and is not now answers 410.
 #[utoipa::path(
     tag = "delivery",
-    params(("article" = String, Path, description = "The id, the short id or the slug.", example = "7gk2m9qx")),
+    params(
+        ("article" = String, Path, description = "The id, the short id or the slug.", example = "7gk2m9qx"),
+        ("body" = Option<BodyFormat>, Query, description = "The form of the body: `blocks` unless given, in `body`; `html`, \
+            `markdown` and `text` in `body_html`, `body_markdown` and `body_text`; `none` leaves it out."),
+    ),
     responses(
         (status = 200, description = "The article, page-complete.", body = ArticleView),
         (status = 410, description = "It was live once and is not now."),
@@ -81,9 +86,9 @@ pub(super) async fn get_article(
     reader: Reader,
     req: HttpRequest,
     article: Path<String>,
-    _: Query<()>,
+    shape: Query<Shape>,
 ) -> Result<HttpResponse, Problem> {
-    let article = reader.article(article.into_inner()).await?;
+    let article = reader.article(article.into_inner(), shape.0.format).await?;
     let since = article.since;
     let linked = article.linked.iter().map(|id| format!("article:{id}"));
     let keys: Vec<String> = keys_of(&article.summary).chain(linked).collect();

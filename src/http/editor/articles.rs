@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 
 use crate::domain::article::{ArticleKind, ArticlePatch};
+use crate::domain::body::BodyFormat;
 use crate::domain::id::{ArticleId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::http::conditional::{changed, created, show, show_revision};
-use crate::http::extract::{Body, Editor, Given, IfMatch, Parameters, PathId, Query};
-use crate::http::parameters::{cursor, section};
+use crate::http::extract::{Body, Editor, Given, IfMatch, Parameters, PathId, Prefer, Query};
+use crate::http::parameters::{Shape, cursor, section};
 use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
 use crate::http::view::input::ArticleIn;
@@ -62,9 +63,14 @@ pub(super) async fn list_working_copies(
 
 /// Create an article
 ///
-/// A draft. Only the headline must be given; the slug is made from it unless given.
+/// A draft. Only the headline must be given; the slug is made from it unless given. The body comes as blocks, as Markdown
+/// or as HTML.
 #[utoipa::path(
     tag = "editor articles",
+    params(
+        ("Prefer" = Option<String>, Header, example = "handling=strict", description = "`handling=strict` refuses a body of \
+            Markdown or HTML of which something would be lost; else that is told in `warnings`."),
+    ),
     request_body = ArticleIn,
     responses(
         (status = 201, description = "The new draft.", body = WorkingCopy),
@@ -75,14 +81,12 @@ pub(super) async fn list_working_copies(
 pub(super) async fn create_article(
     editor: Editor,
     _: Query<()>,
+    prefer: Prefer,
     body: Body<ArticleIn>,
 ) -> Result<HttpResponse, Problem> {
-    let view = WorkingCopy::from(articles::create(&editor, body.0.0).await?);
-    created(
-        &view,
-        &format!("/api/v1/editor/articles/{}", view.id()),
-        view.revision(),
-    )
+    let view = WorkingCopy::from(articles::create(&editor, body.0.0, prefer.handling()).await?);
+    let location = format!("/api/v1/editor/articles/{}", view.id());
+    created(&view, &location, view.revision()).map(|response| prefer.applied(response))
 }
 
 /// Read a working copy
@@ -90,7 +94,11 @@ pub(super) async fn create_article(
 /// As it is now, published or not; its revision is the ETag.
 #[utoipa::path(
     tag = "editor articles",
-    params(("id" = ArticleId, Path, description = "The article's id.")),
+    params(
+        ("id" = ArticleId, Path, description = "The article's id."),
+        ("body" = Option<BodyFormat>, Query, description = "The form of the body: `blocks` unless given, in `body`; `html`, \
+            `markdown` and `text` in `body_html`, `body_markdown` and `body_text`; `none` leaves it out."),
+    ),
     responses((status = 200, description = "The working copy.", body = WorkingCopy))
 )]
 #[get("/api/v1/editor/articles/{id}")]
@@ -98,9 +106,9 @@ pub(super) async fn get_working_copy(
     editor: Editor,
     req: HttpRequest,
     id: PathId<ArticleId>,
-    _: Query<()>,
+    shape: Query<Shape>,
 ) -> Result<HttpResponse, Problem> {
-    let view = WorkingCopy::from(articles::read(&editor, id.0).await?);
+    let view = WorkingCopy::from(articles::read(&editor, id.0, shape.0.format).await?);
     show_revision(&req, &view, view.revision())
 }
 
@@ -110,7 +118,11 @@ pub(super) async fn get_working_copy(
 /// with the next publish.
 #[utoipa::path(
     tag = "editor articles",
-    params(("id" = ArticleId, Path, description = "The article's id.")),
+    params(
+        ("id" = ArticleId, Path, description = "The article's id."),
+        ("Prefer" = Option<String>, Header, example = "handling=strict", description = "`handling=strict` refuses a body of \
+            Markdown or HTML of which something would be lost; else that is told in `warnings`."),
+    ),
     request_body = ArticlePatch,
     responses(
         (status = 200, description = "The working copy after the change.", body = WorkingCopy),
@@ -123,11 +135,12 @@ pub(super) async fn patch_article(
     id: PathId<ArticleId>,
     _: Query<()>,
     version: IfMatch,
+    prefer: Prefer,
     body: Body<ArticlePatch>,
 ) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
-    let view = WorkingCopy::from(articles::edit(&editor, id.0, basis, body.0).await?);
-    changed(&view, view.revision())
+    let view = WorkingCopy::from(articles::edit(&editor, id.0, basis, body.0, prefer.handling()).await?);
+    changed(&view, view.revision()).map(|response| prefer.applied(response))
 }
 
 /// Put an article in the trash

@@ -5,6 +5,7 @@ mod body;
 mod context;
 mod if_match;
 mod path;
+mod prefer;
 mod query;
 mod value;
 
@@ -12,6 +13,7 @@ pub(crate) use body::{Body, NoBody};
 pub(crate) use context::{Editor, Reader};
 pub(crate) use if_match::IfMatch;
 pub(crate) use path::{FromPath, PathId};
+pub(crate) use prefer::Prefer;
 pub(crate) use query::{Given, Parameters, Query};
 
 pub(super) use context::{app_of, authenticate};

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::body::with_body;
 use crate::domain::article::ArticleKind;
-use crate::domain::body::Body;
+use crate::domain::body::Warning;
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::edition::{PublicByline, reading_minutes};
@@ -19,6 +20,7 @@ use crate::domain::text::{
 use crate::domain::time::{Day, Timestamp};
 use crate::domain::web::WebUrl;
 use crate::domain::workflow::Status;
+use crate::services::ShownBody;
 use crate::services::articles::ArticleView;
 
 /// A contributor of a byline, and what they are called now.
@@ -108,12 +110,14 @@ pub(crate) struct WorkingCopySummary {
     deleted_at: Option<Timestamp>,
 }
 
-/// A working copy: the article as editors change it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct WorkingCopy {
-    #[serde(flatten)]
-    summary: WorkingCopySummary,
-    body: Body,
+with_body! {
+    /// A working copy: the article as editors change it.
+    WorkingCopy of WorkingCopySummary {
+        /// After a write whose body came as Markdown or HTML: what could not be kept; empty where all was.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Vec<Warning>, required = false)]
+        warnings: Option<Vec<Warning>>,
+    }
 }
 
 impl From<Distributor> for DistributorView {
@@ -159,12 +163,10 @@ fn byline(view: &ArticleView) -> BylineView {
 }
 
 impl From<ArticleView> for WorkingCopy {
-    fn from(view: ArticleView) -> Self {
-        let body = view.article.content.body.clone();
-        Self {
-            summary: view.into(),
-            body,
-        }
+    fn from(mut view: ArticleView) -> Self {
+        let body = std::mem::replace(&mut view.body, ShownBody::Absent);
+        let warnings = view.warnings.take();
+        Self::with(view.into(), body, warnings)
     }
 }
 

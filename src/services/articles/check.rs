@@ -1,10 +1,11 @@
 //! What every write of an article asks the store.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::domain::access::{Action, Subject, sees_all_articles};
 use crate::domain::article::Article;
-use crate::domain::id::ArticleId;
+use crate::domain::body::{Body, Link};
+use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
@@ -90,16 +91,15 @@ pub(super) fn made_slug(
     numbered(wanted, |slug| Ok(store::article::slug_taken(tx, locale, slug, own)?))
 }
 
-/// References to things that are not there, each at its place, after the flaws that were found before. What the article
+/// References to things that are not there, each at its place, after `flaws`, which were found before. What the article
 /// linked to already is not asked after again: a change of the deck must not fail for a link that went dead.
 pub(super) fn references(
     ctx: &Ctx,
     tx: &mut DbConn,
     article: &Article,
     linked: &BTreeSet<ArticleId>,
-    before: Result<(), Invalids>,
+    mut flaws: Invalids,
 ) -> Result<(), Error> {
-    let mut flaws = before.err().unwrap_or_default();
     let missing = |what: &str| Flaw::new(Rule::UnknownReference, format!("no {what} has this id"));
     let content = &article.content;
     if let Some(id) = content.section_id {
@@ -131,4 +131,31 @@ pub(super) fn references(
         }
     }
     Ok(flaws.into_result()?)
+}
+
+/// Links that lead to an article of this site by its address become links by its id, so that they follow it. One with a
+/// query or a fragment says more than that, and stays as it is.
+pub(super) fn own_links(ctx: &Ctx, tx: &mut DbConn, body: &mut Body) -> Result<(), Error> {
+    let site = &ctx.app.site;
+    let short_ids: HashSet<ShortId> = body
+        .link_urls()
+        .into_iter()
+        .filter_map(|url| site.short_id(url))
+        .collect();
+    if short_ids.is_empty() {
+        return Ok(());
+    }
+    let own_of = (!sees_all_articles(ctx.actor)).then_some(ctx.actor.id);
+    let short_ids: Vec<ShortId> = short_ids.into_iter().collect();
+    let found: HashMap<ShortId, ArticleId> = store::article::by_short_ids(tx, &short_ids, own_of)?
+        .into_iter()
+        .collect();
+    body.change_links(|link| {
+        let article = link
+            .url
+            .as_ref()
+            .and_then(|url| found.get(&site.short_id(url.as_str())?));
+        Some(article.map_or(link, |id| Link::to_article(*id)))
+    });
+    Ok(())
 }

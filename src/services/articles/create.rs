@@ -11,25 +11,32 @@ use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
+use crate::services::bodies::{self, Handling};
 use crate::services::{Ctx, Error};
 use crate::store;
 
-/// Makes a draft. Creating is patching an empty article: only the headline must be given.
+/// Makes a draft. Creating is patching an empty article: only the headline must be given. A body that came as Markdown or
+/// HTML becomes blocks; `handling` says what happens when that loses something.
 ///
 /// # Errors
 /// `Invalid` with every flaw of the values; `Forbidden`; `SlugTaken` for a slug that was given and is taken.
-pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error> {
+pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> Result<ArticleView, Error> {
     ctx.may(Action::CreateArticle, None)?;
     let Change::Set(headline) = patch.headline.clone() else {
         return Err(Invalids::from(Flaw::new(Rule::Required, "`headline` is missing").at("/headline")).into());
     };
+    let incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let mut content = Content::new(headline, ctx.app.site.locale.clone());
     let slug = patch.slug.clone();
     let applied = content.apply(patch, ctx.app.ids.as_ref());
+    let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            if incoming.warnings.is_some() {
+                check::own_links(&ctx, tx, &mut content.body)?;
+            }
             let slug = match slug {
                 Change::Set(slug) => check::own_slug(tx, &content.locale, slug, None)?,
                 Change::Keep => {
@@ -54,9 +61,9 @@ pub async fn create(ctx: &Ctx, patch: ArticlePatch) -> Result<ArticleView, Error
                 updated_by: ctx.actor.id,
                 deleted_at: None,
             };
-            check::references(&ctx, tx, &article, &BTreeSet::new(), applied)?;
+            check::references(&ctx, tx, &article, &BTreeSet::new(), flaws)?;
             store::article::insert(tx, &article).map_err(|error| check::slug_race(error, &article.slug))?;
-            shown(&ctx, tx, article)
+            Ok(shown(&ctx, tx, article)?.warning(incoming.warnings))
         })
         .await
 }

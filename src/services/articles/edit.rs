@@ -6,13 +6,22 @@ use crate::domain::access::Action;
 use crate::domain::article::ArticlePatch;
 use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
+use crate::services::bodies::{self, Handling};
 use crate::services::{Ctx, Error, Refusal};
 
-/// Applies a merge patch. A patch that changes nothing leaves the revision where it is.
+/// Applies a merge patch. A patch that changes nothing leaves the revision where it is. A body that came as Markdown or HTML
+/// becomes blocks; `handling` says what happens when that loses something.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid` with every flaw of the values, `SlugTaken` for a slug that was given and is taken.
-pub async fn edit(ctx: &Ctx, id: ArticleId, basis: impl Basis, patch: ArticlePatch) -> Result<ArticleView, Error> {
+pub async fn edit(
+    ctx: &Ctx,
+    id: ArticleId,
+    basis: impl Basis,
+    mut patch: ArticlePatch,
+    handling: Handling,
+) -> Result<ArticleView, Error> {
+    let incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
@@ -22,15 +31,19 @@ pub async fn edit(ctx: &Ctx, id: ArticleId, basis: impl Basis, patch: ArticlePat
                 return Err(Refusal::InTrash.into());
             }
             let mut article = before.clone();
+            if let (true, Change::Set(body)) = (incoming.warnings.is_some(), &mut patch.body) {
+                check::own_links(&ctx, tx, body)?;
+            }
             let slug = patch.slug.clone();
             let applied = article.content.apply(patch, ctx.app.ids.as_ref());
             if let Change::Set(slug) = slug {
                 article.slug = slug;
             }
-            if applied.is_ok() && article == before {
-                return shown(&ctx, tx, article);
+            let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
+            if flaws.0.is_empty() && article == before {
+                return Ok(shown(&ctx, tx, article)?.warning(incoming.warnings));
             }
-            check::references(&ctx, tx, &article, &before.content.body.linked_articles(), applied)?;
+            check::references(&ctx, tx, &article, &before.content.body.linked_articles(), flaws)?;
             let locale = article.content.locale.clone();
             if article.slug != before.slug {
                 article.slug = check::own_slug(tx, &locale, article.slug, Some(id))?;
@@ -39,7 +52,7 @@ pub async fn edit(ctx: &Ctx, id: ArticleId, basis: impl Basis, patch: ArticlePat
             }
             article.touch(ctx.actor.id, ctx.now);
             check::save(tx, &article, before.revision)?;
-            shown(&ctx, tx, article)
+            Ok(shown(&ctx, tx, article)?.warning(incoming.warnings))
         })
         .await
 }

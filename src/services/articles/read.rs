@@ -1,8 +1,11 @@
 //! Working copies as editors see them.
 
+use std::collections::HashMap;
+
 use super::check::subject;
 use crate::domain::access::{Action, sees_all_articles};
 use crate::domain::article::{Article, ArticleKind};
+use crate::domain::body::{BodyFormat, Warning};
 use crate::domain::contributor::Contributor;
 use crate::domain::id::{ArticleId, SectionId, UserId};
 use crate::domain::locale::Locale;
@@ -11,7 +14,7 @@ use crate::domain::permalink::{Parts, Site};
 use crate::domain::section::Section;
 use crate::domain::workflow::Status;
 use crate::services::reading::{self, cursor};
-use crate::services::{Ctx, Error, Refusal};
+use crate::services::{Ctx, Error, Refusal, ShownBody};
 use crate::store::article::ArticleFilter;
 use crate::store::{self, DbConn};
 
@@ -23,6 +26,16 @@ pub struct ArticleView {
     pub contributors: Vec<Contributor>,
     /// The public address, once the article was published.
     pub canonical_url: Option<String>,
+    /// The body in the form that it was asked for.
+    pub body: ShownBody,
+    /// What a write could not keep of a body that came in another form than blocks; `None` where nothing was written.
+    pub warnings: Option<Vec<Warning>>,
+}
+
+impl ArticleView {
+    pub(super) fn warning(self, warnings: Option<Vec<Warning>>) -> Self {
+        Self { warnings, ..self }
+    }
 }
 
 /// What a list of working copies is asked for.
@@ -40,18 +53,18 @@ pub struct ArticleQuery {
     pub cursor: Option<String>,
 }
 
-/// The article as it is now.
+/// The article as it is now, with its body as `format` says.
 ///
 /// # Errors
 /// `NotFound` when there is none, or none for this caller.
-pub async fn read(ctx: &Ctx, id: ArticleId) -> Result<ArticleView, Error> {
+pub async fn read(ctx: &Ctx, id: ArticleId, format: BodyFormat) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .read(move |conn| {
             let article = store::article::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
             ctx.may(Action::ReadArticle, Some(subject(&article)))?;
-            shown(&ctx, conn, article)
+            shown_as(&ctx, conn, article, format)
         })
         .await
 }
@@ -91,7 +104,7 @@ pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, E
                 (_, false) => None,
             };
             let site = &ctx.app.site;
-            let page = page.map(|article| view(site, article, &contributors, &sections, &paths));
+            let page = page.map(|article| view(site, article, &contributors, &sections, &paths, ShownBody::Absent));
             Ok(Page { total, ..page })
         })
         .await
@@ -126,8 +139,12 @@ fn credited(article: &Article) -> impl Iterator<Item = crate::domain::id::Contri
         .map(|credit| credit.contributor_id)
 }
 
-/// The view of one article, with what it refers to.
+/// The view of one article, with what it refers to and its body as blocks.
 pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<ArticleView, Error> {
+    shown_as(ctx, conn, article, BodyFormat::Blocks)
+}
+
+fn shown_as(ctx: &Ctx, conn: &mut DbConn, article: Article, format: BodyFormat) -> Result<ArticleView, Error> {
     let named: Vec<_> = credited(&article).collect();
     let contributors = store::contributor::by_ids(conn, &named)?;
     let chain = article
@@ -135,7 +152,20 @@ pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<Ar
         .section_id
         .map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
     let paths = store::edition::live_paths(conn, &[article.id])?;
-    Ok(view(&ctx.app.site, article, &contributors, &chain, &paths))
+    let body = body(ctx, conn, &article, format)?;
+    Ok(view(&ctx.app.site, article, &contributors, &chain, &paths, body))
+}
+
+/// Blocks show links by id alone; other forms show where the linked articles are now.
+fn body(ctx: &Ctx, conn: &mut DbConn, article: &Article, format: BodyFormat) -> Result<ShownBody, Error> {
+    let linked: Vec<ArticleId> = article.content.body.linked_articles().into_iter().collect();
+    if linked.is_empty() || !matches!(format, BodyFormat::Html | BodyFormat::Markdown) {
+        return ShownBody::new(&article.content.body, format);
+    }
+    let paths: HashMap<_, _> = store::edition::live_paths(conn, &linked)?.into_iter().collect();
+    let mut body = article.content.body.clone();
+    body.show_links(|id| Some(ctx.app.site.canonical(paths.get(&id)?)));
+    ShownBody::new(&body, format)
 }
 
 /// `paths` are those of what is live; what was taken down shows where it would be again.
@@ -145,6 +175,7 @@ fn view(
     contributors: &[Contributor],
     sections: &[Section],
     paths: &[(ArticleId, String)],
+    body: ShownBody,
 ) -> ArticleView {
     let in_section = |id: SectionId| {
         sections
@@ -174,5 +205,7 @@ fn view(
         contributors: named,
         canonical_url: path.map(|path| site.canonical(&path)),
         article,
+        body,
+        warnings: None,
     }
 }

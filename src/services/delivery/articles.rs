@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
 use super::Delivery;
 use crate::domain::article::ArticleKind;
-use crate::domain::body::Body;
+use crate::domain::body::{Body, BodyFormat};
 use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::locale::Locale;
@@ -16,7 +14,7 @@ use crate::domain::permalink::Site;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::services::reading::{cursor, with_children};
-use crate::services::{Error, Refusal};
+use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
 use crate::store::public::{self, Found, LiveEdition, PublicFilter};
 
@@ -24,8 +22,8 @@ use crate::store::public::{self, Found, LiveEdition, PublicFilter};
 #[derive(Debug)]
 pub struct PublishedArticle {
     pub summary: Summary,
-    /// The blocks as JSON, with the addresses of linked articles filled in.
-    pub body: Box<RawValue>,
+    /// In the form that it was asked for, with the addresses of linked articles filled in.
+    pub body: ShownBody,
     /// Since when it looks like this; `None` where it shows links, which change with what they lead to.
     pub since: Option<Timestamp>,
     /// The articles that its text links to, live or not.
@@ -86,14 +84,14 @@ impl Delivery {
         self.store.read(read).await
     }
 
-    /// The live article of this id, short id or slug.
+    /// The live article of this id, short id or slug, with its body as `format` says.
     ///
     /// # Errors
     /// `NotFound` when there was never one; `Gone` when there was and none is live now.
-    pub async fn article(&self, name: String) -> Result<PublishedArticle, Error> {
+    pub async fn article(&self, name: String, format: BodyFormat) -> Result<PublishedArticle, Error> {
         let site = Arc::clone(&self.site);
         let read = move |conn: &mut PublicConn| match find(conn, &name, &site.locale)? {
-            Some(Found::Live(edition)) => resolved(conn, *edition, &site),
+            Some(Found::Live(edition)) => resolved(conn, *edition, &site, format),
             Some(Found::Gone) => Err(Refusal::Gone.into()),
             None => Err(Refusal::NotFound.into()),
         };
@@ -122,28 +120,40 @@ fn addressed(mut summary: Summary, site: &Site) -> Summary {
     summary
 }
 
-/// Fills in where links to other articles lead today. A body without such links is sent as it was written.
-fn resolved(conn: &mut PublicConn, edition: LiveEdition, site: &Site) -> Result<PublishedArticle, Error> {
+/// Fills in where links to other articles lead today. Blocks without such links are sent as they were written.
+fn resolved(
+    conn: &mut PublicConn,
+    edition: LiveEdition,
+    site: &Site,
+    format: BodyFormat,
+) -> Result<PublishedArticle, Error> {
     let summary = addressed(edition.summary, site);
-    if !edition.has_links {
-        let since = Some(edition.live_from);
+    let as_written = match format {
+        BodyFormat::None => Some(ShownBody::Absent),
+        BodyFormat::Blocks if !edition.has_links => Some(ShownBody::Blocks(edition.body.clone())),
+        _ => None,
+    };
+    if let Some(body) = as_written {
         return Ok(PublishedArticle {
             summary,
-            body: edition.body,
-            since,
+            body,
+            since: Some(edition.live_from),
             linked: Vec::new(),
         });
     }
-    let targets = public::link_targets(conn, edition.edition_id)?;
-    let mut blocks: Body = serde_json::from_str(edition.body.get())?;
+    let targets = if edition.has_links {
+        public::link_targets(conn, edition.edition_id)?
+    } else {
+        Vec::new()
+    };
+    let mut body: Body = serde_json::from_str(edition.body.get())?;
     let linked: Vec<ArticleId> = targets.iter().map(|(id, _)| *id).collect();
     let paths: HashMap<_, _> = targets.into_iter().collect();
-    blocks.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
-    let body = serde_json::value::to_raw_value(&blocks)?;
+    body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
     Ok(PublishedArticle {
         summary,
-        body,
-        since: None,
+        body: ShownBody::new(&body, format)?,
+        since: (!edition.has_links).then_some(edition.live_from),
         linked,
     })
 }

@@ -13,7 +13,7 @@ use super::error::Result;
 use super::schema::{article_contributors, articles, edition_contributors, editions};
 use super::types::to_json;
 use crate::domain::article::Article;
-use crate::domain::id::{ArticleId, ContributorId, SectionId, UserId};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 use crate::domain::text::Headline;
@@ -116,6 +116,30 @@ pub fn existing(conn: &mut DbConn, ids: &[ArticleId], own_of: Option<UserId>) ->
                 query = query.filter(known);
             }
             query.select(articles::id).load::<ArticleId>(c)
+        })?);
+    }
+    Ok(found)
+}
+
+/// Which articles have these short ids. With `own_of`, only those that are live or that this user made.
+pub fn by_short_ids(
+    conn: &mut DbConn,
+    short_ids: &[ShortId],
+    own_of: Option<UserId>,
+) -> Result<Vec<(ShortId, ArticleId)>> {
+    let mut found = Vec::with_capacity(short_ids.len());
+    for batch in short_ids.chunks(BATCH) {
+        found.extend(on_backend!(conn, |c| {
+            let mut query = articles::table
+                .filter(articles::short_id.eq_any(batch))
+                .into_boxed::<Db>();
+            if let Some(user) = own_of {
+                let known = articles::created_by.eq(user).or(articles::live_revision.is_not_null());
+                query = query.filter(known);
+            }
+            query
+                .select((articles::short_id, articles::id))
+                .load::<(ShortId, ArticleId)>(c)
         })?);
     }
     Ok(found)

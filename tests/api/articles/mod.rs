@@ -1,5 +1,7 @@
 //! Articles, from the first word to the trash.
 
+mod body;
+mod body_bounds;
 mod create;
 mod edit;
 mod list;

@@ -1,0 +1,46 @@
+//! Bodies as HTML.
+//!
+//! Reading goes through a parser of HTML5, as browsers have it, into a tree, and the tree is walked into blocks. Only what
+//! the walk knows comes out, so nothing needs to be filtered. Writing makes every tag and attribute itself.
+
+mod flow;
+mod inline;
+mod list;
+mod parse;
+mod quote;
+mod run;
+mod style;
+mod table;
+mod tree;
+mod word;
+mod write;
+
+pub use write::write;
+pub(super) use write::{escaped, split, tag};
+
+use super::{Converted, Result};
+use crate::domain::body::Body;
+
+/// The field that holds the HTML of a request.
+pub const POINTER: &str = "/body_html";
+
+/// Reads a fragment or a whole page.
+///
+/// `site` is the address of the newsroom's own site, which addresses without a host belong to.
+///
+/// # Errors
+/// Bounds of the body, at `/body_html`; markup that nests deeper, or has more nodes, than any story does.
+pub fn read(html: &str, site: &str) -> Result {
+    read_as(html, site, POINTER, None)
+}
+
+/// The same for HTML that was made of another form: `pointer` names its field, `lines` the attribute that says which lines
+/// of it an element came from.
+pub(super) fn read_as(html: &str, site: &str, pointer: &'static str, lines: Option<&'static str>) -> Result {
+    let tree = parse::parse(html).map_err(|flaw| flaw.at(pointer))?;
+    let mut walk = flow::Walk::new(&tree, site, pointer, lines);
+    let blocks = walk.whole();
+    let warnings = walk.warnings;
+    let body = Body::checked(blocks, pointer)?;
+    Ok(Converted { body, warnings })
+}

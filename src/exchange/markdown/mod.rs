@@ -1,0 +1,63 @@
+//! Bodies as Markdown: CommonMark with the tables and the strikethrough of GitHub's flavour.
+//!
+//! Reading goes by way of HTML, which is what Markdown is defined by, so that what may stand in a body is decided in one
+//! place. Writing uses HTML where Markdown has no sign of its own: underline, a box of facts, who said a quote.
+
+mod inline;
+mod write;
+
+pub use write::write;
+
+use comrak::{Arena, Options, html::format_document, parse_document};
+
+use super::{Result, html};
+use crate::domain::invalid::{Flaw, Invalids, Rule};
+
+/// The field that holds the Markdown of a request.
+pub const POINTER: &str = "/body_markdown";
+/// The attribute by which the HTML tells which lines of the Markdown an element came from.
+const LINES: &str = "data-sourcepos";
+/// Most bytes of HTML that Markdown may become on its way. A sign can become an element, so a mebibyte of signs could
+/// become sixty; no story is like that.
+const MAX_HTML: usize = 16 * 1024 * 1024;
+
+/// Reads Markdown.
+///
+/// `site` is the address of the newsroom's own site, which addresses without a host belong to.
+///
+/// # Errors
+/// Bounds of the body, at `/body_markdown`.
+pub fn read(markdown: &str, site: &str) -> Result {
+    let options = options();
+    let arena = Arena::new();
+    let root = parse_document(&arena, markdown, &options);
+    let mut made = Bounded(String::new());
+    if format_document(root, &options, &mut made).is_err() {
+        let flaw = Flaw::new(Rule::TooMany, "has too many elements for one story");
+        return Err(Invalids::from(flaw.at(POINTER)));
+    }
+    html::read_as(&made.0, site, POINTER, Some(LINES))
+}
+
+/// Options for the reader. Markup within Markdown is let through, because the walk through the HTML judges it.
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.render.r#unsafe = true;
+    options.render.sourcepos = true;
+    options
+}
+
+/// HTML that may grow only so far.
+struct Bounded(String);
+
+impl std::fmt::Write for Bounded {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        if self.0.len() + text.len() > MAX_HTML {
+            return Err(std::fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}

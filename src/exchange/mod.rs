@@ -1,0 +1,22 @@
+//! Forms in which a body comes in and goes out besides its blocks. Pure: text to blocks and back, without I/O.
+
+pub mod html;
+pub mod markdown;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::body::{Body, Warnings};
+use crate::domain::invalid::Invalids;
+
+/// A body that was read from another form, and what could not be kept of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Converted {
+    pub body: Body,
+    pub warnings: Warnings,
+}
+
+/// What the readers of other forms answer.
+///
+/// # Errors
+/// Every bound that is broken, with JSON pointers that begin with the name of the field.
+pub type Result<T = Converted> = std::result::Result<T, Invalids>;
