@@ -264,6 +264,22 @@ impl Summary {
             updated_at: now,
         }
     }
+
+    /// Shows the section as it is called now, and moves where the address names it. True when something changed.
+    pub fn rename_section(&mut self, card: Option<&SectionCard>, site: &Site) -> bool {
+        let before = std::mem::replace(&mut self.section, card.cloned());
+        let (old, new) = (before.as_ref().map(|card| &card.slug), card.map(|card| &card.slug));
+        if old != new && site.names_section() {
+            self.path = site.path(&Parts {
+                first_published_at: self.first_published_at,
+                slug: &self.slug,
+                short_id: &self.short_id,
+                section: new,
+                locale: &self.locale,
+            });
+        }
+        before != self.section
+    }
 }
 
 impl Edition {

@@ -79,12 +79,14 @@ fn is_base32(text: &str) -> bool {
 pub struct ShortId(String);
 
 impl ShortId {
+    pub const LENGTH: usize = 8;
+
     pub fn new(random: [u8; 16]) -> Self {
-        Self(base32(random, 8))
+        Self(base32(random, Self::LENGTH))
     }
 
     pub fn parse(text: &str) -> Result<Self, Flaw> {
-        if text.len() == 8 && is_base32(text) {
+        if text.len() == Self::LENGTH && is_base32(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(Flaw::new(Rule::Malformed, "is not a short id"))

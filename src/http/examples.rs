@@ -17,6 +17,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
     Some(match schema {
         "Article" => with(summary(), "body", body()),
         "ArticlePage" => page(&summary()),
+        "Resolution" => redirect(),
         "WorkingCopy" => with(working_copy(), "body", body()),
         "WorkingCopyPage" => page(&working_copy()),
         "ArticleIn" => article_in(),
@@ -107,6 +108,14 @@ fn summary() -> Value {
         "section": {"id": SECTION, "slug": "transport", "name": "Transport", "ancestors": []},
         "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
         "first_published_at": PUBLISHED, "published_at": PUBLISHED, "updated_at": PUBLISHED,
+    })
+}
+
+fn redirect() -> Value {
+    json!({
+        "type": "redirect", "article_id": ARTICLE,
+        "location": "/2026/02/16/ferry-service-resumes-across-the-strait-7gk2m9qx",
+        "url": "https://news.example/2026/02/16/ferry-service-resumes-across-the-strait-7gk2m9qx",
     })
 }
 

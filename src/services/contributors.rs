@@ -1,7 +1,8 @@
 //! Contributors: the people and organisations that bylines name.
 
+use super::editions::reissue;
 use super::reading::cursor;
-use super::sections::{USES_SHOWN, reissue};
+use super::sections::USES_SHOWN;
 use crate::domain::access::Action;
 use crate::domain::change::Change;
 use crate::domain::contributor::{Contributor, ContributorKind, ContributorPatch};

@@ -8,6 +8,7 @@ pub mod contributors;
 mod ctx;
 pub mod delivery;
 pub mod demo;
+mod editions;
 mod error;
 mod reading;
 pub mod sections;

@@ -6,12 +6,13 @@ use super::reading::{below, cursor};
 use crate::domain::access::Action;
 use crate::domain::change::Change;
 use crate::domain::edition::section_card;
-use crate::domain::id::{EditionId, SectionId};
+use crate::domain::id::SectionId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByWord, Limit, Page};
 use crate::domain::section::{MAX_DEPTH, Section, SectionPatch, chain};
 use crate::domain::slug::Slug;
 use crate::services::articles::Basis;
+use crate::services::editions::reissue;
 use crate::services::error::slug_race;
 use crate::services::slugs::numbered;
 use crate::services::{Ctx, Current, Error, Refusal, Use};
@@ -206,26 +207,17 @@ fn height(all: &[Section], id: SectionId) -> usize {
     1 + children.map(|child| height(all, child.id)).max().unwrap_or(0)
 }
 
-/// Pages show the names of their section and of those above it, so a new name reaches all below.
+/// Pages show the names of their section and of those above it, so a new name reaches all below. Where addresses name the
+/// section, its own pages move with its slug.
 fn refresh_pages(ctx: &Ctx, tx: &mut DbConn, id: SectionId) -> Result<(), Error> {
     let all = store::section::all(tx)?;
     for section in below(&all, HashSet::from([id])) {
         let card = section_card(&chain(&all, section));
         for mut edition in store::edition::live_showing_section(tx, &[section])? {
-            if edition.summary.section == card {
-                continue;
+            if edition.summary.rename_section(card.as_ref(), &ctx.app.site) {
+                reissue(ctx, tx, edition)?;
             }
-            edition.summary.section.clone_from(&card);
-            reissue(ctx, tx, edition)?;
         }
     }
     Ok(())
-}
-
-/// Puts a changed edition in the place of the live one. Its own moment and what it says of the article stay.
-pub(super) fn reissue(ctx: &Ctx, tx: &mut DbConn, mut edition: crate::domain::edition::Edition) -> Result<(), Error> {
-    store::edition::close_live(tx, edition.article_id, ctx.now)?;
-    edition.id = EditionId(ctx.app.ids.uuid());
-    edition.live_from = ctx.now;
-    Ok(store::edition::insert(tx, &edition)?)
 }

@@ -104,15 +104,25 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
     Ok(())
 }
 
-/// Ends the live edition of an article; false when there was none.
-pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Result<bool> {
+/// Ends the live edition of an article, and tells where readers found it; `None` when there was none.
+pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Result<Option<String>> {
     let live = editions::table
         .filter(editions::article_id.eq(article))
         .filter(editions::live_until.is_null());
-    let closed = on_backend!(conn, |c| diesel::update(live)
+    Ok(on_backend!(conn, |c| diesel::update(live)
         .set(editions::live_until.eq(at))
-        .execute(c))?;
-    Ok(closed > 0)
+        .returning(editions::path)
+        .get_result(c)
+        .optional())?)
+}
+
+/// Where readers found the article last; `None` when it was never published.
+pub fn last_path(conn: &mut DbConn, article: ArticleId) -> Result<Option<String>> {
+    let last = editions::table
+        .filter(editions::article_id.eq(article))
+        .order((editions::live_from.desc(), editions::id.desc()))
+        .select(editions::path);
+    Ok(on_backend!(conn, |c| last.first(c).optional())?)
 }
 
 /// Where readers find these articles now; those that are not live are left out.

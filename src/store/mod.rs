@@ -3,7 +3,7 @@
 //! It has two sides. [`Store`] hands out a [`DbConn`], which reaches everything; the functions of [`article`], [`edition`],
 //! [`section`] and so on take it, answer one question each and never begin a transaction, so that a use case composes
 //! them in one. [`PublicStore`] hands out a [`PublicConn`], which only the functions of [`public`] take, and those know
-//! editions, sections and contributors and nothing else.
+//! editions, redirects, sections and contributors and nothing else.
 
 pub mod article;
 mod conn;
@@ -15,6 +15,7 @@ mod migrate;
 mod open;
 mod postgres;
 pub mod public;
+pub mod redirect;
 mod schema;
 pub mod section;
 pub mod setting;

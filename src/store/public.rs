@@ -1,4 +1,4 @@
-//! What readers are answered from: live editions, sections, contributors. Nothing here names a working copy.
+//! What readers are answered from: live editions, redirects, sections, contributors. Nothing here names a working copy.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::article::rows;
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{edition_links, editions};
+use super::schema::{edition_links, editions, redirects};
 use super::types::from_json;
 use super::{contributor, section};
 use crate::domain::article::ArticleKind;
@@ -25,7 +25,7 @@ use crate::domain::time::Timestamp;
 pub enum Found {
     Live(Box<LiveEdition>),
     /// It was published once, and is not now.
-    Gone,
+    Gone(ArticleId),
 }
 
 /// What readers are shown of an article now.
@@ -68,24 +68,32 @@ macro_rules! whole {
     };
 }
 
+/// The live edition among those of one article, or that there was one.
+macro_rules! found {
+    ($conn:expr, $all:expr) => {{
+        let (conn, all) = ($conn, $all);
+        let query = whole!(all.filter(editions::live_until.is_null()));
+        if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+            return live(row).map(Some);
+        }
+        let once = all.select(editions::article_id).limit(1);
+        Ok(on_backend!(&mut conn.0, |c| once.first(c).optional())?.map(Found::Gone))
+    }};
+}
+
 pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId) -> Result<Option<Found>> {
-    let all = editions::table.filter(editions::article_id.eq(id));
-    let query = whole!(all.filter(editions::live_until.is_null()));
-    if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-        return live(row).map(Some);
-    }
-    let once = diesel::select(exists(all));
-    Ok(on_backend!(&mut conn.0, |c| once.get_result::<bool>(c))?.then_some(Found::Gone))
+    found!(conn, editions::table.filter(editions::article_id.eq(id)))
 }
 
 pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId) -> Result<Option<Found>> {
-    let all = editions::table.filter(editions::short_id.eq(short_id));
-    let query = whole!(all.filter(editions::live_until.is_null()));
-    if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-        return live(row).map(Some);
-    }
-    let once = diesel::select(exists(all));
-    Ok(on_backend!(&mut conn.0, |c| once.get_result::<bool>(c))?.then_some(Found::Gone))
+    found!(conn, editions::table.filter(editions::short_id.eq(short_id)))
+}
+
+/// The article that a path leads to which is no longer in use.
+pub fn redirected(conn: &mut PublicConn, paths: &[&str]) -> Result<Option<ArticleId>> {
+    let rows = redirects::table.filter(redirects::path.eq_any(paths));
+    let query = rows.order(redirects::path).select(redirects::article_id);
+    Ok(on_backend!(&mut conn.0, |c| query.first(c).optional())?)
 }
 
 /// The live edition with this slug or, where there is none, of an article that had the slug once. Among several the one in
@@ -105,16 +113,16 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale) -> R
         .select(editions::article_id)
         .distinct()
         .load(c))?;
-    if had.is_empty() {
+    let Some(first) = had.first() else {
         return Ok(None);
-    }
+    };
     let now = editions::table
         .filter(editions::article_id.eq_any(&had))
         .filter(editions::live_until.is_null());
     let query = whole!(now.order(order));
     match on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
         Some(row) => live(row).map(Some),
-        None => Ok(Some(Found::Gone)),
+        None => Ok(Some(Found::Gone(*first))),
     }
 }
 

@@ -143,6 +143,17 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::Text;
+    use crate::store::types::{Instant, Uid};
+
+    redirects (path) {
+        path -> Text,
+        article_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
 
     settings (key) {
         key -> Text,

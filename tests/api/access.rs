@@ -41,6 +41,7 @@ const EDITOR_DELETES: [u16; 6] = [401, 401, 403, 403, 204, 204];
 const TABLE: &[(&str, [u16; 6])] = &[
     ("list_articles", ANYONE),
     ("get_article", ANYONE),
+    ("resolve_path", ANYONE),
     ("list_sections", ANYONE),
     ("get_section", ANYONE),
     ("list_contributors", ANYONE),
@@ -128,7 +129,7 @@ async fn every_operation_answers_every_caller_as_the_table_says() {
         let row = TABLE.iter().find(|(name, _)| *name == id);
         let (_, expected) = row.unwrap_or_else(|| panic!("`{id}` is in the document and not in the table"));
         let state = match id {
-            "get_article" | "unpublish_article" => "published",
+            "get_article" | "resolve_path" | "unpublish_article" => "published",
             "restore_article" => "trashed draft",
             _ => "draft",
         };
@@ -205,7 +206,7 @@ async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
         };
         return Some(made);
     }
-    if !path.contains("{id}") && !path.contains("{article}") {
+    if !path.contains("{id}") && !path.contains("{article}") && !path.ends_with("/resolve") {
         return None;
     }
     let draft = make::draft(app, "The author's own")
@@ -234,6 +235,12 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
             .replace("{id}", subject.id())
             .replace("{article}", subject.id())
             .replace("{slug}", subject.slug());
+        if operation.id() == "resolve_path" {
+            path = format!(
+                "{path}?path={}",
+                subject.json["canonical_url"].as_str().expect("an address")
+            );
+        }
     }
     assert!(!path.contains('{'), "{path}: what is to be put there?");
     let mut call = client.call(&operation.method.to_uppercase(), path);

@@ -25,6 +25,7 @@ mod live;
 mod make;
 mod openapi;
 mod problems;
+mod resolve;
 mod samples;
 mod schema;
 mod support;

@@ -183,6 +183,8 @@ async fn a_naughty_string_is_no_way_through_a_parameter_or_a_path() {
             let reply = app.anon().get(format!("/api/v1/articles?{name}={coded}")).await;
             assert!(matches!(reply.status(), 200 | 400), "{name}={text:?}: {}", reply.text());
         }
+        let reply = app.anon().get(format!("/api/v1/resolve?path={coded}")).await;
+        assert!(matches!(reply.status(), 400 | 404), "path={text:?}: {}", reply.text());
         if !text.is_empty() && text.len() < 1000 {
             let reply = app.anon().get(format!("/api/v1/articles/{coded}")).await;
             assert!(reply.status() == 404, "{text:?}: {}", reply.text());

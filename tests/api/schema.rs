@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 
-use crate::support::database::{Database, server};
+use crate::support::database::{Database, Described, server};
 
 const BACKENDS: [&str; 2] = ["sqlite", "postgres"];
 
@@ -216,12 +215,6 @@ fn the_source_knows_the_tables_as_the_migrations_make_them() {
         assert_eq!(described.get(&name), Some(&columns(&parts)), "{name}");
     }
     assert_eq!(described.len(), tables("sqlite").len());
-}
-
-#[derive(QueryableByName, Debug, PartialEq)]
-struct Described {
-    #[diesel(sql_type = Text)]
-    what: String,
 }
 
 /// On whichever database the suite runs.

@@ -18,7 +18,7 @@ use crate::http::parameters::{Shape, cursor, section};
 use crate::http::problem::Problem;
 use crate::http::view::list::ArticlePage;
 use crate::http::view::published::ArticleView;
-use crate::services::delivery::ArticleQuery;
+use crate::services::delivery::{ArticleQuery, PublishedArticle};
 
 impl Parameters for ArticleQuery {
     fn read(given: &mut Given) -> Self {
@@ -89,10 +89,15 @@ pub(super) async fn get_article(
     shape: Query<Shape>,
 ) -> Result<HttpResponse, Problem> {
     let article = reader.article(article.into_inner(), shape.0.format).await?;
-    let since = article.since;
+    let (since, keys) = (article.since, keys_of_page(&article));
+    public(&req, &reader, &ArticleView::from(article), since, &keys)
+}
+
+/// The names under which caches keep the page of an article.
+pub(super) fn keys_of_page(article: &PublishedArticle) -> String {
     let linked = article.linked.iter().map(|id| format!("article:{id}"));
     let keys: Vec<String> = keys_of(&article.summary).chain(linked).collect();
-    public(&req, &reader, &ArticleView::from(article), since, &keys.join(" "))
+    keys.join(" ")
 }
 
 /// The names under which caches keep what shows this article.

@@ -1,6 +1,7 @@
 //! What anybody may read: editions, and the names of sections and contributors.
 
 mod articles;
+mod resolve;
 mod taxonomy;
 
 use actix_web::web::Bytes;
@@ -17,6 +18,7 @@ use crate::services::Delivery;
 pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(articles::list_articles)
         .service(articles::get_article)
+        .service(resolve::resolve_path)
         .service(taxonomy::list_sections)
         .service(taxonomy::get_section)
         .service(taxonomy::list_contributors)

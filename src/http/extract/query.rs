@@ -46,6 +46,15 @@ impl Given {
         self.keep(name, readable(first).and_then(|()| parse(first)))
     }
 
+    /// A parameter that must be given, once.
+    pub(crate) fn needed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, Flaw>) -> Option<T> {
+        let found = self.one(name, parse);
+        if self.pairs.iter().all(|(given, _)| given != name) {
+            self.refuse(name, Flaw::new(Rule::Required, "must be given"));
+        }
+        found
+    }
+
     /// A parameter that may be given many times.
     pub(crate) fn many<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, Flaw>) -> Vec<T> {
         let values = self.values(name);

@@ -6,4 +6,5 @@ pub(super) mod body;
 pub(super) mod input;
 pub(super) mod list;
 pub(super) mod published;
+pub(super) mod resolution;
 pub(super) mod taxonomy;

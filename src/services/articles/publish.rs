@@ -7,8 +7,8 @@ use crate::domain::article::Article;
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::workflow::{Move, Status};
-use crate::services::{Ctx, Error, Refusal};
-use crate::store::{self, Constraint, DbConn};
+use crate::services::{Ctx, Error, Refusal, editions};
+use crate::store::{self, DbConn};
 
 /// Freezes the working copy into an edition and makes it the live one. An article whose working copy is live
 /// already is left as it is.
@@ -65,10 +65,10 @@ pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Ar
         .await
 }
 
-/// Closes the live edition, if there is one.
+/// Takes the article from readers, if they have it.
 pub(super) fn withdraw(ctx: &Ctx, tx: &mut DbConn, article: &mut Article) -> Result<(), Error> {
     if article.live_revision.take().is_some() {
-        store::edition::close_live(tx, article.id, ctx.now)?;
+        editions::take_down(ctx, tx, article.id)?;
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ fn step(article: &Article, step: Move) -> Result<Status, Error> {
         .ok_or_else(|| Refusal::MoveNotAllowed { from, step }.into())
 }
 
-/// Builds the edition from what the article refers to, and puts it in place of the one before.
+/// Builds the edition from what the article refers to, and has it go live.
 fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
     let named: Vec<_> = article
         .content
@@ -101,7 +101,5 @@ fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
         contributors: store::contributor::by_ids(tx, &named)?,
     };
     let edition = Edition::new(EditionId(ctx.app.ids.uuid()), article, &around, ctx.now)?;
-    store::edition::close_live(tx, article.id, ctx.now)?;
-    store::edition::insert(tx, &edition)
-        .map_err(|error| crate::services::error::slug_race(error, Constraint::LiveSlug, &article.slug))
+    editions::go_live(ctx, tx, &edition)
 }

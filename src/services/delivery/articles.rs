@@ -92,7 +92,7 @@ impl Delivery {
         let site = Arc::clone(&self.site);
         let read = move |conn: &mut PublicConn| match find(conn, &name, &site.locale)? {
             Some(Found::Live(edition)) => resolved(conn, *edition, &site, format),
-            Some(Found::Gone) => Err(Refusal::Gone.into()),
+            Some(Found::Gone(_)) => Err(Refusal::Gone.into()),
             None => Err(Refusal::NotFound.into()),
         };
         self.store.read(read).await
@@ -121,7 +121,7 @@ fn addressed(mut summary: Summary, site: &Site) -> Summary {
 }
 
 /// Fills in where links to other articles lead today. Blocks without such links are sent as they were written.
-fn resolved(
+pub(super) fn resolved(
     conn: &mut PublicConn,
     edition: LiveEdition,
     site: &Site,

@@ -1,11 +1,13 @@
 //! What readers are shown. Everything here works on the editions side of the store; it has no way to a working copy.
 
 mod articles;
+mod resolve;
 mod taxonomy;
 
 use std::sync::Arc;
 
 pub use articles::{ArticleQuery, PublishedArticle};
+pub use resolve::Resolution;
 
 use crate::config::DeliveryConfig;
 use crate::domain::permalink::Site;

@@ -219,6 +219,10 @@ impl Database {
         DatabaseUrl::parse(&self.address()).expect("an address")
     }
 
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.name.is_some()
+    }
+
     /// As an operator would write it.
     pub(crate) fn address(&self) -> String {
         match (&self.name, Server::get()) {
@@ -230,6 +234,18 @@ impl Database {
     /// The file of a SQLite database.
     pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("copydesk.sqlite")
+    }
+
+    /// The texts that a query finds in its one column, named `what`.
+    pub(crate) fn texts(&self, query: &str) -> Vec<String> {
+        let found: QueryResult<Vec<Described>> = if self.name.is_some() {
+            let mut conn = PgConnection::establish(&self.address()).expect("a connection");
+            diesel::sql_query(query).load(&mut conn)
+        } else {
+            let mut conn = SqliteConnection::establish(&self.file().display().to_string()).expect("a connection");
+            diesel::sql_query(query).load(&mut conn)
+        };
+        found.expect("the query runs").into_iter().map(|one| one.what).collect()
     }
 
     /// Runs statements beside the application: for damage, and for looking at the schema.
@@ -262,6 +278,13 @@ struct Server {
     template: String,
     /// Holds this run's lock as long as the process lives.
     conn: Mutex<PgConnection>,
+}
+
+/// A text of a query, whatever it says.
+#[derive(QueryableByName, Debug, PartialEq)]
+pub(crate) struct Described {
+    #[diesel(sql_type = Text)]
+    pub(crate) what: String,
 }
 
 #[derive(QueryableByName)]

@@ -1,0 +1,61 @@
+//! What stands at an address of the site.
+
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::articles::keys_of_page;
+use super::public;
+use crate::domain::body::BodyFormat;
+use crate::http::extract::{Given, Parameters, Query, Reader};
+use crate::http::parameters::{Shape, unread};
+use crate::http::problem::Problem;
+use crate::http::view::resolution::ResolutionView;
+use crate::services::delivery::Resolution;
+
+pub(super) struct Asked {
+    path: String,
+    shape: Shape,
+}
+
+impl Parameters for Asked {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            path: given.needed("path", unread).unwrap_or_default(),
+            shape: Shape::read(given),
+        }
+    }
+}
+
+/// Ask what stands at an address of the site
+///
+/// The article where one is live, where it is found now, or that it is gone. A path that an article once had leads to it,
+/// and so does any path that ends with its short id.
+#[utoipa::path(
+    tag = "delivery",
+    params(
+        (
+            "path" = String, Query, max_length = 2048,
+            description = "A path of the site as a browser asks for it, or a whole address of the site.",
+            example = "/2026/02/16/ferry-service-resumes-7gk2m9qx",
+        ),
+        ("body" = Option<BodyFormat>, Query, description = "The form of an article's body: `blocks` unless given, in `body`; \
+            `html`, `markdown` and `text` in `body_html`, `body_markdown` and `body_text`; `none` leaves it out."),
+    ),
+    responses(
+        (status = 200, description = "What stands there.", body = ResolutionView),
+        (status = 404, description = "No article was ever there."),
+    )
+)]
+#[get("/api/v1/resolve")]
+pub(super) async fn resolve_path(
+    reader: Reader,
+    req: HttpRequest,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let found = reader.resolve(&asked.0.path, asked.0.shape.format).await?;
+    let keys = match &found {
+        Resolution::Article(article) => keys_of_page(article),
+        Resolution::Redirect { article_id, .. } | Resolution::Gone(article_id) => format!("article:{article_id}"),
+    };
+    // No `Last-Modified`: what moves or goes makes the answer newer without a newer article in it.
+    public(&req, &reader, &ResolutionView::from(found), None, &keys)
+}

@@ -1,0 +1,96 @@
+//! What stands at an address of the site.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::published::ArticleView;
+use crate::domain::id::ArticleId;
+use crate::services::delivery::Resolution;
+
+/// What stands at an address; `type` says which.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(
+    as = Resolution,
+    discriminator(property_name = "type", mapping(
+        ("article" = "#/components/schemas/ResolvedArticle"),
+        ("redirect" = "#/components/schemas/ResolvedRedirect"),
+        ("gone" = "#/components/schemas/ResolvedGone"),
+    ))
+)]
+pub(crate) enum ResolutionView {
+    Article(Box<ResolvedArticle>),
+    Redirect(ResolvedRedirect),
+    Gone(ResolvedGone),
+}
+
+/// Declares the one value that the `type` of a member has.
+macro_rules! tags {
+    ($($name:ident = $word:tt;)+) => {$(
+        #[derive(Debug, Serialize, ToSchema)]
+        pub(crate) enum $name {
+            #[serde(rename = $word)]
+            Is,
+        }
+    )+};
+}
+
+tags! {
+    ArticleTag = "article";
+    RedirectTag = "redirect";
+    GoneTag = "gone";
+}
+
+/// A live article, at its own address.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ResolvedArticle {
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    kind: ArticleTag,
+    pub(crate) article: ArticleView,
+}
+
+/// A live article that is found elsewhere now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ResolvedRedirect {
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    kind: RedirectTag,
+    pub(crate) article_id: ArticleId,
+    /// The article's path within the site.
+    #[schema(examples("/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
+    location: String,
+    /// Its whole address.
+    #[schema(examples("https://news.example/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
+    url: String,
+}
+
+/// An article that was live once and is not now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ResolvedGone {
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    kind: GoneTag,
+    pub(crate) article_id: ArticleId,
+}
+
+impl From<Resolution> for ResolutionView {
+    fn from(resolution: Resolution) -> Self {
+        match resolution {
+            Resolution::Article(article) => Self::Article(Box::new(ResolvedArticle {
+                kind: ArticleTag::Is,
+                article: ArticleView::from(*article),
+            })),
+            Resolution::Redirect { article_id, path, url } => Self::Redirect(ResolvedRedirect {
+                kind: RedirectTag::Is,
+                article_id,
+                location: path,
+                url,
+            }),
+            Resolution::Gone(article_id) => Self::Gone(ResolvedGone {
+                kind: GoneTag::Is,
+                article_id,
+            }),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What stands at an address of the site.
+
+use std::sync::Arc;
+
+use super::Delivery;
+use super::articles::{PublishedArticle, resolved};
+use crate::domain::body::BodyFormat;
+use crate::domain::id::ArticleId;
+use crate::domain::permalink::{Address, Site};
+use crate::services::{Error, Refusal};
+use crate::store::PublicConn;
+use crate::store::public::{self, Found, LiveEdition};
+
+/// What stands there.
+#[derive(Debug)]
+pub enum Resolution {
+    Article(Box<PublishedArticle>),
+    /// The article is found elsewhere now.
+    Redirect {
+        article_id: ArticleId,
+        path: String,
+        url: String,
+    },
+    /// There was an article, and none is live now.
+    Gone(ArticleId),
+}
+
+impl Delivery {
+    /// What stands at an address: a path, or a whole address of the site. An article comes with its body as `format` says.
+    ///
+    /// # Errors
+    /// `Parameter` for what is no address of the site; `NotFound` where there was never an article.
+    pub async fn resolve(&self, address: &str, format: BodyFormat) -> Result<Resolution, Error> {
+        let site = Arc::clone(&self.site);
+        let address = site
+            .read_address(address)
+            .map_err(|flaw| Refusal::Parameter(flaw.at("path")))?;
+        self.store.read(move |conn| at(conn, &address, &site, format)).await
+    }
+}
+
+/// A live article at its own path costs one look-up. Elsewhere, what the newsroom wrote down goes before what the end of the
+/// path says.
+fn at(conn: &mut PublicConn, address: &Address, site: &Site, format: BodyFormat) -> Result<Resolution, Error> {
+    let mut found = match address.short_id() {
+        Some(short_id) => public::edition_by_short_id(conn, &short_id)?,
+        None => None,
+    };
+    let stands = |edition: &LiveEdition| address.is(&edition.summary.path);
+    if !matches!(&found, Some(Found::Live(edition)) if stands(edition)) {
+        if let Some(article) = public::redirected(conn, &address.forms())? {
+            found = public::edition_by_article(conn, article)?;
+        }
+    }
+    match found {
+        Some(Found::Live(edition)) if stands(&edition) => {
+            Ok(Resolution::Article(Box::new(resolved(conn, *edition, site, format)?)))
+        }
+        Some(Found::Live(edition)) => Ok(Resolution::Redirect {
+            article_id: edition.summary.id,
+            url: site.canonical(&edition.summary.path),
+            path: edition.summary.path,
+        }),
+        Some(Found::Gone(article)) => Ok(Resolution::Gone(article)),
+        None => Err(Refusal::NotFound.into()),
+    }
+}
