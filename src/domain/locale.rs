@@ -1,5 +1,7 @@
 //! Languages, as BCP 47 tags.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +23,15 @@ impl Locale {
             return Err(malformed());
         }
         let tag = oxilangtag::LanguageTag::parse_and_normalize(text).map_err(|_reason| malformed())?;
+        // RFC 5646 §2.2.9: neither a variant nor an extension may be there twice.
+        let (mut variants, mut extensions) = (HashSet::new(), HashSet::new());
+        let once = tag.variant_subtags().all(|variant| variants.insert(variant))
+            && tag
+                .extension_subtags()
+                .all(|(singleton, _)| extensions.insert(singleton));
+        if !once {
+            return Err(malformed());
+        }
         Ok(Self(tag.into_inner()))
     }
 
@@ -42,10 +53,46 @@ mod tests {
 
     #[test]
     fn a_tag_is_brought_into_its_usual_case() {
-        for (given, kept) in [("EN", "en"), ("pt-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW")] {
+        for (given, kept) in [
+            ("EN", "en"),
+            ("pt-br", "pt-BR"),
+            ("zh-hant-tw", "zh-Hant-TW"),
+            ("SR-LATN-rs", "sr-Latn-RS"),
+            ("es-419", "es-419"),
+            ("haw", "haw"),
+            // Grandfathered ones are tags too, and so are those for private use.
+            ("I-Klingon", "i-klingon"),
+            ("en-gb-OED", "en-GB-oed"),
+            ("X-Private", "x-private"),
+            ("en-x-Desk", "en-x-desk"),
+            // A language within a language.
+            ("zh-YUE-hk", "zh-yue-HK"),
+            ("sl-rozaj-biske-1994", "sl-rozaj-biske-1994"),
+            ("de-DE-u-co-phonebk", "de-DE-u-co-phonebk"),
+        ] {
             assert_eq!(Locale::parse(given).map(|l| l.as_str().to_owned()), Ok(kept.to_owned()));
         }
-        for wrong in ["", "e", "english language", "en_US", "-en", "en-"] {
+        for wrong in [
+            "",
+            "e",
+            "english language",
+            "en_US",
+            "-en",
+            "en-",
+            "en--US",
+            "i-unknown",
+            "x-",
+            "x",
+            "en-u",
+            "en-US-GB",
+            "abcdefghi",
+            "en-abcdefghi",
+            "de-1901-1901",
+            "en-a-bbb-a-ccc",
+            "fran\u{e7}ais",
+            "en\u{0}",
+            "x-abcdefgh-abcdefgh-abcdefgh-abcdefgh",
+        ] {
             assert!(Locale::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,5 +1,8 @@
 //! New articles.
 
+use std::collections::BTreeSet;
+
+use copydesk::domain::slug::Slug;
 use serde_json::{Value, json};
 
 use crate::make::{self, paragraph};
@@ -64,6 +67,29 @@ async fn a_slug_is_made_from_the_headline_and_numbered_where_it_is_taken() {
         "news",
         "nothing to spell"
     );
+}
+
+/// Whatever the script and however often: a slug is valid, fits, and is had once in a language.
+#[actix_web::test]
+async fn articles_of_one_headline_differ_by_slug_in_each_language() {
+    let app = TestApp::start().await;
+    let long = "breakwater ".repeat(20);
+    for headline in ["Гавань відкрито м’яко", "港が再開した", "🚢🚢", "…", long.trim()]
+    {
+        let mut slugs = BTreeSet::new();
+        for number in 0..12 {
+            for locale in ["en", "uk"] {
+                let made = make::draft(&app, headline).set("locale", locale).ready().await;
+                assert!(Slug::parse(made.slug()).is_ok(), "{headline} {number}: {}", made.slug());
+                assert!(slugs.insert((locale, made.slug().to_owned())), "{headline} {number}");
+            }
+        }
+        let of = |wanted: &str| {
+            let own = slugs.iter().filter(|(locale, _)| *locale == wanted);
+            own.map(|(_, slug)| slug.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("en"), of("uk"), "{headline}: each language counts for itself");
+    }
 }
 
 #[actix_web::test]
