@@ -3,7 +3,7 @@
 use super::body::{Body, HtmlText, MarkdownText};
 use super::byline::{Byline, BylinePatch};
 use super::change::{Change, patch};
-use super::id::{ArticleId, IdSource, SectionId, ShortId, UserId};
+use super::id::{ArticleId, IdSource, SectionId, ShortId, TranslationGroup, UserId};
 use super::invalid::{Flaw, Invalids, Rule, words};
 use super::locale::Locale;
 use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
@@ -27,7 +27,7 @@ words! {
     }
 }
 
-/// What a writer writes: everything of an article that a patch can change but its slug.
+/// What a writer writes: everything of an article that a patch can change but its slug and its translations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Content {
     pub kind: ArticleKind,
@@ -58,6 +58,7 @@ pub struct Article {
     pub revision: i32,
     /// The revision that readers see, while the article is live.
     pub live_revision: Option<i32>,
+    pub translation_group: TranslationGroup,
     pub slug: Slug,
     /// Lists leave the body of it empty.
     pub content: Content,
@@ -78,6 +79,8 @@ patch! {
     pub struct ArticlePatch {
         kind: ArticleKind,
         locale: Locale,
+        /// That of another article, of which this one is a translation; null leaves the translations.
+        translation_group: Option<TranslationGroup>,
         headline: Headline,
         short_headline: Option<ShortHeadline>,
         seo_title: Option<SeoTitle>,
@@ -129,8 +132,8 @@ impl Content {
         }
     }
 
-    /// Does what the patch says; the slug is the caller's, who alone knows which are free, and a body in another form than
-    /// blocks was turned into blocks before.
+    /// Does what the patch says; the slug and the group are the caller's, who alone knows which are free and which there
+    /// are, and a body in another form than blocks was turned into blocks before.
     pub fn apply(&mut self, patch: ArticlePatch, ids: &dyn IdSource) -> Result<(), Invalids> {
         let mut flaws = Invalids::default();
         patch.kind.apply(&mut self.kind);

@@ -11,7 +11,7 @@ use super::article::{Article, ArticleKind, Content};
 use super::body::Body;
 use super::byline::{ContributorRole, byline_text};
 use super::contributor::{Contributor, ContributorKind};
-use super::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId};
+use super::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TranslationGroup};
 use super::locale::Locale;
 use super::permalink::{Parts, Site};
 use super::provenance::{Country, Custom, DistributorCategory};
@@ -123,6 +123,18 @@ pub struct Summary {
     pub updated_at: Timestamp,
 }
 
+/// A live translation of an article, as the article's page names it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Translation {
+    pub id: ArticleId,
+    pub locale: Locale,
+    pub headline: Headline,
+    #[schema(examples("/2026/02/16/le-ferry-reprend-9r4m2xqz"))]
+    pub path: String,
+    #[schema(examples("https://news.example/2026/02/16/le-ferry-reprend-9r4m2xqz"))]
+    pub canonical_url: String,
+}
+
 /// One published state of an article, as it is stored.
 #[derive(Debug, Clone)]
 pub struct Edition {
@@ -130,6 +142,8 @@ pub struct Edition {
     pub article_id: ArticleId,
     /// The revision of the working copy that it shows.
     pub revision: i32,
+    /// The group as it was at publish: a change of the working copy's reaches readers with the next edition.
+    pub translation_group: TranslationGroup,
     pub live_from: Timestamp,
     pub summary: Summary,
     /// The blocks, as JSON that is written once and sent as it is.
@@ -265,6 +279,17 @@ impl Summary {
         }
     }
 
+    /// How the page of another language names this article.
+    pub fn into_translation(self, site: &Site) -> Translation {
+        Translation {
+            id: self.id,
+            locale: self.locale,
+            headline: self.headline,
+            canonical_url: site.canonical(&self.path),
+            path: self.path,
+        }
+    }
+
     /// Shows the section as it is called now, and moves where the address names it. True when something changed.
     pub fn rename_section(&mut self, card: Option<&SectionCard>, site: &Site) -> bool {
         let before = std::mem::replace(&mut self.section, card.cloned());
@@ -295,6 +320,7 @@ impl Edition {
             id,
             article_id: article.id,
             revision: article.revision,
+            translation_group: article.translation_group,
             live_from: now,
             summary: Summary::new(article, around, now),
             body: serde_json::value::to_raw_value(body)?,

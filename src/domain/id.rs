@@ -54,6 +54,8 @@ ids! {
     ContributorId;
     /// Somebody with a login.
     UserId;
+    /// Articles that say the same in different languages; one without a translation is alone in its own.
+    TranslationGroup;
 }
 
 /// Crockford's base32, lower case: no i, l, o or u, so it can be read aloud.

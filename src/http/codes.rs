@@ -61,6 +61,8 @@ codes! {
         "Accept `application/json`, or send no `Accept` header.";
     SlugTaken "slug_taken" CONFLICT, "The slug belongs to another",
         "Choose another slug, or leave it out to have one made.";
+    TranslationTaken "translation_taken" CONFLICT, "Another article of the group has the language",
+        "Write in the article that `uses` names, or choose another language. It may be in the trash.";
     InUse "in_use" CONFLICT, "Still in use",
         "First change what `uses` lists.";
     MoveNotAllowed "move_not_allowed" CONFLICT, "Not possible in this state",

@@ -4,6 +4,8 @@
 use serde_json::{Value, json};
 
 const ARTICLE: &str = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
+const TRANSLATION: &str = "019c63f0-5a14-7e55-b0c1-2d3e4f5a6b7c";
+const GROUP: &str = "019c63f0-5a15-7f66-81d2-3e4f5a6b7c8d";
 const SECTION: &str = "019c63f0-5a11-7d21-9c55-3f6a7b8c9d01";
 const AGENCY: &str = "019c63f0-5a12-7a87-a1b2-c3d4e5f60718";
 const EDITOR: &str = "019c63f0-5a13-7b44-8d9e-0f1a2b3c4d5e";
@@ -15,11 +17,12 @@ const CURSOR: &str = "WyI5ZDZlZTQ4NGEzMTUiLCJ3b3JsZCIsIiJd";
 /// The example of a schema, put on every request and answer of that schema.
 pub(super) fn example(schema: &str) -> Option<Value> {
     Some(match schema {
-        "Article" => with(summary(), "body", body()),
+        "Article" => with(with(summary(), "translations", json!([translation()])), "body", body()),
         "ArticlePage" => page(&summary()),
         "Resolution" => redirect(),
         "WorkingCopy" => with(working_copy(), "body", body()),
         "WorkingCopyPage" => page(&working_copy()),
+        "TranslationIn" => json!({"locale": "fr", "headline": "Le ferry reprend la mer après neuf jours"}),
         "ArticleIn" => article_in(),
         "ArticlePatch" => json!({"deck": "Every seat was taken.", "kicker": null, "byline": {"override": null}}),
         "Section" => section(),
@@ -111,6 +114,14 @@ fn summary() -> Value {
     })
 }
 
+fn translation() -> Value {
+    json!({
+        "id": TRANSLATION, "locale": "fr", "headline": "Le ferry reprend la mer après neuf jours",
+        "path": "/2026/02/16/le-ferry-reprend-la-mer-apres-neuf-jours-9r4m2xqz",
+        "canonical_url": "https://news.example/2026/02/16/le-ferry-reprend-la-mer-apres-neuf-jours-9r4m2xqz",
+    })
+}
+
 fn redirect() -> Value {
     json!({
         "type": "redirect", "article_id": ARTICLE,
@@ -121,7 +132,8 @@ fn redirect() -> Value {
 
 fn working_copy() -> Value {
     json!({
-        "id": ARTICLE, "short_id": "7gk2m9qx", "kind": "news", "locale": "en", "status": "published",
+        "id": ARTICLE, "short_id": "7gk2m9qx", "kind": "news", "locale": "en",
+        "translation_group": GROUP, "status": "published",
         "revision": 2, "live_revision": 2, "has_unpublished_changes": false,
         "headline": "Ferry service resumes across the strait",
         "short_headline": "Ferry resumes", "seo_title": null, "seo_description": null,

@@ -50,7 +50,7 @@ pub(super) struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = CurrentRevision, required = false)]
     current: Option<CurrentRevision>,
-    /// With `in_use`: what uses it.
+    /// With `in_use`: what uses it. With `translation_taken`: the article that has the language, unless it is hidden from you.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Usage>, required = false)]
     uses: Option<Vec<Usage>>,
@@ -232,7 +232,8 @@ impl From<Refusal> for Problem {
                 Code::SlugTaken,
                 format!("The slug `{}` belongs to another.", slug.as_str()),
             ),
-            Refusal::InUse(uses) => in_use(uses),
+            Refusal::TranslationTaken(uses) => used(Code::TranslationTaken, uses),
+            Refusal::InUse(uses) => used(Code::InUse, uses),
             Refusal::MoveNotAllowed { from, step } => not_allowed(from, step),
             Refusal::InTrash => Self::plain(Code::ArticleInTrash),
             Refusal::Overloaded => Self::plain(Code::Overloaded),
@@ -267,8 +268,8 @@ fn stale(current: &Current) -> Problem {
     problem
 }
 
-fn in_use(uses: Vec<Use>) -> Problem {
-    let mut problem = Problem::plain(Code::InUse);
+fn used(code: Code, uses: Vec<Use>) -> Problem {
+    let mut problem = Problem::plain(code);
     problem.0.uses = Some(
         uses.into_iter()
             .map(|one| Usage {

@@ -31,6 +31,8 @@ pub enum Refusal {
     /// Somebody wrote since the caller read.
     Stale(Current),
     SlugTaken(Slug),
+    /// Another article of the group has the language; it is named where the caller may know of it.
+    TranslationTaken(Vec<Use>),
     /// Other things refer to this one.
     InUse(Vec<Use>),
     MoveNotAllowed {
@@ -102,10 +104,12 @@ impl From<StoreError> for Error {
     }
 }
 
-/// Turns a lost race for a slug into the refusal that the loser would have had a moment later.
+/// Turns a lost race for a slug, or for a language in a group of translations, into the refusal that the loser would have
+/// had a moment later.
 pub(super) fn slug_race(error: StoreError, constraint: Constraint, slug: &Slug) -> Error {
     match error {
         StoreError::Taken(which) if which == constraint => Refusal::SlugTaken(slug.clone()).into(),
+        StoreError::Taken(Constraint::Translation) => Refusal::TranslationTaken(Vec::new()).into(),
         other => other.into(),
     }
 }

@@ -11,7 +11,7 @@ use super::schema::{edition_contributors, edition_links, editions};
 use super::types::{from_json, to_json};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::Edition;
-use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId};
+use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
@@ -36,6 +36,7 @@ struct NewEdition<'a> {
     live_until: Option<Timestamp>,
     summary: String,
     body: &'a str,
+    translation_group: TranslationGroup,
 }
 
 #[derive(Queryable, Selectable)]
@@ -47,6 +48,7 @@ struct EditionRow {
     live_from: Timestamp,
     summary: String,
     body: String,
+    translation_group: TranslationGroup,
 }
 
 /// Makes an edition live. The article's last one must have been closed.
@@ -67,6 +69,7 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
         live_until: None,
         summary: to_json(summary)?,
         body: edition.body.get(),
+        translation_group: edition.translation_group,
     };
     on_backend!(conn, |c| diesel::insert_into(editions::table).values(&row).execute(c))?;
 
@@ -173,6 +176,7 @@ fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> 
             id: row.id,
             article_id: row.article_id,
             revision: row.revision,
+            translation_group: row.translation_group,
             live_from: row.live_from,
             summary: from_json(&row.summary)?,
             body: RawValue::from_string(row.body).map_err(StoreError::broken)?,

@@ -31,6 +31,8 @@ pub enum Constraint {
     ArticleSlug,
     /// The slug of a live edition, within its locale.
     LiveSlug,
+    /// The language of an article within its group, of a working copy or where readers see it.
+    Translation,
     SectionSlug,
     ContributorSlug,
     UserEmail,
@@ -49,6 +51,16 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
         "editions_live_locale_slug_key",
         "editions.locale, editions.slug",
         Constraint::LiveSlug,
+    ),
+    (
+        "articles_translation_group_locale_key",
+        "articles.translation_group, articles.locale",
+        Constraint::Translation,
+    ),
+    (
+        "editions_live_translation_group_locale_key",
+        "editions.translation_group, editions.locale",
+        Constraint::Translation,
     ),
     ("sections_slug_key", "sections.slug", Constraint::SectionSlug),
     (

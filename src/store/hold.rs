@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::conn::DbConn;
 use super::error::Result;
+use crate::domain::id::TranslationGroup;
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 
@@ -32,6 +33,15 @@ pub fn slug(conn: &mut DbConn, locale: &Locale, slug: &Slug) -> Result<()> {
         conn,
         "select pg_advisory_xact_lock($1)",
         &format!("slug {}/{}", locale.as_str(), slug.as_str()),
+    )
+}
+
+/// For taking a language in a group of translations, after the slug: who comes second finds who has it.
+pub fn translations(conn: &mut DbConn, group: TranslationGroup) -> Result<()> {
+    hold(
+        conn,
+        "select pg_advisory_xact_lock($1)",
+        &format!("translations {group}"),
     )
 }
 

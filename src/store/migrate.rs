@@ -25,7 +25,11 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations!["2026-11-23-000000_foundation", "2026-11-25-000100_redirects"];
+const MIGRATIONS: &[Migration] = migrations![
+    "2026-11-23-000000_foundation",
+    "2026-11-25-000100_redirects",
+    "2026-11-25-000200_languages",
+];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (
     name text not null constraint schema_migrations_pkey primary key,

@@ -13,7 +13,7 @@ use super::{contributor, section};
 use crate::domain::article::ArticleKind;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::Summary;
-use crate::domain::id::{ArticleId, EditionId, SectionId, ShortId};
+use crate::domain::id::{ArticleId, EditionId, SectionId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::page::{ByTime, ByWord};
 use crate::domain::section::Section;
@@ -39,6 +39,9 @@ pub struct LiveEdition {
     pub live_from: Timestamp,
     /// Whether links in the text point to articles, whose addresses then are [`link_targets`]'s to tell.
     pub has_links: bool,
+    pub translation_group: TranslationGroup,
+    /// Whether another article was ever live in the group. Which are now is [`translations`]'s to tell.
+    pub was_translated: bool,
 }
 
 /// Which editions. An empty list leaves that side open.
@@ -53,19 +56,34 @@ pub struct PublicFilter {
     pub published_before: Option<Timestamp>,
 }
 
-type Row = (EditionId, String, String, Timestamp, bool);
+type Row = (EditionId, String, String, Timestamp, bool, TranslationGroup, bool);
 
-/// Edition, summary, body, and whether it has links, in one statement.
+diesel::alias! {
+    // Editions of other articles, with lower and with higher ids.
+    const BELOW: Alias<Below> = editions as below;
+    const ABOVE: Alias<Above> = editions as above;
+}
+
+/// Edition, summary, body, whether it has links and whether the article ever had a translation, in one statement.
 macro_rules! whole {
-    ($query:expr) => {
+    ($query:expr) => {{
+        let below = BELOW
+            .filter(BELOW.field(editions::translation_group).eq(editions::translation_group))
+            .filter(BELOW.field(editions::article_id).lt(editions::article_id));
+        let above = ABOVE
+            .filter(ABOVE.field(editions::translation_group).eq(editions::translation_group))
+            .filter(ABOVE.field(editions::article_id).gt(editions::article_id));
         $query.select((
             editions::id,
             editions::summary,
             editions::body,
             editions::live_from,
             exists(edition_links::table.filter(edition_links::edition_id.eq(editions::id))),
+            editions::translation_group,
+            // Two ranges of the index, so that the article's own editions, of which there may be thousands, are not met.
+            exists(below).or(exists(above)),
         ))
-    };
+    }};
 }
 
 /// The live edition among those of one article, or that there was one.
@@ -126,7 +144,7 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale) -> R
     }
 }
 
-fn live((edition_id, summary, body, live_from, has_links): Row) -> Result<Found> {
+fn live((edition_id, summary, body, live_from, has_links, translation_group, was_translated): Row) -> Result<Found> {
     let summary = from_json(&summary)?;
     let body = RawValue::from_string(body).map_err(StoreError::broken)?;
     Ok(Found::Live(Box::new(LiveEdition {
@@ -135,7 +153,20 @@ fn live((edition_id, summary, body, live_from, has_links): Row) -> Result<Found>
         body,
         live_from,
         has_links,
+        translation_group,
+        was_translated,
     })))
+}
+
+/// The live articles of a group but one, by language.
+pub fn translations(conn: &mut PublicConn, group: TranslationGroup, except: ArticleId) -> Result<Vec<Summary>> {
+    let others = editions::table
+        .filter(editions::live_until.is_null())
+        .filter(editions::translation_group.eq(group))
+        .filter(editions::article_id.ne(except));
+    let query = others.order(editions::locale).select(editions::summary);
+    let found: Vec<String> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    found.iter().map(|summary| from_json(summary)).collect()
 }
 
 /// A boxed query for the live editions that the filter lets through.

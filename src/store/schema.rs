@@ -86,6 +86,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Uid,
         deleted_at -> Nullable<Instant>,
+        translation_group -> Uid,
     }
 }
 
@@ -120,6 +121,7 @@ diesel::table! {
         live_until -> Nullable<Instant>,
         summary -> Text,
         body -> Text,
+        translation_group -> Uid,
     }
 }
 

@@ -137,6 +137,58 @@ async fn a_race_of_publish_unpublish_and_trash_ends_in_one_state() {
     }
 }
 
+#[actix_web::test]
+async fn of_ten_translations_into_one_language_one_is_made() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    let story = make::draft(&app, "Translated once").ready().await;
+    let calls = (0..10).map(|_| {
+        let path = format!("{}/translations", story.path());
+        let call = app.editor().post(path).json(&json!({"locale": "fr"}));
+        async { call.await }
+    });
+    let replies = join_all(calls).await;
+    let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status() == 201);
+    assert_eq!((won.len(), lost.len()), (1, 9));
+    for reply in lost {
+        assert_eq!((reply.status(), reply.code()), (409, "translation_taken"));
+        assert_eq!(reply["uses"][0]["id"], won[0]["id"], "it is told who was first");
+    }
+}
+
+/// Joining by a patch, by a change of language and by a new article: whoever comes first has the language.
+#[actix_web::test]
+async fn of_all_ways_into_a_group_one_gets_the_language() {
+    let app = TestApp::with(|config| config.database.connections = 8).await;
+    for round in 0..8 {
+        let story = make::draft(&app, &format!("English {round}")).ready().await;
+        let group = &story.json["translation_group"];
+        let french = make::draft(&app, &format!("French {round}"))
+            .set("locale", "fr")
+            .ready()
+            .await;
+        let german = make::draft(&app, &format!("German {round}")).set("locale", "de");
+        let german = german.set("translation_group", group.clone()).ready().await;
+        let new = json!({"headline": "New", "locale": "fr", "translation_group": group});
+        let calls = [
+            app.editor()
+                .patch(french.path())
+                .if_match(1)
+                .json(&json!({"translation_group": group})),
+            app.editor()
+                .patch(german.path())
+                .if_match(1)
+                .json(&json!({"locale": "fr"})),
+            app.editor().post("/api/v1/editor/articles").json(&new),
+            app.editor()
+                .post(format!("{}/translations", story.path()))
+                .json(&json!({"locale": "fr"})),
+        ];
+        let mut statuses = join_all(calls.map(|call| async { call.await.status() })).await;
+        statuses.sort_unstable();
+        assert!(matches!(statuses[..], [200 | 201, 409, 409, 409]), "{statuses:?}");
+    }
+}
+
 /// Renaming issues live pages anew; what is taken down in the same moment must stay down.
 #[actix_web::test]
 async fn a_page_that_is_taken_down_while_its_section_is_renamed_stays_down() {

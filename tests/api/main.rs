@@ -30,3 +30,4 @@ mod samples;
 mod schema;
 mod support;
 mod taxonomy;
+mod translations;

@@ -19,6 +19,11 @@ impl Made {
         }
     }
 
+    /// An article as the editor surface showed it.
+    pub(crate) fn article(json: &Value) -> Self {
+        Self::new("articles", json)
+    }
+
     fn text(&self, field: &str) -> &str {
         self.json[field]
             .as_str()

@@ -343,6 +343,9 @@ async fn provocations(app: &TestApp) -> Vec<Call<'_>> {
         editor()
             .post(ARTICLES)
             .json(&json!({"headline": "x", "slug": draft.slug()})),
+        editor()
+            .post(format!("{}/translations", draft.path()))
+            .json(&json!({"locale": "en"})),
         editor().delete(draft.path()).header("If-Match", "7"),
         editor().get(format!("{ARTICLES}?limit=0")),
         editor().get(format!("{ARTICLES}?limt=1")),

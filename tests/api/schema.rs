@@ -53,15 +53,21 @@ fn statements(backend: &str) -> Vec<String> {
         .collect()
 }
 
-/// Tables with what their parentheses hold, part by part.
+/// Tables with what their parentheses hold, part by part, and what was added later.
 fn tables(backend: &str) -> BTreeMap<String, Vec<String>> {
-    let made = statements(backend).into_iter().filter_map(|statement| {
-        let rest = statement.strip_prefix("create table ")?;
-        let (name, body) = rest.split_once('(')?;
-        let body = body.rsplit_once(')')?.0;
-        Some((name.trim().to_owned(), parts(body)))
-    });
-    made.collect()
+    let mut tables = BTreeMap::new();
+    for statement in statements(backend) {
+        if let Some(rest) = statement.strip_prefix("create table ") {
+            let (name, body) = rest.split_once('(').unwrap();
+            tables.insert(name.trim().to_owned(), parts(body.rsplit_once(')').unwrap().0));
+        } else if let Some(rest) = statement.strip_prefix("alter table ") {
+            let (name, change) = rest.split_once(' ').unwrap();
+            let column = change.strip_prefix("add column ");
+            let column = column.unwrap_or_else(|| panic!("a change that this test does not know: {statement}"));
+            tables.get_mut(name).unwrap().push(column.to_owned());
+        }
+    }
+    tables
 }
 
 /// Splits at the commas that stand in no parentheses.

@@ -95,8 +95,12 @@ pub(super) async fn get_article(
 
 /// The names under which caches keep the page of an article.
 pub(super) fn keys_of_page(article: &PublishedArticle) -> String {
-    let linked = article.linked.iter().map(|id| format!("article:{id}"));
-    let keys: Vec<String> = keys_of(&article.summary).chain(linked).collect();
+    let others = article.translations.iter().map(|one| &one.id).chain(&article.linked);
+    let others = others.map(|id| format!("article:{id}"));
+    let keys: Vec<String> = keys_of(&article.summary)
+        .chain([format!("translations:{}", article.translation_group)])
+        .chain(others)
+        .collect();
     keys.join(" ")
 }
 

@@ -74,7 +74,7 @@ pub(super) async fn list_working_copies(
     request_body = ArticleIn,
     responses(
         (status = 201, description = "The new draft.", body = WorkingCopy),
-        (status = 409, description = "Another article has the slug."),
+        (status = 409, description = "Another article has the slug, or the language in the group of translations."),
     )
 )]
 #[post("/api/v1/editor/articles")]
@@ -126,7 +126,7 @@ pub(super) async fn get_working_copy(
     request_body = ArticlePatch,
     responses(
         (status = 200, description = "The working copy after the change.", body = WorkingCopy),
-        (status = 409, description = "The article is in the trash, or another has the slug."),
+        (status = 409, description = "The article is in the trash, or another has the slug or the language in the group."),
     )
 )]
 #[patch("/api/v1/editor/articles/{id}")]

@@ -3,6 +3,7 @@
 mod articles;
 mod contributors;
 mod sections;
+mod translations;
 mod workflow;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,6 +14,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(articles::get_working_copy)
         .service(articles::patch_article)
         .service(articles::trash_article)
+        .service(translations::list_translations)
+        .service(translations::create_translation)
         .service(workflow::publish_article)
         .service(workflow::unpublish_article)
         .service(workflow::restore_article)

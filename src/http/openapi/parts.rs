@@ -46,7 +46,7 @@ fn headers() -> Value {
         "X-Request-Id": header("The name of this request, the client's own or a new one.", "019c63f0-5a10-7c3e"),
         "ETag": header("Names this state of the resource.", "\"7\""),
         "Cache-Control": header("How long the answer may be kept, and by whom.", "public, max-age=30"),
-        "Last-Modified": header("When it last changed; absent where the page shows links to other articles.", "Mon, 16 Feb 2026 09:30:00 GMT"),
+        "Last-Modified": header("When it last changed; absent where the page shows links to other articles, or was ever translated.", "Mon, 16 Feb 2026 09:30:00 GMT"),
         "Surrogate-Key": header("Names by which a cache can forget the answer.", "article:7gk2m9qx section:world"),
         "Location": header("Where the new resource is.", "/api/v1/editor/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
         "Retry-After": header("Seconds to wait before another try.", "1"),
@@ -133,6 +133,10 @@ fn example(code: Code) -> Value {
         Code::StaleRevision => put(
             "current",
             json!({ "revision": 8, "updated_at": "2026-02-16T09:30:00.000Z", "updated_by": id }),
+        ),
+        Code::TranslationTaken => put(
+            "uses",
+            json!([{ "type": "article", "id": id, "name": "Le ferry reprend la mer" }]),
         ),
         Code::InUse => put(
             "uses",

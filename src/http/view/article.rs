@@ -9,7 +9,7 @@ use crate::domain::body::Warning;
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::edition::{PublicByline, reading_minutes};
-use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, UserId};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
 use crate::domain::slug::Slug;
@@ -73,6 +73,8 @@ pub(crate) struct WorkingCopySummary {
     short_id: ShortId,
     kind: ArticleKind,
     locale: Locale,
+    /// The same on every translation of the article.
+    translation_group: TranslationGroup,
     status: Status,
     /// Moves with each write; the ETag of the article.
     #[schema(minimum = 1)]
@@ -182,6 +184,7 @@ impl From<ArticleView> for WorkingCopySummary {
             short_id: article.short_id,
             kind: content.kind,
             locale: content.locale,
+            translation_group: article.translation_group,
             status: article.status,
             revision: article.revision,
             live_revision: article.live_revision,

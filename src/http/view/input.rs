@@ -6,9 +6,12 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::article::ArticlePatch;
+use crate::domain::change::Change;
 use crate::domain::contributor::ContributorPatch;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::locale::Locale;
 use crate::domain::section::SectionPatch;
+use crate::domain::text::Headline;
 
 /// Creating is patching an empty thing, so the schema of the one is that of the other and cannot drift from it.
 macro_rules! inputs {
@@ -44,6 +47,17 @@ inputs! {
     ArticleIn of ArticlePatch, "headline", "A new article; whatever is absent is empty.";
     SectionIn of SectionPatch, "name", "A new section.";
     ContributorIn of ContributorPatch, "name", "A new contributor.";
+}
+
+/// A new translation of an article; all else is copied.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Invalids, deny_unknown_fields)]
+pub(crate) struct TranslationIn {
+    pub(crate) locale: Locale,
+    /// The article's own when absent. The slug is made from it.
+    #[deserr(default)]
+    #[schema(value_type = Headline, required = false)]
+    pub(crate) headline: Change<Headline>,
 }
 
 /// Reads the patch, and tells the missing field among all else that is wrong.

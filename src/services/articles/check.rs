@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::domain::access::{Action, Subject, sees_all_articles};
-use crate::domain::article::Article;
+use crate::domain::article::{Article, Content};
 use crate::domain::body::{Body, Link};
 use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
@@ -89,6 +89,12 @@ pub(super) fn made_slug(
 ) -> Result<Slug, Error> {
     store::hold::slug(tx, locale, wanted)?;
     numbered(wanted, |slug| Ok(store::article::slug_taken(tx, locale, slug, own)?))
+}
+
+/// The slug that is made for a new article.
+pub(super) fn slug_for(tx: &mut DbConn, content: &Content) -> Result<Slug, Error> {
+    let wanted = Slug::from_text(content.headline.as_str(), content.kind.as_str());
+    made_slug(tx, &content.locale, &wanted, None)
 }
 
 /// References to things that are not there, each at its place, after `flaws`, which were found before. What the article

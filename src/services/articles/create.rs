@@ -2,24 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use super::check;
 use super::read::{ArticleView, shown};
+use super::{check, translations};
 use crate::domain::access::Action;
 use crate::domain::article::{Article, ArticlePatch, Content};
 use crate::domain::change::Change;
-use crate::domain::id::{ArticleId, ShortId};
+use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::services::bodies::{self, Handling};
 use crate::services::{Ctx, Error};
-use crate::store;
+use crate::store::{self, DbConn};
 
 /// Makes a draft. Creating is patching an empty article: only the headline must be given. A body that came as Markdown or
 /// HTML becomes blocks; `handling` says what happens when that loses something.
 ///
 /// # Errors
-/// `Invalid` with every flaw of the values; `Forbidden`; `SlugTaken` for a slug that was given and is taken.
+/// `Invalid` with every flaw of the values; `Forbidden`; `SlugTaken` for a slug that was given and is taken;
+/// `TranslationTaken`.
 pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> Result<ArticleView, Error> {
     ctx.may(Action::CreateArticle, None)?;
     let Change::Set(headline) = patch.headline.clone() else {
@@ -27,7 +28,7 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
     };
     let incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let mut content = Content::new(headline, ctx.app.site.locale.clone());
-    let slug = patch.slug.clone();
+    let (slug, group) = (patch.slug.clone(), patch.translation_group);
     let applied = content.apply(patch, ctx.app.ids.as_ref());
     let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
     let ctx = ctx.clone();
@@ -39,31 +40,44 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
             }
             let slug = match slug {
                 Change::Set(slug) => check::own_slug(tx, &content.locale, slug, None)?,
-                Change::Keep => {
-                    let wanted = Slug::from_text(content.headline.as_str(), content.kind.as_str());
-                    check::made_slug(tx, &content.locale, &wanted, None)?
-                }
+                Change::Keep => check::slug_for(tx, &content)?,
             };
-            let article = Article {
-                id: ArticleId(ctx.app.ids.uuid()),
-                short_id: ShortId::new(ctx.app.ids.random()),
-                status: Status::Draft,
-                revision: 1,
-                live_revision: None,
-                slug,
-                word_count: content.body.word_count(),
-                content,
-                first_published_at: None,
-                published_at: None,
-                created_at: ctx.now,
-                created_by: ctx.actor.id,
-                updated_at: ctx.now,
-                updated_by: ctx.actor.id,
-                deleted_at: None,
-            };
+            let joins = matches!(group, Change::Set(Some(_)));
+            let (group, flaws) = translations::group_after(&ctx, tx, group, None, flaws)?;
+            let article = draft(&ctx, content, slug, group);
             check::references(&ctx, tx, &article, &BTreeSet::new(), flaws)?;
-            store::article::insert(tx, &article).map_err(|error| check::slug_race(error, &article.slug))?;
-            Ok(shown(&ctx, tx, article)?.warning(incoming.warnings))
+            if joins {
+                translations::only_one(&ctx, tx, &article)?;
+            }
+            Ok(keep(&ctx, tx, article)?.warning(incoming.warnings))
         })
         .await
+}
+
+/// A draft that the caller makes now.
+pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: TranslationGroup) -> Article {
+    Article {
+        id: ArticleId(ctx.app.ids.uuid()),
+        short_id: ShortId::new(ctx.app.ids.random()),
+        status: Status::Draft,
+        revision: 1,
+        live_revision: None,
+        translation_group,
+        slug,
+        word_count: content.body.word_count(),
+        content,
+        first_published_at: None,
+        published_at: None,
+        created_at: ctx.now,
+        created_by: ctx.actor.id,
+        updated_at: ctx.now,
+        updated_by: ctx.actor.id,
+        deleted_at: None,
+    }
+}
+
+/// Writes a new article.
+pub(super) fn keep(ctx: &Ctx, tx: &mut DbConn, article: Article) -> Result<ArticleView, Error> {
+    store::article::insert(tx, &article).map_err(|error| check::slug_race(error, &article.slug))?;
+    shown(ctx, tx, article)
 }

@@ -2,6 +2,7 @@
 
 use super::check::{self, Basis};
 use super::read::{ArticleView, shown};
+use super::translations;
 use crate::domain::access::Action;
 use crate::domain::article::ArticlePatch;
 use crate::domain::change::Change;
@@ -13,7 +14,8 @@ use crate::services::{Ctx, Error, Refusal};
 /// becomes blocks; `handling` says what happens when that loses something.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid` with every flaw of the values, `SlugTaken` for a slug that was given and is taken.
+/// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid` with every flaw of the values, `SlugTaken` for a slug that was
+/// given and is taken, `TranslationTaken`.
 pub async fn edit(
     ctx: &Ctx,
     id: ArticleId,
@@ -34,12 +36,14 @@ pub async fn edit(
             if let (true, Change::Set(body)) = (incoming.warnings.is_some(), &mut patch.body) {
                 check::own_links(&ctx, tx, body)?;
             }
-            let slug = patch.slug.clone();
+            let (slug, group) = (patch.slug.clone(), patch.translation_group);
             let applied = article.content.apply(patch, ctx.app.ids.as_ref());
             if let Change::Set(slug) = slug {
                 article.slug = slug;
             }
             let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
+            let (group, flaws) = translations::group_after(&ctx, tx, group, Some(&before), flaws)?;
+            article.translation_group = group;
             if flaws.0.is_empty() && article == before {
                 return Ok(shown(&ctx, tx, article)?.warning(incoming.warnings));
             }
@@ -49,6 +53,9 @@ pub async fn edit(
                 article.slug = check::own_slug(tx, &locale, article.slug, Some(id))?;
             } else if locale != before.content.locale {
                 article.slug = check::made_slug(tx, &locale, &article.slug, Some(id))?;
+            }
+            if (group, &locale) != (before.translation_group, &before.content.locale) {
+                translations::only_one(&ctx, tx, &article)?;
             }
             article.touch(ctx.actor.id, ctx.now);
             check::save(tx, &article, before.revision)?;

@@ -5,6 +5,7 @@ mod create;
 mod edit;
 mod publish;
 mod read;
+mod translations;
 mod trash;
 
 pub use check::Basis;
@@ -12,4 +13,5 @@ pub use create::create;
 pub use edit::edit;
 pub use publish::{publish, unpublish};
 pub use read::{ArticleQuery, ArticleView, list, read};
+pub use translations::{translate, translations};
 pub use trash::{restore, trash};

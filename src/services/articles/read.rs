@@ -94,20 +94,30 @@ pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, E
                 at: article.updated_at,
                 id: article.id.0,
             });
-            let named: Vec<_> = page.items.iter().flat_map(credited).collect();
-            let contributors = store::contributor::by_ids(conn, &named)?;
-            let ids: Vec<_> = page.items.iter().map(|article| article.id).collect();
-            let paths = store::edition::live_paths(conn, &ids)?;
             let total = match (&filter, query.count) {
                 (Some(filter), true) => Some(store::article::count(conn, filter)?),
                 (None, true) => Some(0),
                 (_, false) => None,
             };
-            let site = &ctx.app.site;
-            let page = page.map(|article| view(site, article, &contributors, &sections, &paths, ShownBody::Absent));
+            let page = shown_page(&ctx, conn, page, &sections)?;
             Ok(Page { total, ..page })
         })
         .await
+}
+
+/// The views of a page of articles, with what they refer to.
+pub(super) fn shown_page(
+    ctx: &Ctx,
+    conn: &mut DbConn,
+    page: Page<Article>,
+    sections: &[Section],
+) -> Result<Page<ArticleView>, Error> {
+    let named: Vec<_> = page.items.iter().flat_map(credited).collect();
+    let contributors = store::contributor::by_ids(conn, &named)?;
+    let ids: Vec<_> = page.items.iter().map(|article| article.id).collect();
+    let paths = store::edition::live_paths(conn, &ids)?;
+    let site = &ctx.app.site;
+    Ok(page.map(|article| view(site, article, &contributors, sections, &paths, ShownBody::Absent)))
 }
 
 /// The filter as the store takes it; `None` when nothing can match.

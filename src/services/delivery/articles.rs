@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::Delivery;
 use crate::domain::article::ArticleKind;
 use crate::domain::body::{Body, BodyFormat};
-use crate::domain::edition::Summary;
-use crate::domain::id::{ArticleId, ShortId};
+use crate::domain::edition::{Summary, Translation};
+use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::permalink::Site;
@@ -22,10 +22,13 @@ use crate::store::public::{self, Found, LiveEdition, PublicFilter};
 #[derive(Debug)]
 pub struct PublishedArticle {
     pub summary: Summary,
+    /// The article in other languages, as far as it is live.
+    pub translations: Vec<Translation>,
     /// In the form that it was asked for, with the addresses of linked articles filled in.
     pub body: ShownBody,
-    /// Since when it looks like this; `None` where it shows links, which change with what they lead to.
+    /// Since when it looks like this; `None` where it shows links or translations, which come and go by themselves.
     pub since: Option<Timestamp>,
+    pub translation_group: TranslationGroup,
     /// The articles that its text links to, live or not.
     pub linked: Vec<ArticleId>,
 }
@@ -120,40 +123,52 @@ fn addressed(mut summary: Summary, site: &Site) -> Summary {
     summary
 }
 
-/// Fills in where links to other articles lead today. Blocks without such links are sent as they were written.
+/// Fills in the translations of today, and where links to other articles lead. An article without either costs no look-up,
+/// and its blocks are sent as they were written.
 pub(super) fn resolved(
     conn: &mut PublicConn,
     edition: LiveEdition,
     site: &Site,
     format: BodyFormat,
 ) -> Result<PublishedArticle, Error> {
-    let summary = addressed(edition.summary, site);
-    let as_written = match format {
-        BodyFormat::None => Some(ShownBody::Absent),
-        BodyFormat::Blocks if !edition.has_links => Some(ShownBody::Blocks(edition.body.clone())),
-        _ => None,
+    let shows_links = edition.has_links && format != BodyFormat::None;
+    let steady = !shows_links && !edition.was_translated;
+    let translations = if edition.was_translated {
+        public::translations(conn, edition.translation_group, edition.summary.id)?
+    } else {
+        Vec::new()
     };
-    if let Some(body) = as_written {
-        return Ok(PublishedArticle {
-            summary,
-            body,
-            since: Some(edition.live_from),
-            linked: Vec::new(),
-        });
-    }
-    let targets = if edition.has_links {
+    let targets = if shows_links {
         public::link_targets(conn, edition.edition_id)?
     } else {
         Vec::new()
     };
-    let mut body: Body = serde_json::from_str(edition.body.get())?;
-    let linked: Vec<ArticleId> = targets.iter().map(|(id, _)| *id).collect();
-    let paths: HashMap<_, _> = targets.into_iter().collect();
-    body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
+    let linked = targets.iter().map(|(id, _)| *id).collect();
+    let body = match format {
+        BodyFormat::None => ShownBody::Absent,
+        BodyFormat::Blocks if !edition.has_links => ShownBody::Blocks(edition.body),
+        _ => in_form(&edition, targets, site, format)?,
+    };
+    let translation = |summary: Summary| summary.into_translation(site);
     Ok(PublishedArticle {
-        summary,
-        body: ShownBody::new(&body, format)?,
-        since: (!edition.has_links).then_some(edition.live_from),
+        summary: addressed(edition.summary, site),
+        translations: translations.into_iter().map(translation).collect(),
+        body,
+        since: steady.then_some(edition.live_from),
+        translation_group: edition.translation_group,
         linked,
     })
+}
+
+/// The body with the addresses of the articles that it links to.
+fn in_form(
+    edition: &LiveEdition,
+    targets: Vec<(ArticleId, Option<String>)>,
+    site: &Site,
+    format: BodyFormat,
+) -> Result<ShownBody, Error> {
+    let mut body: Body = serde_json::from_str(edition.body.get())?;
+    let paths: HashMap<_, _> = targets.into_iter().collect();
+    body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
+    ShownBody::new(&body, format)
 }

@@ -57,7 +57,7 @@ macro_rules! filtered {
 }
 
 /// What stands for the body of an article in a list.
-const NO_BODY: &str = "[]";
+pub(super) const NO_BODY: &str = "[]";
 
 /// A page, the last changed first, without the bodies; two statements whatever its size.
 pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, limit: usize) -> Result<Vec<Article>> {

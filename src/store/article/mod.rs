@@ -2,11 +2,13 @@
 
 mod list;
 mod row;
+mod translation;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
 pub use list::{ArticleFilter, count, list};
+pub use translation::{Rival, group_exists, rival, translations};
 
 use super::conn::{DbConn, on_backend};
 use super::error::Result;

@@ -7,7 +7,7 @@ use super::super::schema::{article_contributors, articles};
 use super::super::types::{from_json, to_json};
 use crate::domain::article::{Article, ArticleKind, Content};
 use crate::domain::byline::{Byline, ContributorRole, Credit, Credits};
-use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, UserId};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 use crate::domain::text::{
@@ -27,6 +27,7 @@ pub(super) struct ArticleRow {
     status: Status,
     revision: i32,
     live_revision: Option<i32>,
+    translation_group: TranslationGroup,
     kind: ArticleKind,
     locale: Locale,
     slug: Slug,
@@ -72,6 +73,7 @@ impl ArticleRow {
             status: article.status,
             revision: article.revision,
             live_revision: article.live_revision,
+            translation_group: article.translation_group,
             kind: content.kind,
             locale: content.locale.clone(),
             slug: article.slug.clone(),
@@ -128,6 +130,7 @@ impl ArticleRow {
             status: self.status,
             revision: self.revision,
             live_revision: self.live_revision,
+            translation_group: self.translation_group,
             slug: self.slug,
             word_count: usize::try_from(self.word_count).map_err(StoreError::broken)?,
             first_published_at: self.first_published_at,

@@ -247,6 +247,7 @@ async fn neither_ids_nor_times_can_be_set_by_a_writer() {
     let writable = [
         "kind",
         "locale",
+        "translation_group",
         "headline",
         "short_headline",
         "seo_title",
