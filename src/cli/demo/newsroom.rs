@@ -1,5 +1,5 @@
 //! Reads `newsroom.json` and makes what it says. Bodies there are those of the API; a value `@key` stands for the id
-//! of what was made under that key.
+//! of what was made under that key, and `@key's translations` for the group that an article's translations share.
 
 use std::collections::HashMap;
 
@@ -58,6 +58,7 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
             .await
             .map_err(told)?
             .article;
+        ids.insert(format!("{key}'s translations"), made.translation_group.to_string());
         ids.insert(key, made.id.to_string());
         if published_at.is_some() {
             let revision = made.revision;
