@@ -18,6 +18,7 @@ pub mod locale;
 pub mod page;
 pub mod permalink;
 pub mod provenance;
+pub mod search;
 pub mod section;
 pub mod slug;
 pub mod text;

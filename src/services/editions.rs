@@ -4,10 +4,11 @@ use super::error::slug_race;
 use super::{Ctx, Error};
 use crate::domain::edition::Edition;
 use crate::domain::id::{ArticleId, EditionId};
+use crate::domain::search::SearchText;
 use crate::store::{self, Constraint, DbConn};
 
-/// Puts an edition in the place of the article's last one. Where the article is found elsewhere from now on, its old path
-/// leads on.
+/// Puts an edition in the place of the article's last one: its words are the ones that are searched, and where the article
+/// is found elsewhere from now on, its old path leads on.
 ///
 /// # Errors
 /// `SlugTaken` when another live article has the slug.
@@ -25,7 +26,7 @@ pub(super) fn go_live(ctx: &Ctx, tx: &mut DbConn, edition: &Edition) -> Result<(
             store::redirect::put(tx, &last, article, ctx.now)?;
         }
     }
-    Ok(())
+    Ok(store::search::put(tx, &SearchText::of(edition)?)?)
 }
 
 /// Puts a changed edition in the place of the live one. What it says of the article and its times stays.
@@ -38,5 +39,5 @@ pub(super) fn reissue(ctx: &Ctx, tx: &mut DbConn, mut edition: Edition) -> Resul
 /// Ends what is live of an article.
 pub(super) fn take_down(ctx: &Ctx, tx: &mut DbConn, article: ArticleId) -> Result<(), Error> {
     store::edition::close_live(tx, article, ctx.now)?;
-    Ok(())
+    Ok(store::search::remove(tx, article)?)
 }

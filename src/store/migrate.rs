@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-23-000000_foundation",
     "2026-11-25-000100_redirects",
     "2026-11-25-000200_languages",
+    "2026-11-25-000300_search",
 ];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (

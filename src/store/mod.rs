@@ -17,6 +17,7 @@ mod postgres;
 pub mod public;
 pub mod redirect;
 mod schema;
+pub mod search;
 pub mod section;
 pub mod setting;
 mod sqlite;

@@ -155,6 +155,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::store::types::Uid;
+
+    search_texts (id) {
+        id -> BigInt,
+        article_id -> Uid,
+        locale -> Text,
+        headline -> Text,
+        deck -> Text,
+        byline -> Text,
+        tags -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
 
     settings (key) {

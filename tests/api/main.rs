@@ -28,6 +28,8 @@ mod problems;
 mod resolve;
 mod samples;
 mod schema;
+mod search;
 mod support;
 mod taxonomy;
 mod translations;
+mod upgrade;

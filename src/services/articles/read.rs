@@ -62,11 +62,17 @@ pub async fn read(ctx: &Ctx, id: ArticleId, format: BodyFormat) -> Result<Articl
     let store = ctx.app.store.clone();
     store
         .read(move |conn| {
-            let article = store::article::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
-            ctx.may(Action::ReadArticle, Some(subject(&article)))?;
+            let article = seen(&ctx, conn, id)?;
             shown_as(&ctx, conn, article, format)
         })
         .await
+}
+
+/// The article, when the caller may know of it.
+pub(super) fn seen(ctx: &Ctx, conn: &mut DbConn, id: ArticleId) -> Result<Article, Error> {
+    let article = store::article::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
+    ctx.may(Action::ReadArticle, Some(subject(&article)))?;
+    Ok(article)
 }
 
 /// A page of working copies, the latest changed first. Contributors see their own.

@@ -2,7 +2,7 @@
 
 use super::check::{self, subject};
 use super::create::{draft, keep};
-use super::read::{ArticleView, shown_page};
+use super::read::{ArticleView, seen, shown_page};
 use crate::domain::access::{Action, sees_all_articles};
 use crate::domain::article::Article;
 use crate::domain::change::Change;
@@ -32,8 +32,7 @@ pub async fn translations(
     let store = ctx.app.store.clone();
     store
         .read(move |conn| {
-            let article = store::article::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
-            ctx.may(Action::ReadArticle, Some(subject(&article)))?;
+            let article = seen(&ctx, conn, id)?;
             let rows = store::article::translations(conn, &article, own_of(&ctx), after, limit.get() + 1)?;
             let page = Page::cut(rows, limit, &of, |one| ByWord(one.content.locale.as_str().to_owned()));
             let sections = store::section::all(conn)?;

@@ -57,7 +57,7 @@ macro_rules! filtered {
 }
 
 /// What stands for the body of an article in a list.
-pub(super) const NO_BODY: &str = "[]";
+const NO_BODY: &str = "[]";
 
 /// A page, the last changed first, without the bodies; two statements whatever its size.
 pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, limit: usize) -> Result<Vec<Article>> {
@@ -74,12 +74,17 @@ pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, li
             .select(ArticleRow::as_select())
             .load(c)
     })?;
-    let found = found.into_iter().map(|row: ArticleRow| (row, NO_BODY.to_owned()));
-    with_credits(conn, found.collect())
+    without_bodies(conn, found)
 }
 
 pub fn count(conn: &mut DbConn, filter: &ArticleFilter) -> Result<i64> {
     Ok(on_backend!(conn, |c| filtered!(filter).count().get_result(c))?)
+}
+
+/// Gives rows their bylines and leaves their bodies empty.
+pub(super) fn without_bodies(conn: &mut DbConn, found: Vec<ArticleRow>) -> Result<Vec<Article>> {
+    let found = found.into_iter().map(|row| (row, NO_BODY.to_owned()));
+    with_credits(conn, found.collect())
 }
 
 /// Gives rows their bodies and bylines, in one statement for all.

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::super::conn::{DbConn, on_backend};
 use super::super::error::Result;
 use super::super::schema::{articles, editions};
-use super::list::{NO_BODY, with_credits};
+use super::list::without_bodies;
 use super::row::ArticleRow;
 use super::rows;
 use crate::domain::article::Article;
@@ -91,6 +91,5 @@ pub fn translations(
             .select(ArticleRow::as_select())
             .load(c)
     })?;
-    let found = found.into_iter().map(|row: ArticleRow| (row, NO_BODY.to_owned()));
-    with_credits(conn, found.collect())
+    without_bodies(conn, found)
 }

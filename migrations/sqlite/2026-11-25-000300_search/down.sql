@@ -1,0 +1,2 @@
+drop table search_texts_words;
+drop table search_texts;

@@ -1,0 +1,45 @@
+//! The words by which readers find a live article.
+
+use super::body::Body;
+use super::edition::{Edition, PublicByline};
+use super::id::ArticleId;
+use super::locale::Locale;
+
+/// Characters of a body that are searched. PostgreSQL indexes no more than 1 MiB of words, and a body may be as long.
+const BODY: usize = 100_000;
+
+/// What is searched of an edition, by where it stands on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchText {
+    pub article_id: ArticleId,
+    pub locale: Locale,
+    pub headline: String,
+    pub deck: String,
+    pub byline: String,
+    /// Nothing as long as there are no tags.
+    pub tags: String,
+    pub body: String,
+}
+
+impl SearchText {
+    pub fn of(edition: &Edition) -> serde_json::Result<Self> {
+        let summary = &edition.summary;
+        let body: Body = serde_json::from_str(edition.body.get())?;
+        Ok(Self {
+            article_id: edition.article_id,
+            locale: summary.locale.clone(),
+            headline: summary.headline.as_str().to_owned(),
+            deck: summary.deck.as_ref().map_or("", |deck| deck.as_str()).to_owned(),
+            byline: names(&summary.byline),
+            tags: String::new(),
+            body: body.plain_text().chars().take(BODY).collect(),
+        })
+    }
+}
+
+/// Everybody who is named, and what an editor wrote in their place. The text that is made of the names adds only an "and".
+fn names(byline: &PublicByline) -> String {
+    let written = byline.text.as_deref().filter(|_| byline.overridden);
+    let names = byline.contributors.iter().map(|entry| entry.name.as_str());
+    written.into_iter().chain(names).collect::<Vec<_>>().join("\n")
+}

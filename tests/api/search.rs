@@ -1,0 +1,179 @@
+//! The words of what is live, and of nothing else. There is no route to search by yet, so here tests speak SQL: they ask the
+//! full-text index itself.
+
+use serde_json::{Value, json};
+
+use crate::make::{self, Made, paragraph};
+use crate::support::{Person, TestApp};
+
+/// The articles that the full-text index finds by a word, in the order of their ids.
+fn found(app: &TestApp, word: &str) -> Vec<String> {
+    let query = if app.database.is_postgres() {
+        format!(
+            "select article_id::text as what from search_texts where
+             to_tsvector('simple', headline || ' ' || deck || ' ' || byline || ' ' || tags || ' ' || body)
+             @@ plainto_tsquery('simple', '{word}') order by article_id"
+        )
+    } else {
+        format!(
+            "select lower(hex(article_id)) as what from search_texts where id in
+             (select rowid from search_texts_words where search_texts_words match '\"{word}\"') order by article_id"
+        )
+    };
+    app.database.texts(&query)
+}
+
+fn ids(app: &TestApp, articles: &[&Made]) -> Vec<String> {
+    let spelt = |article: &&Made| {
+        if app.database.is_postgres() {
+            article.id().to_owned()
+        } else {
+            article.id().replace('-', "")
+        }
+    };
+    let mut all: Vec<String> = articles.iter().map(spelt).collect();
+    all.sort();
+    all
+}
+
+/// How many rows there are, and on SQLite that the index holds the same words as the rows.
+fn count(app: &TestApp) -> usize {
+    if !app.database.is_postgres() {
+        app.database
+            .damage("insert into search_texts_words (search_texts_words, rank) values ('integrity-check', 1)");
+    }
+    app.database.texts("select headline as what from search_texts").len()
+}
+
+fn story<'a>(app: &'a TestApp, contributor: &Made) -> make::Story<'a> {
+    make::draft(app, "Lighthouse relit")
+        .set("deck", "The keeper's ladder was mended.")
+        .set(
+            "byline",
+            json!({"contributors": [{"contributor_id": contributor.id(), "role": "photographer"}]}),
+        )
+        .set("internal_note", "Whisper of a scandal")
+        .set(
+            "body",
+            json!([
+                paragraph("Nobody had climbed it since the storm."),
+                paragraph("A gull watched.")
+            ]),
+        )
+}
+
+#[actix_web::test]
+async fn a_live_article_is_found_by_its_words_and_a_draft_by_none() {
+    let app = TestApp::start().await;
+    let keeper = make::contributor(&app, "Ansa Kivi", "person").await;
+    let draft = story(&app, &keeper).ready().await;
+    let words = ["lighthouse", "ladder", "kivi", "climbed", "gull"];
+    for word in words {
+        assert_eq!(found(&app, word), Vec::<String>::new(), "{word}");
+    }
+    let live = draft.act(&app, "publish").await;
+    for word in words {
+        assert_eq!(found(&app, word), ids(&app, &[&live]), "{word}");
+    }
+    for word in ["scandal", "photographer", "paragraph", "stormgull"] {
+        assert_eq!(
+            found(&app, word),
+            Vec::<String>::new(),
+            "{word} is not what readers read"
+        );
+    }
+    assert_eq!(count(&app), 1);
+}
+
+#[actix_web::test]
+async fn a_new_edition_is_found_by_its_own_words_once_it_is_live() {
+    let app = TestApp::start().await;
+    let keeper = make::contributor(&app, "Ansa Kivi", "person").await;
+    let live = story(&app, &keeper).published().await;
+    let change = json!({"headline": "Beacon relit", "deck": null, "body": [paragraph("A heron watched.")]});
+    let changed = live.patch(&app, change).await;
+    assert_eq!(found(&app, "heron"), Vec::<String>::new(), "not before it is published");
+    changed.act(&app, "publish").await;
+    for word in ["beacon", "heron", "relit"] {
+        assert_eq!(found(&app, word), ids(&app, &[&live]), "{word}");
+    }
+    for word in ["lighthouse", "ladder", "gull"] {
+        assert_eq!(found(&app, word), Vec::<String>::new(), "{word}");
+    }
+    assert_eq!(count(&app), 1);
+}
+
+#[actix_web::test]
+async fn what_is_taken_down_or_thrown_away_is_not_found() {
+    let app = TestApp::start().await;
+    let keeper = make::contributor(&app, "Ansa Kivi", "person").await;
+    let other = make::draft(&app, "A lighthouse elsewhere").published().await;
+    let live = story(&app, &keeper).published().await;
+    let down = live.act(&app, "unpublish").await;
+    assert_eq!((found(&app, "lighthouse"), count(&app)), (ids(&app, &[&other]), 1));
+    let back = down.act(&app, "publish").await;
+    assert_eq!(
+        (found(&app, "lighthouse"), count(&app)),
+        (ids(&app, &[&other, &live]), 2)
+    );
+    let trashed = back.trash(&app).await;
+    assert_eq!((found(&app, "lighthouse"), count(&app)), (ids(&app, &[&other]), 1));
+    trashed.act(&app, "restore").await;
+    assert_eq!((found(&app, "lighthouse"), count(&app)), (ids(&app, &[&other]), 1));
+}
+
+#[actix_web::test]
+async fn a_new_name_is_found_wherever_a_live_page_shows_it() {
+    let app = TestApp::start().await;
+    let keeper = make::contributor(&app, "Ansa Kivi", "person").await;
+    let live = story(&app, &keeper).published().await;
+    let override_text = json!({"override": "From our watchman", "contributors": [{"contributor_id": keeper.id()}]});
+    let overridden = make::draft(&app, "Overridden")
+        .set("byline", override_text)
+        .published()
+        .await;
+    let draft = story(&app, &keeper).by(Person::Contributor).ready().await;
+    assert_eq!(found(&app, "watchman"), ids(&app, &[&overridden]));
+    keeper.patch(&app, json!({"name": "Ansa Halla"})).await;
+    assert_eq!(found(&app, "kivi"), Vec::<String>::new());
+    assert_eq!(found(&app, "halla"), ids(&app, &[&live, &overridden]));
+    draft.act(&app, "publish").await;
+    assert_eq!((found(&app, "halla").len(), count(&app)), (3, 3));
+}
+
+/// On PostgreSQL accents count so far.
+#[actix_web::test]
+async fn case_and_accents_do_not_hide_a_word_on_sqlite() {
+    let app = TestApp::start().await;
+    let live = make::draft(&app, "Über den Straßen: ÉTÉ à Łódź").published().await;
+    assert_eq!(found(&app, "über"), ids(&app, &[&live]));
+    assert_eq!(found(&app, "ÉTÉ"), ids(&app, &[&live]));
+    if !app.database.is_postgres() {
+        assert_eq!(found(&app, "uber"), ids(&app, &[&live]));
+        assert_eq!(found(&app, "ete"), ids(&app, &[&live]));
+    }
+}
+
+/// The most words that a body can hold would be more than PostgreSQL indexes.
+#[actix_web::test]
+async fn the_longest_body_is_published_and_found_by_how_it_begins() {
+    let app = TestApp::start().await;
+    let letters: Vec<char> = ('\u{400}'..='\u{44f}').collect();
+    let mut number = 0;
+    let mut block = || {
+        let mut text = String::new();
+        while text.chars().count() < 19_990 {
+            let (a, b, c) = (number / 6400 % 80, number / 80 % 80, number % 80);
+            text.extend([letters[a], '-', letters[b], letters[c], ' ']);
+            number += 1;
+        }
+        paragraph(&text)
+    };
+    let mut body: Vec<Value> = (0..25).map(|_| block()).collect();
+    body.insert(0, paragraph("Firstword"));
+    body.push(paragraph("Lastword"));
+    let live = make::draft(&app, "Long").set("body", body).published().await;
+    assert_eq!(found(&app, "firstword"), ids(&app, &[&live]));
+    assert_eq!(found(&app, "lastword"), Vec::<String>::new());
+    app.anon().get(live.public_path()).await.expect(200);
+}

@@ -1,0 +1,102 @@
+//! What a newsroom wrote before a migration is there after it. Here tests speak SQL.
+
+use crate::schema::text;
+use crate::support::database::Database;
+
+/// An id, as the database at hand writes it.
+fn id(database: &Database, number: u8) -> String {
+    if database.is_postgres() {
+        format!("'00000000-0000-0000-0000-0000000000{number:02}'")
+    } else {
+        format!("x'{number:032}'")
+    }
+}
+
+/// A moment, likewise.
+fn at(database: &Database, second: u8) -> String {
+    if database.is_postgres() {
+        format!("to_timestamp({second})")
+    } else {
+        format!("{second}000000")
+    }
+}
+
+/// An article that moved and is live, one that moved and was taken down, and a draft.
+fn newsroom(database: &Database) -> String {
+    let (id, at) = (|number| id(database, number), |second| at(database, second));
+    let mut all = format!(
+        "insert into users (id, email, name, role, password_hash, created_at)
+         values ({}, 'a@b.example', 'A', 'editor', '', {});",
+        id(9),
+        at(1)
+    );
+    for (number, name) in [(1, "live"), (2, "down"), (3, "draft")] {
+        all += &format!(
+            "insert into articles (id, short_id, status, revision, kind, locale, slug, headline, body, word_count, custom,
+                 created_at, created_by, updated_at, updated_by)
+             values ({0}, '{name}', 'draft', 1, 'news', 'en', '{name}', '{name}', '[]', 0, '{{}}', {1}, {2}, {1}, {2});",
+            id(number),
+            at(1),
+            id(9)
+        );
+    }
+    for (number, article, path, from, until) in [
+        (11, 1, "/live-1", 1, Some(2)),
+        (12, 1, "/live-2", 2, Some(3)),
+        (13, 1, "/live-1", 3, Some(4)),
+        (14, 1, "/live-3", 4, None),
+        (15, 2, "/down-1", 1, Some(2)),
+        (16, 2, "/down-2", 2, Some(3)),
+    ] {
+        let summary = r#"{"headline":"Ferry sails","deck":null,"byline":{"text":"From us","overridden":true,
+            "contributors":[{"name":"Ansa Kivi"},{"name":"Meridian Wire"}]}}"#;
+        let body = r#"[{"type":"paragraph","text":[{"text":"The first "},{"text":"ferry"}]},
+            {"type":"heading","text":[{"text":"At last"}]},{"type":"paragraph","text":[]}]"#;
+        all += &format!(
+            "insert into editions (id, article_id, revision, short_id, slug, locale, kind, path, published_at, live_from,
+                 live_until, summary, body)
+             values ({}, {}, 1, 's', 's{article}', 'en', 'news', '{path}', {}, {}, {}, '{summary}', '{body}');",
+            id(number),
+            id(article),
+            at(1),
+            at(from),
+            until.map_or("null".to_owned(), at)
+        );
+    }
+    all
+}
+
+#[test]
+fn what_was_published_before_has_its_redirects_its_group_and_its_words() {
+    let database = Database::empty();
+    let backend = if database.is_postgres() { "postgres" } else { "sqlite" };
+    let migrations = text(backend, "up");
+    let (first, later) = migrations.split_first().unwrap();
+    database.damage(first);
+    database.damage(&newsroom(&database));
+    for migration in later {
+        database.damage(migration);
+    }
+    assert_eq!(
+        database.texts(
+            "select r.path || ' ' || a.slug as what from redirects r join articles a on a.id = r.article_id order by r.path"
+        ),
+        ["/down-1 down", "/live-1 live", "/live-2 live"],
+        "every path that an article left, and not the one it had last"
+    );
+    assert_eq!(
+        database.texts("select slug as what from articles where translation_group <> id"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        database.texts("select path as what from editions where translation_group <> article_id"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        database.texts(
+            "select a.slug || '|' || t.headline || '|' || t.deck || '|' || t.byline || '|' || t.body as what
+             from search_texts t join articles a on a.id = t.article_id"
+        ),
+        ["live|Ferry sails||From us\nAnsa Kivi\nMeridian Wire|The first ferry\nAt last"]
+    );
+}
