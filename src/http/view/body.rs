@@ -35,6 +35,7 @@ macro_rules! with_body {
         pub(crate) struct $name {
             #[serde(flatten)]
             pub(crate) summary: $summary,
+            $($(#[$inner])* $field: $kind,)*
             /// The blocks; there unless `body=` asks for another form.
             #[serde(skip_serializing_if = "Option::is_none")]
             #[schema(value_type = crate::domain::body::Body, required = false)]
@@ -51,7 +52,6 @@ macro_rules! with_body {
             #[serde(skip_serializing_if = "Option::is_none")]
             #[schema(value_type = String, required = false)]
             body_text: Option<String>,
-            $($(#[$inner])* $field: $kind),*
         }
 
         impl $name {
