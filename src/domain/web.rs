@@ -1,7 +1,7 @@
 //! Addresses on the web, as the URL standard reads them.
 
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Position, Url};
 use utoipa::ToSchema;
 
 use super::invalid::{Flaw, Rule, read_by_parse};
@@ -22,7 +22,7 @@ pub struct WebUrl(String);
 pub struct LinkUrl(String);
 
 fn parse(text: &str, schemes: &[&str]) -> Result<String, Flaw> {
-    let text = text.trim();
+    let text = text.trim_matches(' ');
     if text.chars().count() > MAX_URL {
         return Err(Flaw::new(Rule::TooLong, format!("is longer than {MAX_URL} characters")));
     }
@@ -35,7 +35,7 @@ fn parse(text: &str, schemes: &[&str]) -> Result<String, Flaw> {
         let message = format!("has the scheme `{}`; allowed are {}", url.scheme(), schemes.join(", "));
         return Err(Flaw::new(Rule::NotAllowed, message));
     }
-    let written: String = url.into();
+    let written = strict(&url);
     // Percent-encoding can make an address longer than it was sent.
     if written.len() > MAX_URL {
         return Err(Flaw::new(
@@ -44,6 +44,39 @@ fn parse(text: &str, schemes: &[&str]) -> Result<String, Flaw> {
         ));
     }
     Ok(written)
+}
+
+/// The same address as RFC 3986 has it, which is stricter than browsers are: programs that read our answers hold addresses
+/// against it. What browsers leave bare there is percent-encoded, and means the same.
+fn strict(url: &Url) -> String {
+    let mut written = String::new();
+    for c in url[..Position::BeforePath].chars() {
+        match c {
+            // Brackets stay: they hold a numeric host.
+            '"' | '`' | '{' | '}' | '<' | '>' => written.push_str(&format!("%{:02X}", u32::from(c))),
+            other => written.push(other),
+        }
+    }
+    encode(url.path(), &mut written);
+    for (sign, part) in [('?', url.query()), ('#', url.fragment())] {
+        if let Some(part) = part {
+            written.push(sign);
+            encode(part, &mut written);
+        }
+    }
+    written
+}
+
+fn encode(part: &str, into: &mut String) {
+    for (at, byte) in part.bytes().enumerate() {
+        let code = part.as_bytes().get(at + 1..at + 3).unwrap_or_default();
+        let is_code = byte == b'%' && code.len() == 2 && code.iter().all(u8::is_ascii_hexdigit);
+        if is_code || byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            into.push_str(&format!("%{byte:02X}"));
+        }
+    }
 }
 
 impl WebUrl {
@@ -103,5 +136,26 @@ mod tests {
             assert!(LinkUrl::parse(bad).is_err(), "{bad}");
         }
         assert!(WebUrl::parse("mailto:desk@a.example").is_err());
+    }
+
+    #[test]
+    fn an_address_is_written_as_programs_expect_it() {
+        for (given, written) in [
+            ("https://a.example", "https://a.example/"),
+            (
+                "HTTPS://A.example/é?q[]=1|2#a#b",
+                "https://a.example/%C3%A9?q%5B%5D=1%7C2#a%23b",
+            ),
+            ("https://a.example/100%?%zz=%41", "https://a.example/100%25?%25zz=%41"),
+            (
+                "mailto:\"a b\"@c.example?subject=x",
+                "mailto:%22a%20b%22@c.example?subject=x",
+            ),
+        ] {
+            assert_eq!(
+                LinkUrl::parse(given).map(|url| url.as_str().to_owned()),
+                Ok(written.to_owned())
+            );
+        }
     }
 }

@@ -154,8 +154,10 @@ fn marked(span: &Span, place: Place, out: &mut String) {
     }
 }
 
+/// Whether code can stand between ticks. With `<` it does not: a reader who makes links of bare addresses can swallow a
+/// tick behind one, and what was code would be a tag.
 fn fits_ticks(text: &str) -> bool {
-    !text.contains('\n') && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains('|')
+    !text.contains(['\n', '|', '<']) && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 fn ticks(text: &str, place: Place, out: &mut String) {
