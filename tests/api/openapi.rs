@@ -274,6 +274,26 @@ fn objects(value: &Value, at: &mut String, found: &mut Vec<String>) {
 }
 
 #[test]
+fn every_reference_leads_somewhere() {
+    fn follow(part: &'static Value, seen: &mut usize) {
+        match part {
+            Value::Object(fields) => {
+                if fields.get("$ref").is_some_and(Value::is_string) {
+                    resolve(part);
+                    *seen += 1;
+                }
+                fields.values().for_each(|field| follow(field, seen));
+            }
+            Value::Array(items) => items.iter().for_each(|item| follow(item, seen)),
+            _ => {}
+        }
+    }
+    let mut seen = 0;
+    follow(document(), &mut seen);
+    assert!(seen > 500, "{seen}");
+}
+
+#[test]
 fn no_two_paths_differ_in_the_names_of_their_parameters_only() {
     let mut shapes = HashSet::new();
     for path in document()["paths"].as_object().unwrap().keys() {

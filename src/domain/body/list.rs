@@ -14,7 +14,7 @@ block! {
     List, ListType = "list" {
         /// Whether the items are numbered.
         #[deserr(default)]
-        #[schema(required = false, default = false)]
+        #[schema(default = false)]
         ordered: bool,
         items: Vec<ListItem>,
     }
@@ -39,7 +39,7 @@ pub struct ListItem {
 pub struct Sublist {
     /// Whether the items are numbered.
     #[deserr(default)]
-    #[schema(required = false, default = false)]
+    #[schema(default = false)]
     pub ordered: bool,
     #[schema(no_recursion)]
     pub items: Vec<ListItem>,

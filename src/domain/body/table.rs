@@ -15,7 +15,7 @@ block! {
     Table, TableType = "table" {
         /// The names of the columns; empty where they have none.
         #[deserr(default)]
-        #[schema(required = false, max_items = 50)]
+        #[schema(max_items = 50, default = json!([]))]
         header: Vec<Cell>,
         #[schema(max_items = 1000)]
         rows: Vec<Vec<Cell>>,

@@ -12,6 +12,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt as _;
 
 use super::problem::Told;
+use crate::domain::body::BodyFormat;
 
 /// The document, built once.
 pub fn document() -> &'static Value {
@@ -27,7 +28,7 @@ pub fn pretty() -> String {
 
 /// What no handler names itself.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Told)))]
+#[openapi(components(schemas(Told, BodyFormat)))]
 struct Common;
 
 fn build() -> Value {

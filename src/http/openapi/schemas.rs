@@ -1,4 +1,5 @@
-//! Schemas of what is sent: closed, because an unknown field is refused, and with blocks whose id may be left out.
+//! Schemas of what is sent: closed, because an unknown field is refused, and with fields left out that answers always have:
+//! the ids of blocks, and what has a default.
 
 use std::collections::BTreeSet;
 
@@ -32,8 +33,9 @@ pub(super) fn close(document: &mut Value) {
         let Some(mut twin) = schemas.get(name).cloned() else {
             continue;
         };
-        if is_block(&schemas, name) {
-            forget_id(&mut twin);
+        let forgotten = given(&schemas, name);
+        if let Some(required) = twin.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|field| field.as_str().is_none_or(|field| !forgotten.contains(field)));
         }
         schemas.insert(format!("{name}In"), twin);
     }
@@ -72,12 +74,32 @@ fn each_operation(document: &mut Value, act: &mut impl FnMut(&mut Value)) {
         .for_each(act);
 }
 
-/// The schemas that must exist twice, since answers show them too: blocks, and what holds them.
+/// The schemas that must exist twice, since answers show them too and have fields that a writer may leave out; and what
+/// holds such schemas.
 fn twins(schemas: &Schemas, sent: &BTreeSet<String>, shown: &BTreeSet<String>) -> BTreeSet<String> {
-    let holds_block = |name: &str| reach(schemas, BTreeSet::from([name.to_owned()])).contains(BLOCK);
     let both = sent.intersection(shown);
-    both.filter(|name| is_block(schemas, name) || holds_block(name))
-        .cloned()
+    let differs = |name: &&String| {
+        let within = reach(schemas, BTreeSet::from([(*name).clone()]));
+        within.iter().any(|name| !given(schemas, name).is_empty())
+    };
+    both.filter(differs).cloned().collect()
+}
+
+/// The fields that answers always have, and a writer need not send: the id of a block, and what has a default.
+fn given(schemas: &Schemas, name: &str) -> BTreeSet<String> {
+    let Some(schema) = schemas.get(name) else {
+        return BTreeSet::new();
+    };
+    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    let required = required.filter_map(Value::as_str);
+    let has_default = |field: &str| {
+        let property = schema.get("properties").and_then(|all| all.get(field));
+        property.is_some_and(|property| property.get("default").is_some())
+    };
+    let block = is_block(schemas, name);
+    required
+        .filter(|field| has_default(field) || block && *field == "id")
+        .map(str::to_owned)
         .collect()
 }
 
@@ -90,12 +112,6 @@ fn is_block(schemas: &Schemas, name: &str) -> bool {
         .into_iter()
         .for_each(|of| names(of, &mut members));
     members.contains(name)
-}
-
-fn forget_id(schema: &mut Value) {
-    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-        required.retain(|field| field != "id");
-    }
 }
 
 /// The schemas that `from` leads to, itself included.
