@@ -6,8 +6,8 @@ COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY migrations migrations
 COPY openapi openapi
-# Cargo reads no manifest whose test target is missing, and the tests are not part of the image.
-RUN mkdir -p tests/api && touch tests/api/main.rs
+# Cargo reads no manifest whose targets are missing, and neither tests nor benches are part of the image.
+RUN mkdir -p tests/api benches && touch tests/api/main.rs benches/body.rs
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     cargo build --release --locked --bin copydesk \

@@ -104,7 +104,10 @@ pub struct Summary {
     pub path: String,
     /// The whole address. Filled in on the way out: a site may move, the path stays.
     #[serde(default)]
-    #[schema(required = true, examples("https://news.example/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
+    #[schema(
+        required = true,
+        examples("https://news.example/2026/02/16/ferry-service-resumes-7gk2m9qx")
+    )]
     pub canonical_url: String,
     /// Where a republished story first appeared.
     pub original_url: Option<WebUrl>,

@@ -18,5 +18,5 @@ pub struct Converted {
 /// What the readers of other forms answer.
 ///
 /// # Errors
-/// Every bound that is broken, with JSON pointers that begin with the name of the field.
+/// Every bound that is broken, at the field.
 pub type Result<T = Converted> = std::result::Result<T, Invalids>;

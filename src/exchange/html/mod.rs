@@ -20,6 +20,7 @@ pub(super) use write::{escaped, split, tag};
 
 use super::{Converted, Result};
 use crate::domain::body::Body;
+use crate::domain::invalid::{Invalid, Invalids};
 
 /// The field that holds the HTML of a request.
 pub const POINTER: &str = "/body_html";
@@ -41,6 +42,19 @@ pub(super) fn read_as(html: &str, site: &str, pointer: &'static str, lines: Opti
     let mut walk = flow::Walk::new(&tree, site, pointer, lines);
     let blocks = walk.whole();
     let warnings = walk.warnings;
-    let body = Body::checked(blocks, pointer)?;
+    let body = Body::checked(blocks, "").map_err(|flaws| placed(flaws, pointer))?;
     Ok(Converted { body, warnings })
+}
+
+/// A pointer cannot lead into a text, so the message says which of the blocks is meant that the text would become.
+fn placed(flaws: Invalids, pointer: &str) -> Invalids {
+    let place = |invalid: Invalid| Invalid {
+        message: match invalid.pointer.as_str() {
+            "" => invalid.message,
+            within => format!("{} (at `{within}` of the blocks that it becomes)", invalid.message),
+        },
+        pointer: pointer.to_owned(),
+        ..invalid
+    };
+    Invalids(flaws.0.into_iter().map(place).collect())
 }

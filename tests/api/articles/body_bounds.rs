@@ -189,7 +189,7 @@ async fn a_bound_that_is_broken_is_named_at_its_place() {
             "Markdown of a long paragraph",
             "body_markdown",
             json!("x".repeat(20_001)),
-            "/body_markdown/0",
+            "/body_markdown",
             "too_long",
         ),
     ] {

@@ -5,6 +5,7 @@ mod body_bounds;
 mod create;
 mod edit;
 mod list;
+mod merge_patch;
 mod publish;
 mod read;
 mod trash;

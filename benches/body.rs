@@ -1,0 +1,197 @@
+//! Bodies in and out: how long a long story takes, and that cost grows with size and with nothing else.
+//!
+//! `cargo bench --bench body` measures. `cargo bench --bench body -- --test` only holds the bounds, once each: it is what
+//! `.ci/run` does. They are wide, since machines differ; what is measured stands in the README.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a benchmark tells what it found, and ends where it cannot go on"
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use copydesk::domain::body::Body;
+use copydesk::exchange::{html, markdown};
+use criterion::{Criterion, Throughput, criterion_group};
+
+const SITE: &str = "https://news.example";
+const KIB: usize = 1024;
+/// No text of a mebibyte takes longer, whatever is in it.
+const MOST: Duration = Duration::from_secs(1);
+/// A long story, read from HTML.
+const LONG_STORY: Duration = Duration::from_millis(20);
+/// Twice the size may take this many times as long; 2 and what a machine's mood adds.
+const GROWTH: f64 = 3.0;
+
+/// A story of about so many bytes of HTML, as an editor pastes it.
+fn story(bytes: usize) -> String {
+    let paragraph = "<p class=\"body\">The first <em>ferry</em> in nine days left <strong>Port Aldous</strong> on Monday, \
+        <a href=\"https://ferries.example/timetable?day=1&amp;quay=2\">the operator said</a>, with every seat taken and two \
+        dozen lorries waiting on the quay.&nbsp;It was full.<br>Another follows at dusk.</p>\n";
+    let list = "<ul><li>Port Aldous<ul><li>North quay</li></ul></li><li>The Islands</li></ul>\n";
+    let mut text = String::with_capacity(bytes + KIB);
+    while text.len() < bytes {
+        text.push_str("<h2>A long wait</h2>\n");
+        text.push_str(&paragraph.repeat(6));
+        text.push_str("<blockquote><p>We slept in the terminal.</p><footer>Mirel Dahn</footer></blockquote>\n");
+        text.push_str(list);
+    }
+    text
+}
+
+fn body() -> Body {
+    html::read(&story(200 * KIB), SITE).expect("the story is taken").body
+}
+
+/// Texts of a size that try a parser: each is refused or read, in time that grows with the size.
+fn trials(bytes: usize) -> Vec<(&'static str, bool, String)> {
+    let fill = |unit: &str| unit.repeat(bytes / unit.len());
+    let numbered = |unit: fn(usize) -> String| {
+        let mut text = String::new();
+        for number in 0.. {
+            if text.len() >= bytes {
+                break;
+            }
+            text.push_str(&unit(number));
+        }
+        text
+    };
+    vec![
+        ("a story", true, story(bytes)),
+        ("nested elements", true, fill("<div>")),
+        ("nested inline elements", true, fill("<b><i>")),
+        (
+            "links that are not closed",
+            true,
+            numbered(|n| format!("<a href={n}>x")),
+        ),
+        (
+            "marks that are not closed, in paragraphs",
+            true,
+            numbered(|n| format!("<p><b a{n}><font b{n}>")),
+        ),
+        ("crossed tags", true, fill("<b><p></b><i></p></i>")),
+        ("tags that are not closed", true, fill("<p><li><td><b")),
+        (
+            "one tag of many attributes",
+            true,
+            format!("<p{}>", numbered(|n| format!(" a{n}"))),
+        ),
+        (
+            "attributes without blanks",
+            true,
+            format!("<p {}>", numbered(|n| format!("a{n}=\"\""))),
+        ),
+        ("one long attribute", true, format!("<p title=\"{}\">x</p>", fill("x"))),
+        ("an attribute without end", true, format!("<p title=\"{}", fill("x "))),
+        ("a comment without end", true, format!("<!--{}", fill("- "))),
+        ("tables", true, fill("<table><tr><td>x")),
+        ("text in tables", true, format!("<table>{}", fill("<tr>x"))),
+        (
+            "cells that span",
+            true,
+            format!("<table>{}", fill("<tr><td rowspan=999 colspan=99>x")),
+        ),
+        ("nested lists", true, fill("<ul><li>x")),
+        ("entities", true, fill("&amp;&notit;")),
+        ("combining marks", true, fill("e\u{301}\u{323}")),
+        ("one long word", true, fill("x")),
+        ("line breaks", true, fill("<br>")),
+        ("templates", true, fill("<template>")),
+        ("foreign elements", true, fill("<svg><math>")),
+        ("options", true, fill("<select><option>")),
+        ("Markdown quotes", false, fill(">")),
+        ("Markdown lists", false, fill("- ")),
+        ("Markdown brackets", false, fill("[")),
+        ("Markdown links", false, fill("[a](")),
+        ("Markdown stars", false, fill("*a _b ")),
+        (
+            "Markdown ticks",
+            false,
+            numbered(|n| format!("{} ", "`".repeat(n % 300))),
+        ),
+        ("Markdown tables", false, format!("|a|b|\n|-|-|\n{}", fill("|x|\n"))),
+        ("Markdown references", false, fill("[a]: x\n[a]\n")),
+        ("Markdown markup", false, fill("<a href=\"x\">")),
+    ]
+}
+
+fn read(is_html: bool, text: &str) -> bool {
+    if is_html {
+        html::read(text, SITE).is_ok()
+    } else {
+        markdown::read(text, SITE).is_ok()
+    }
+}
+
+/// The quickest of a few: what else the machine does only ever adds.
+fn time(mut run: impl FnMut()) -> Duration {
+    let once = |_| {
+        let begin = Instant::now();
+        run();
+        begin.elapsed()
+    };
+    (0..5).map(once).min().unwrap_or_default()
+}
+
+/// Ends the program where a bound is broken.
+fn hold_bounds() {
+    let text = story(200 * KIB);
+    let took = time(|| drop(black_box(html::read(&text, SITE))));
+    println!("a story of 200 KiB of HTML: {took:?}");
+    assert!(took < LONG_STORY, "a story of 200 KiB took {took:?}");
+    for ((what, is_html, half), (_, _, whole)) in trials(KIB * KIB / 2).into_iter().zip(trials(KIB * KIB)) {
+        let taken = read(is_html, &whole);
+        let (one, two) = (
+            time(|| drop(black_box(read(is_html, &half)))),
+            time(|| drop(black_box(read(is_html, &whole)))),
+        );
+        let growth = two.as_secs_f64() / one.as_secs_f64().max(1e-9);
+        let end = if taken { "read" } else { "refused" };
+        println!(
+            "{what}: {} KiB {end} in {two:?}, {growth:.2} times half of it",
+            whole.len() / KIB
+        );
+        assert!(two < MOST, "{what} took {two:?}");
+        // What is refused early takes no time to speak of, and has no growth.
+        assert!(
+            two < Duration::from_millis(20) || growth < GROWTH,
+            "{what} grows {growth:.2} times"
+        );
+    }
+}
+
+fn long_story(criterion: &mut Criterion) {
+    let text = story(200 * KIB);
+    let body = body();
+    let (as_html, as_markdown) = (html::write(&body), markdown::write(&body));
+    let mut group = criterion.benchmark_group("200 KiB story");
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    // The baseline: going through the bytes once.
+    group.bench_function("baseline: count its words", |bench| {
+        bench.iter(|| black_box(text.split_ascii_whitespace().count()));
+    });
+    group.bench_function("from HTML", |bench| bench.iter(|| html::read(black_box(&text), SITE)));
+    group.bench_function("from our own HTML", |bench| {
+        bench.iter(|| html::read(black_box(&as_html), SITE))
+    });
+    group.bench_function("from Markdown", |bench| {
+        bench.iter(|| markdown::read(black_box(&as_markdown), SITE))
+    });
+    group.bench_function("to HTML", |bench| bench.iter(|| html::write(black_box(&body))));
+    group.bench_function("to Markdown", |bench| bench.iter(|| markdown::write(black_box(&body))));
+    group.bench_function("to text", |bench| bench.iter(|| black_box(&body).plain_text()));
+    group.finish();
+}
+
+criterion_group!(bodies, long_story);
+
+fn main() {
+    hold_bounds();
+    if std::env::args().all(|argument| argument != "--test") {
+        bodies();
+        Criterion::default().configure_from_args().final_summary();
+    }
+}
