@@ -5,9 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::Code;
 use super::conditional::{Validators, json, respond_json};
+use super::etag::strong_etag;
 use super::extract::{Body, Query, app_of};
 use super::problem::Problem;
-use super::tags::strong_etag;
 use super::view::account::{AccessToken, JsonWebKeySet, LoginIn};
 use crate::domain::account::Email;
 use crate::services::{Error, Refusal, accounts};

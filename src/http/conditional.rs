@@ -5,8 +5,8 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 
+use super::etag::{Tags, revision_etag, strong_etag};
 use super::problem::Problem;
-use super::tags::{Tags, revision_etag, strong_etag};
 use crate::domain::time::Timestamp;
 use crate::services::Error;
 

@@ -9,10 +9,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::Code;
 use super::conditional::{Validators, respond_json};
+use super::etag::strong_etag;
 use super::extract::{FromPath, PathId};
 use super::openapi::pretty;
 use super::problem::Problem;
-use super::tags::strong_etag;
 
 /// Long enough to spare a reload, short enough to see a new version.
 const CACHE: &str = "public, max-age=300";

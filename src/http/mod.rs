@@ -9,6 +9,7 @@ mod conditional;
 mod delivery;
 mod docs;
 mod editor;
+mod etag;
 mod examples;
 mod extract;
 mod methods;
@@ -18,7 +19,6 @@ mod ops;
 mod parameters;
 mod problem;
 mod server;
-mod tags;
 mod view;
 
 use std::sync::Arc;

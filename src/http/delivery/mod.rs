@@ -10,8 +10,8 @@ use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::conditional::{Validators, json, respond_json};
+use super::etag::strong_etag;
 use super::problem::Problem;
-use super::tags::strong_etag;
 use crate::domain::time::Timestamp;
 use crate::services::Delivery;
 

@@ -7,8 +7,8 @@ use actix_web::http::header::{HeaderMap, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::http::codes::Code;
+use crate::http::etag::{Tags, revision_etag};
 use crate::http::problem::Problem;
-use crate::http::tags::{Tags, revision_etag};
 
 /// The revisions on which the client bases a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
