@@ -1,11 +1,13 @@
 //! Contributors: the people and organisations that bylines name.
 
+use uuid::Uuid;
+
 use super::change::patch;
-use super::id::{ContributorId, UserId};
+use super::id::ContributorId;
 use super::invalid::words;
 use super::slug::Slug;
+use super::taxon::{Stamp, Taxon, taxon_fields};
 use super::text::{Bio, Name};
-use super::time::Timestamp;
 use super::web::WebUrl;
 
 words! {
@@ -25,10 +27,7 @@ pub struct Contributor {
     pub kind: ContributorKind,
     pub bio: Option<Bio>,
     pub url: Option<WebUrl>,
-    pub revision: i32,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
-    pub updated_by: Option<UserId>,
+    pub stamp: Stamp,
 }
 
 patch! {
@@ -41,5 +40,30 @@ patch! {
         kind: ContributorKind,
         bio: Option<Bio>,
         url: Option<WebUrl>,
+    }
+}
+
+impl Taxon for Contributor {
+    taxon_fields!(ContributorId, ContributorPatch);
+    const NOUN: &'static str = "contributor";
+
+    fn new(id: Uuid, name: Name, slug: Slug, stamp: Stamp) -> Self {
+        Self {
+            id: ContributorId(id),
+            slug,
+            name,
+            kind: ContributorKind::Person,
+            bio: None,
+            url: None,
+            stamp,
+        }
+    }
+
+    fn apply(&mut self, patch: ContributorPatch) {
+        patch.name.apply(&mut self.name);
+        patch.slug.apply(&mut self.slug);
+        patch.kind.apply(&mut self.kind);
+        patch.bio.apply(&mut self.bio);
+        patch.url.apply(&mut self.url);
     }
 }

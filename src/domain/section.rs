@@ -3,13 +3,14 @@
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::change::patch;
-use super::id::{SectionId, UserId};
+use super::change::{Change, patch};
+use super::id::SectionId;
 use super::invalid::Invalids;
 use super::slug::Slug;
+use super::taxon::{Stamp, Taxon, taxon_fields};
 use super::text::{Description, Name};
-use super::time::Timestamp;
 
 /// Deepest nesting of sections.
 pub const MAX_DEPTH: usize = 8;
@@ -23,10 +24,34 @@ pub struct Section {
     pub description: Option<Description>,
     pub parent_id: Option<SectionId>,
     pub position: i32,
-    pub revision: i32,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
-    pub updated_by: Option<UserId>,
+    pub stamp: Stamp,
+}
+
+impl Taxon for Section {
+    taxon_fields!(SectionId, SectionPatch);
+    const NOUN: &'static str = "section";
+
+    fn new(id: Uuid, name: Name, slug: Slug, stamp: Stamp) -> Self {
+        Self {
+            id: SectionId(id),
+            slug,
+            name,
+            description: None,
+            parent_id: None,
+            position: 0,
+            stamp,
+        }
+    }
+
+    fn apply(&mut self, patch: SectionPatch) {
+        patch.name.apply(&mut self.name);
+        patch.slug.apply(&mut self.slug);
+        patch.description.apply(&mut self.description);
+        patch.parent_id.apply(&mut self.parent_id);
+        if let Change::Set(position) = patch.position {
+            self.position = position.0;
+        }
+    }
 }
 
 /// The section, the one above it, and so on to the top; empty where there is none. Even a circle would end: no section is

@@ -1,7 +1,8 @@
 //! Whether a database is empty, the demo's own, or somebody's work.
 
 use super::{App, Error};
-use crate::store;
+use crate::domain::contributor::Contributor;
+use crate::store::{self, TaxonRows as _};
 
 const MARK: &str = "demo";
 const WHOLE: &str = "whole";
@@ -26,7 +27,7 @@ pub async fn state(app: &App) -> Result<State, Error> {
         let used = store::user::any(conn)?
             || store::article::any(conn)?
             || !store::section::all(conn)?.is_empty()
-            || !store::contributor::list(conn, None, 1)?.is_empty();
+            || !Contributor::list(conn, None, 1)?.is_empty();
         Ok(if used { State::Foreign } else { State::Empty })
     };
     app.store.read(read).await

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use crate::domain::id::SectionId;
 use crate::domain::invalid::{Flaw, Rule};
-use crate::domain::page::{CursorKey, read_cursor};
+use crate::domain::page::{ByWord, CursorKey, read_cursor};
 use crate::domain::section::Section;
+use crate::domain::taxon::Taxon;
 use crate::services::{Error, Refusal};
 
 /// Where a page starts; `None` is the first page.
@@ -13,6 +14,11 @@ pub(super) fn cursor<K: CursorKey>(list: &str, cursor: Option<&str>) -> Result<O
     cursor
         .map(|cursor| read_cursor(list, cursor).map_err(|bad| Refusal::BadCursor(bad).into()))
         .transpose()
+}
+
+/// Where the next page starts in a list that goes by slug.
+pub(super) fn by_slug<T: Taxon>(last: &T) -> ByWord {
+    ByWord(last.slug().as_str().to_owned())
 }
 
 /// The ids of the named sections and of all below them. Empty when none is named.

@@ -1,13 +1,13 @@
 //! The store: one database, SQLite or PostgreSQL, behind one set of functions.
 //!
 //! It has two sides. [`Store`] hands out a [`DbConn`], which reaches everything; the functions of [`article`], [`edition`],
-//! [`section`] and so on take it, answer one question each and never begin a transaction, so that a use case composes
+//! [`TaxonRows`] and so on take it, answer one question each and never begin a transaction, so that a use case composes
 //! them in one. [`PublicStore`] hands out a [`PublicConn`], which only the functions of [`public`] take, and those know
 //! editions, redirects, sections and contributors and nothing else.
 
 pub mod article;
 mod conn;
-pub mod contributor;
+mod contributor;
 pub mod edition;
 mod error;
 pub mod hold;
@@ -21,6 +21,7 @@ pub mod search;
 pub mod section;
 pub mod setting;
 mod sqlite;
+mod taxon;
 mod types;
 pub mod user;
 mod writer;
@@ -34,6 +35,7 @@ use tokio::sync::oneshot;
 pub use conn::{DbConn, PublicConn};
 pub use error::{Constraint, Result, StoreError};
 pub use open::OpenError;
+pub use taxon::TaxonRows;
 
 use crate::config::DatabaseConfig;
 use conn::{Mode, Opener};

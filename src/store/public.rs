@@ -9,7 +9,7 @@ use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::{edition_links, editions, redirects};
 use super::types::from_json;
-use super::{contributor, section};
+use super::{TaxonRows, section};
 use crate::domain::article::ArticleKind;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::Summary;
@@ -236,9 +236,10 @@ pub fn sections(conn: &mut PublicConn) -> Result<Vec<Section>> {
 }
 
 pub fn contributors(conn: &mut PublicConn, after: Option<ByWord>, limit: usize) -> Result<Vec<Contributor>> {
-    contributor::list(&mut conn.0, after, limit)
+    Contributor::list(&mut conn.0, after, limit)
 }
 
-pub fn contributor_by_slug(conn: &mut PublicConn, slug: &Slug) -> Result<Option<Contributor>> {
-    contributor::by_slug(&mut conn.0, slug)
+/// Those of the slugs that there are.
+pub fn contributors_by_slug(conn: &mut PublicConn, slugs: &[Slug]) -> Result<Vec<Contributor>> {
+    Contributor::by_slugs(&mut conn.0, slugs)
 }

@@ -46,14 +46,7 @@ const DELIVERY: &[(&str, &[&str])] = &[
     ),
     (
         "src/http/delivery",
-        &[
-            "Ctx",
-            "App",
-            "Editor",
-            "services::articles",
-            "services::sections",
-            "services::contributors",
-        ],
+        &["Ctx", "App", "Editor", "services::articles", "services::taxonomy"],
     ),
 ];
 

@@ -7,9 +7,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::{Failure, told};
+use crate::domain::contributor::Contributor;
 use crate::domain::invalid::Invalids;
+use crate::domain::section::Section;
 use crate::domain::time::Timestamp;
-use crate::services::{Ctx, Handling, articles, contributors, sections};
+use crate::services::{Ctx, Handling, articles, taxonomy};
 
 #[derive(Deserialize)]
 struct Newsroom {
@@ -37,11 +39,15 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
     let newsroom: Newsroom = serde_json::from_str(include_str!("newsroom.json"))?;
     let mut ids = HashMap::new();
     for Entry { key, body } in newsroom.sections {
-        let made = sections::create(ctx, read(body, &ids)?).await.map_err(told)?;
+        let made = taxonomy::create::<Section>(ctx, read(body, &ids)?)
+            .await
+            .map_err(told)?;
         ids.insert(key, made.id.to_string());
     }
     for Entry { key, body } in newsroom.contributors {
-        let made = contributors::create(ctx, read(body, &ids)?).await.map_err(told)?;
+        let made = taxonomy::create::<Contributor>(ctx, read(body, &ids)?)
+            .await
+            .map_err(told)?;
         ids.insert(key, made.id.to_string());
     }
     for Story {

@@ -1,8 +1,7 @@
 //! What editors do: working copies, sections, contributors; always behind a token.
 
 mod articles;
-mod contributors;
-mod sections;
+mod taxonomy;
 mod translations;
 mod workflow;
 
@@ -19,14 +18,14 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(workflow::publish_article)
         .service(workflow::unpublish_article)
         .service(workflow::restore_article)
-        .service(sections::list_editor_sections)
-        .service(sections::create_section)
-        .service(sections::get_editor_section)
-        .service(sections::patch_section)
-        .service(sections::delete_section)
-        .service(contributors::list_editor_contributors)
-        .service(contributors::create_contributor)
-        .service(contributors::get_editor_contributor)
-        .service(contributors::patch_contributor)
-        .service(contributors::delete_contributor);
+        .service(taxonomy::list_editor_sections)
+        .service(taxonomy::create_section)
+        .service(taxonomy::get_editor_section)
+        .service(taxonomy::patch_section)
+        .service(taxonomy::delete_section)
+        .service(taxonomy::list_editor_contributors)
+        .service(taxonomy::create_contributor)
+        .service(taxonomy::get_editor_contributor)
+        .service(taxonomy::patch_contributor)
+        .service(taxonomy::delete_contributor);
 }

@@ -66,71 +66,55 @@ impl From<Contributor> for ContributorView {
     }
 }
 
-/// A section as editors see it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct EditorSection {
-    pub(crate) id: SectionId,
-    slug: Slug,
-    name: Name,
-    description: Option<Description>,
-    parent_id: Option<SectionId>,
-    /// The order among siblings; equals are ordered by name.
-    position: i32,
-    /// Moves with each write; the ETag of the section.
-    #[schema(minimum = 1)]
-    pub(crate) revision: i32,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    updated_by: Option<UserId>,
+/// Declares how editors see a kind of thing, by the fields that are its own.
+macro_rules! editor_views {
+    ($($(#[$outer:meta])* $name:ident of $of:ident, $id:ident {
+        $($(#[$inner:meta])* $field:ident: $kind:ty),+ $(,)?
+    })+) => {$(
+        $(#[$outer])*
+        #[derive(Debug, Serialize, ToSchema)]
+        pub(crate) struct $name {
+            pub(crate) id: $id,
+            slug: Slug,
+            name: Name,
+            $($(#[$inner])* $field: $kind,)+
+            /// Moves with each write; the ETag.
+            #[schema(minimum = 1)]
+            pub(crate) revision: i32,
+            created_at: Timestamp,
+            updated_at: Timestamp,
+            updated_by: Option<UserId>,
+        }
+
+        impl From<$of> for $name {
+            fn from(one: $of) -> Self {
+                Self {
+                    id: one.id,
+                    slug: one.slug,
+                    name: one.name,
+                    $($field: one.$field,)+
+                    revision: one.stamp.revision,
+                    created_at: one.stamp.created_at,
+                    updated_at: one.stamp.updated_at,
+                    updated_by: one.stamp.updated_by,
+                }
+            }
+        }
+    )+};
 }
 
-impl From<Section> for EditorSection {
-    fn from(section: Section) -> Self {
-        Self {
-            id: section.id,
-            slug: section.slug,
-            name: section.name,
-            description: section.description,
-            parent_id: section.parent_id,
-            position: section.position,
-            revision: section.revision,
-            created_at: section.created_at,
-            updated_at: section.updated_at,
-            updated_by: section.updated_by,
-        }
+editor_views! {
+    /// A section as editors see it.
+    EditorSection of Section, SectionId {
+        description: Option<Description>,
+        parent_id: Option<SectionId>,
+        /// The order among siblings; equals are ordered by name.
+        position: i32,
     }
-}
-
-/// A contributor as editors see them.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct EditorContributor {
-    pub(crate) id: ContributorId,
-    slug: Slug,
-    name: Name,
-    kind: ContributorKind,
-    bio: Option<Bio>,
-    url: Option<WebUrl>,
-    /// Moves with each write; the ETag of the contributor.
-    #[schema(minimum = 1)]
-    pub(crate) revision: i32,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    updated_by: Option<UserId>,
-}
-
-impl From<Contributor> for EditorContributor {
-    fn from(one: Contributor) -> Self {
-        Self {
-            id: one.id,
-            slug: one.slug,
-            name: one.name,
-            kind: one.kind,
-            bio: one.bio,
-            url: one.url,
-            revision: one.revision,
-            created_at: one.created_at,
-            updated_at: one.updated_at,
-            updated_by: one.updated_by,
-        }
+    /// A contributor as editors see them.
+    EditorContributor of Contributor, ContributorId {
+        kind: ContributorKind,
+        bio: Option<Bio>,
+        url: Option<WebUrl>,
     }
 }

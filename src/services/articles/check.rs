@@ -5,13 +5,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::domain::access::{Action, Subject, sees_all_articles};
 use crate::domain::article::{Article, Content};
 use crate::domain::body::{Body, Link};
+use crate::domain::contributor::Contributor;
 use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
+use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::services::slugs::numbered;
 use crate::services::{Ctx, Current, Error, Refusal};
-use crate::store::{self, DbConn, StoreError};
+use crate::store::{self, DbConn, StoreError, TaxonRows as _};
 
 /// The version that a caller's write is based on: which revisions it accepts.
 pub trait Basis: Send + 'static {
@@ -109,7 +111,7 @@ pub(super) fn references(
     let missing = |what: &str| Flaw::new(Rule::UnknownReference, format!("no {what} has this id"));
     let content = &article.content;
     if let Some(id) = content.section_id {
-        if store::section::by_id(tx, id)?.is_none() {
+        if Section::by_id(tx, id)?.is_none() {
             flaws.add(missing("section").at("/section_id"));
         }
     }
@@ -120,7 +122,7 @@ pub(super) fn references(
         .iter()
         .map(|credit| credit.contributor_id)
         .collect();
-    let found = store::contributor::by_ids(tx, &wanted)?;
+    let found = Contributor::by_ids(tx, &wanted)?;
     for (at, id) in wanted.iter().enumerate() {
         if !found.iter().any(|contributor| contributor.id == *id) {
             flaws.add(missing("contributor").at(format!("/byline/contributors/{at}/contributor_id")));

@@ -4,11 +4,12 @@ use super::check::{self, Basis};
 use super::read::{ArticleView, shown};
 use crate::domain::access::Action;
 use crate::domain::article::Article;
+use crate::domain::contributor::Contributor;
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::workflow::{Move, Status};
 use crate::services::{Ctx, Error, Refusal, editions};
-use crate::store::{self, DbConn};
+use crate::store::{self, DbConn, TaxonRows as _};
 
 /// Freezes the working copy into an edition and makes it the live one. An article whose working copy is live
 /// already is left as it is.
@@ -98,7 +99,7 @@ fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
             .content
             .section_id
             .map_or(Ok(Vec::new()), |id| store::section::chain(tx, id))?,
-        contributors: store::contributor::by_ids(tx, &named)?,
+        contributors: Contributor::by_ids(tx, &named)?,
     };
     let edition = Edition::new(EditionId(ctx.app.ids.uuid()), article, &around, ctx.now)?;
     editions::go_live(ctx, tx, &edition)

@@ -16,7 +16,7 @@ use crate::domain::workflow::Status;
 use crate::services::reading::{self, cursor};
 use crate::services::{Ctx, Error, Refusal, ShownBody};
 use crate::store::article::ArticleFilter;
-use crate::store::{self, DbConn};
+use crate::store::{self, DbConn, TaxonRows as _};
 
 /// A working copy with what it refers to.
 #[derive(Debug, Clone)]
@@ -119,7 +119,7 @@ pub(super) fn shown_page(
     sections: &[Section],
 ) -> Result<Page<ArticleView>, Error> {
     let named: Vec<_> = page.items.iter().flat_map(credited).collect();
-    let contributors = store::contributor::by_ids(conn, &named)?;
+    let contributors = Contributor::by_ids(conn, &named)?;
     let ids: Vec<_> = page.items.iter().map(|article| article.id).collect();
     let paths = store::edition::live_paths(conn, &ids)?;
     let site = &ctx.app.site;
@@ -162,7 +162,7 @@ pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<Ar
 
 fn shown_as(ctx: &Ctx, conn: &mut DbConn, article: Article, format: BodyFormat) -> Result<ArticleView, Error> {
     let named: Vec<_> = credited(&article).collect();
-    let contributors = store::contributor::by_ids(conn, &named)?;
+    let contributors = Contributor::by_ids(conn, &named)?;
     let chain = article
         .content
         .section_id

@@ -6,7 +6,7 @@ use crate::domain::edition::{SectionCard, section_card};
 use crate::domain::page::{ByWord, Limit, Page};
 use crate::domain::section::{Section, chain};
 use crate::domain::slug::Slug;
-use crate::services::reading::cursor;
+use crate::services::reading::{by_slug, cursor};
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
 use crate::store::public;
@@ -34,7 +34,7 @@ impl Delivery {
                 .filter_map(|section| with_card(&all, section))
                 .collect();
             Ok(Page::cut(rows, limit, "public sections", |(section, _)| {
-                ByWord(section.slug.as_str().to_owned())
+                by_slug(section)
             }))
         };
         self.store.read(read).await
@@ -62,9 +62,7 @@ impl Delivery {
         let limit = limit.unwrap_or(Limit::DEFAULT);
         let read = move |conn: &mut PublicConn| {
             let rows = public::contributors(conn, after, limit.get() + 1)?;
-            Ok(Page::cut(rows, limit, "public contributors", |one| {
-                ByWord(one.slug.as_str().to_owned())
-            }))
+            Ok(Page::cut(rows, limit, "public contributors", by_slug))
         };
         self.store.read(read).await
     }
@@ -73,7 +71,8 @@ impl Delivery {
     /// `NotFound`.
     pub async fn contributor(&self, slug: Slug) -> Result<Contributor, Error> {
         let read = move |conn: &mut PublicConn| {
-            public::contributor_by_slug(conn, &slug)?.ok_or_else(|| Refusal::NotFound.into())
+            let found = public::contributors_by_slug(conn, &[slug])?;
+            found.into_iter().next().ok_or_else(|| Refusal::NotFound.into())
         };
         self.store.read(read).await
     }

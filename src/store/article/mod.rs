@@ -194,6 +194,6 @@ pub fn any(conn: &mut DbConn) -> Result<bool> {
 }
 
 /// A limit as SQL counts.
-pub(super) fn rows(limit: usize) -> i64 {
+pub(in crate::store) fn rows(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -1,0 +1,176 @@
+//! What editors do with sections and contributors, in the same way with both. What differs is told by [`Kind`].
+
+use super::reading::{by_slug, cursor};
+use crate::domain::access::Action;
+use crate::domain::change::Change;
+use crate::domain::id::ArticleId;
+use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::page::{ByWord, Limit, Page};
+use crate::domain::slug::Slug;
+use crate::domain::taxon::Stamp;
+use crate::services::articles::Basis;
+use crate::services::error::slug_race;
+use crate::services::slugs::numbered;
+use crate::services::{Ctx, Current, Error, Refusal, Use};
+use crate::store::{self, Constraint, DbConn, TaxonRows};
+
+/// How many uses a refusal to delete names.
+pub(super) const USES_SHOWN: usize = 20;
+
+/// What one kind has of its own.
+pub trait Kind: TaxonRows {
+    /// What cursors of its list are bound to.
+    const LIST: &'static str;
+    /// What tells that its slug is taken.
+    const SLUG: Constraint;
+
+    /// What must hold of it besides a free slug.
+    fn check(&self, _: &mut DbConn) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// After a change: live pages that name it show it as it is now.
+    fn refresh_pages(&self, before: &Self, ctx: &Ctx, tx: &mut DbConn) -> Result<(), Error>;
+
+    /// The first of what refers to it.
+    fn uses(tx: &mut DbConn, id: Self::Id) -> Result<Vec<Use>, Error>;
+}
+
+/// A page, by slug.
+///
+/// # Errors
+/// `BadCursor`.
+pub async fn list<T: Kind>(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Result<Page<T>, Error> {
+    ctx.may(Action::ReadTaxonomy, None)?;
+    let after: Option<ByWord> = cursor(T::LIST, after.as_deref())?;
+    let limit = limit.unwrap_or(Limit::DEFAULT);
+    let read = move |conn: &mut DbConn| {
+        let rows = T::list(conn, after, limit.get() + 1)?;
+        Ok(Page::cut(rows, limit, T::LIST, by_slug))
+    };
+    ctx.app.store.read(read).await
+}
+
+/// # Errors
+/// `NotFound`.
+pub async fn read<T: Kind>(ctx: &Ctx, id: T::Id) -> Result<T, Error> {
+    ctx.may(Action::ReadTaxonomy, None)?;
+    let read = move |conn: &mut DbConn| T::by_id(conn, id)?.ok_or_else(|| Refusal::NotFound.into());
+    ctx.app.store.read(read).await
+}
+
+/// Makes one; only the name must be given.
+///
+/// # Errors
+/// `Forbidden`, `Invalid`, `SlugTaken`.
+pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<T, Error> {
+    ctx.may(Action::EditTaxonomy, None)?;
+    let (name, slug) = T::asked(&patch);
+    let Change::Set(name) = name.clone() else {
+        return Err(Invalids::from(Flaw::new(Rule::Required, "`name` is missing").at("/name")).into());
+    };
+    let slug = slug.clone();
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    let write = move |tx: &mut DbConn| {
+        store::hold::names(tx)?;
+        let slug = match slug {
+            Change::Set(slug) => slug,
+            Change::Keep => {
+                let wanted = Slug::from_text(name.as_str(), T::NOUN);
+                numbered(&wanted, |slug| Ok(T::slug_taken(tx, slug, None)?))?
+            }
+        };
+        let mut one = T::new(ctx.app.ids.uuid(), name, slug, Stamp::new(ctx.actor.id, ctx.now));
+        one.apply(patch);
+        check(tx, &one)?;
+        T::insert(tx, &one).map_err(|error| slug_race(error, T::SLUG, one.slug()))?;
+        Ok(one)
+    };
+    store.write(write).await
+}
+
+/// Applies a merge patch; live pages that name it are issued anew with its new name. A patch that changes nothing leaves
+/// the revision where it is.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `Invalid`, `SlugTaken`.
+pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Patch) -> Result<T, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    let write = move |tx: &mut DbConn| {
+        let before: T = held(&ctx, tx, id, &basis)?;
+        let mut one = before.clone();
+        one.apply(patch);
+        if one == before {
+            return Ok(one);
+        }
+        check(tx, &one)?;
+        one.stamp_mut().touch(ctx.actor.id, ctx.now);
+        let written =
+            T::update(tx, &one, before.stamp().revision).map_err(|error| slug_race(error, T::SLUG, one.slug()))?;
+        if !written {
+            return Err(Refusal::Stale(current(&before)).into());
+        }
+        one.refresh_pages(&before, &ctx, tx)?;
+        Ok(one)
+    };
+    store.write(write).await
+}
+
+/// Deletes one that nothing refers to.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `InUse` with the first of what refers to it.
+pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis) -> Result<(), Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    let write = move |tx: &mut DbConn| {
+        held::<T>(&ctx, tx, id, &basis)?;
+        let uses = T::uses(tx, id)?;
+        if !uses.is_empty() {
+            return Err(Refusal::InUse(uses).into());
+        }
+        T::delete(tx, id)?;
+        Ok(())
+    };
+    store.write(write).await
+}
+
+/// Held for writing, when the caller may change it and has seen its current revision.
+fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &impl Basis) -> Result<T, Error> {
+    ctx.may(Action::EditTaxonomy, None)?;
+    store::hold::names(tx)?;
+    let one = T::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
+    if basis.admits(one.stamp().revision) {
+        Ok(one)
+    } else {
+        Err(Refusal::Stale(current(&one)).into())
+    }
+}
+
+/// Articles as uses.
+pub(super) fn article_uses(articles: Vec<(ArticleId, String)>) -> Vec<Use> {
+    let named = articles.into_iter().map(|(id, name)| Use {
+        kind: "article",
+        id: id.0,
+        name,
+    });
+    named.collect()
+}
+
+fn check<T: Kind>(tx: &mut DbConn, one: &T) -> Result<(), Error> {
+    if T::slug_taken(tx, one.slug(), Some(one.id()))? {
+        return Err(Refusal::SlugTaken(one.slug().clone()).into());
+    }
+    one.check(tx)
+}
+
+fn current<T: Kind>(one: &T) -> Current {
+    let stamp = one.stamp();
+    Current {
+        revision: stamp.revision,
+        updated_at: stamp.updated_at,
+        updated_by: stamp.updated_by,
+    }
+}
