@@ -8,6 +8,7 @@ use super::invalid::{Flaw, Invalids, Rule, words};
 use super::locale::Locale;
 use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
 use super::slug::Slug;
+use super::tag::TagIds;
 use super::text::{Deck, Headline, InternalNote, Kicker, SeoDescription, SeoTitle, ShortHeadline};
 use super::time::Timestamp;
 use super::web::WebUrl;
@@ -43,6 +44,7 @@ pub struct Content {
     pub distributor: Option<Distributor>,
     pub dateline: Option<Dateline>,
     pub section_id: Option<SectionId>,
+    pub tag_ids: TagIds,
     pub body: Body,
     pub internal_note: Option<InternalNote>,
     pub custom: Custom,
@@ -97,6 +99,8 @@ patch! {
         /// The place and date that open the story.
         dateline: Option<DatelinePatch>,
         section_id: Option<SectionId>,
+        /// Tags in the order that pages show them, each once.
+        tag_ids: TagIds,
         body: Body,
         /// The body as Markdown, in place of `body`; what cannot be kept is in `warnings`.
         body_markdown: MarkdownText,
@@ -126,6 +130,7 @@ impl Content {
             distributor: None,
             dateline: None,
             section_id: None,
+            tag_ids: TagIds::default(),
             body: Body::default(),
             internal_note: None,
             custom: Custom::default(),
@@ -161,6 +166,7 @@ impl Content {
             Change::Set(Some(inner)) => inner.apply_to(&mut self.dateline),
         }
         patch.section_id.apply(&mut self.section_id);
+        patch.tag_ids.apply(&mut self.tag_ids);
         if let Change::Set(mut body) = patch.body {
             body.adopt_ids(&self.body);
             body.name_blocks(ids);

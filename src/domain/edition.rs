@@ -17,6 +17,7 @@ use super::permalink::{Parts, Site};
 use super::provenance::{Country, Custom, DistributorCategory};
 use super::section::Section;
 use super::slug::Slug;
+use super::tag::{Tag, TagCard};
 use super::text::{
     BylineOverride, City, Deck, DistributorName, Headline, ItemId, Kicker, Name, SeoDescription, SeoTitle,
     ShortHeadline,
@@ -115,6 +116,10 @@ pub struct Summary {
     pub distributor: Option<PublicDistributor>,
     pub dateline: Option<PublicDateline>,
     pub section: Option<SectionCard>,
+    /// In the order of the article; empty in editions from before there were tags.
+    #[serde(default)]
+    #[schema(required)]
+    pub tags: Vec<TagCard>,
     pub custom: Custom,
     pub word_count: usize,
     /// Whole minutes, at 240 words a minute; at least 1.
@@ -162,6 +167,8 @@ pub struct Surroundings<'a> {
     pub sections: Vec<Section>,
     /// The contributors of the byline, in its order.
     pub contributors: Vec<Contributor>,
+    /// The article's tags, in its order.
+    pub tags: Vec<Tag>,
 }
 
 /// Minutes to read so many words.
@@ -273,6 +280,7 @@ impl Summary {
                 source: line.source.clone(),
             }),
             section,
+            tags: around.tags.iter().map(TagCard::from).collect(),
             custom: content.custom.clone(),
             word_count,
             reading_minutes: reading_minutes(word_count),
@@ -307,6 +315,13 @@ impl Summary {
             });
         }
         before != self.section
+    }
+
+    /// Shows a tag as it is called now. True when something changed.
+    pub fn rename_tag(&mut self, tag: &Tag) -> bool {
+        let now = TagCard::from(tag);
+        let shown = self.tags.iter_mut().find(|card| card.id == tag.id && **card != now);
+        shown.map(|card| *card = now).is_some()
     }
 }
 

@@ -52,6 +52,8 @@ ids! {
     SectionId;
     /// A person or an organisation that bylines name.
     ContributorId;
+    /// A label of articles.
+    TagId;
     /// Somebody with a login.
     UserId;
     /// Articles that say the same in different languages; one without a translation is alone in its own.

@@ -21,6 +21,7 @@ pub mod provenance;
 pub mod search;
 pub mod section;
 pub mod slug;
+pub mod tag;
 pub mod taxon;
 pub mod text;
 pub mod time;

@@ -16,7 +16,7 @@ pub struct SearchText {
     pub headline: String,
     pub deck: String,
     pub byline: String,
-    /// Nothing as long as there are no tags.
+    /// The names of the tags.
     pub tags: String,
     pub body: String,
 }
@@ -31,7 +31,12 @@ impl SearchText {
             headline: summary.headline.as_str().to_owned(),
             deck: summary.deck.as_ref().map_or("", |deck| deck.as_str()).to_owned(),
             byline: names(&summary.byline),
-            tags: String::new(),
+            tags: summary
+                .tags
+                .iter()
+                .map(|tag| tag.name.as_str())
+                .collect::<Vec<_>>()
+                .join("\n"),
             body: body.plain_text().chars().take(BODY).collect(),
         })
     }

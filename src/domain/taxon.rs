@@ -1,4 +1,4 @@
-//! What sections and contributors have in common: a name, a slug that no other of the kind has, and a revision.
+//! What sections, contributors and tags have in common: a name, a slug that no other of the kind has, and a revision.
 
 use std::hash::Hash;
 
@@ -10,7 +10,7 @@ use super::slug::Slug;
 use super::text::Name;
 use super::time::Timestamp;
 
-/// A section or a contributor: what use cases need to know of both.
+/// A section, a contributor or a tag: what use cases need to know of all three.
 pub trait Taxon: Clone + PartialEq + Send + 'static {
     type Id: Copy + Eq + Hash + Send + 'static;
     type Patch: Send + 'static;

@@ -8,6 +8,7 @@ const TRANSLATION: &str = "019c63f0-5a14-7e55-b0c1-2d3e4f5a6b7c";
 const GROUP: &str = "019c63f0-5a15-7f66-81d2-3e4f5a6b7c8d";
 const SECTION: &str = "019c63f0-5a11-7d21-9c55-3f6a7b8c9d01";
 const AGENCY: &str = "019c63f0-5a12-7a87-a1b2-c3d4e5f60718";
+const TAG: &str = "019c63f0-5a14-7e55-b6c7-1d2e3f4a5b6c";
 const EDITOR: &str = "019c63f0-5a13-7b44-8d9e-0f1a2b3c4d5e";
 const WRITTEN: &str = "2026-02-16T09:12:00.000Z";
 const PUBLISHED: &str = "2026-02-16T09:30:00.000Z";
@@ -37,6 +38,12 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "EditorContributorPage" => page(&editor_contributor()),
         "ContributorIn" => json!({"name": "Meridian Wire", "kind": "organisation"}),
         "ContributorPatch" => json!({"bio": "An invented news agency."}),
+        "Tag" => tag(),
+        "TagPage" => page(&tag()),
+        "EditorTag" => editor_tag(),
+        "EditorTagPage" => page(&editor_tag()),
+        "TagIn" => json!({"name": "Ferries"}),
+        "TagPatch" => json!({"name": "Ferries and ports", "description": null}),
         "LoginIn" => json!({"email": "editor@newsroom.example", "password": "correct horse battery staple"}),
         "AccessToken" => json!({
             "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl",
@@ -81,6 +88,7 @@ fn article_in() -> Value {
         "headline": "Ferry service resumes across the strait",
         "deck": "The first crossing left Port Aldous with every seat taken.",
         "section_id": SECTION,
+        "tag_ids": [TAG],
         "byline": {"contributors": [{"contributor_id": AGENCY, "role": "author"}]},
         "distributor": {"name": "Meridian Wire", "category": "wires", "item_id": "mw-2026-02-16-0042"},
         "dateline": {"city": "Port Aldous", "date": "2026-02-16", "source": "Meridian Wire"},
@@ -109,6 +117,7 @@ fn summary() -> Value {
             "date": "2026-02-16", "source": "Meridian Wire",
         },
         "section": {"id": SECTION, "slug": "transport", "name": "Transport", "ancestors": []},
+        "tags": [tag_card()],
         "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
         "first_published_at": PUBLISHED, "published_at": PUBLISHED, "updated_at": PUBLISHED,
     })
@@ -153,7 +162,8 @@ fn working_copy() -> Value {
             "rendered": "PORT ALDOUS, Feb 16 (Meridian Wire)", "city": "Port Aldous", "country": null,
             "date": "2026-02-16", "source": "Meridian Wire", "text": null,
         },
-        "section_id": SECTION, "internal_note": "Second source called back at noon.",
+        "section_id": SECTION, "tag_ids": [TAG], "tags": [tag_card()],
+        "internal_note": "Second source called back at noon.",
         "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
         "first_published_at": PUBLISHED, "published_at": PUBLISHED,
         "created_at": WRITTEN, "created_by": EDITOR, "updated_at": PUBLISHED, "updated_by": EDITOR,
@@ -164,14 +174,14 @@ fn working_copy() -> Value {
 fn section() -> Value {
     json!({
         "id": SECTION, "slug": "transport", "name": "Transport", "description": "Roads, rails and ferries.",
-        "parent_id": null, "position": 20, "ancestors": [],
+        "parent_id": null, "position": 20, "ancestors": [], "article_count": 12,
     })
 }
 
 fn editor_section() -> Value {
     json!({
         "id": SECTION, "slug": "transport", "name": "Transport", "description": "Roads, rails and ferries.",
-        "parent_id": null, "position": 20, "revision": 1,
+        "parent_id": null, "position": 20, "article_count": 15, "live_count": 12, "revision": 1,
         "created_at": WRITTEN, "updated_at": WRITTEN, "updated_by": EDITOR,
     })
 }
@@ -187,6 +197,24 @@ fn editor_contributor() -> Value {
     json!({
         "id": AGENCY, "slug": "meridian-wire", "name": "Meridian Wire", "kind": "organisation",
         "bio": "An invented news agency.", "url": "https://meridian-wire.example/",
-        "revision": 1, "created_at": WRITTEN, "updated_at": WRITTEN, "updated_by": EDITOR,
+        "article_count": 9, "live_count": 8, "revision": 1, "created_at": WRITTEN, "updated_at": WRITTEN, "updated_by": EDITOR,
+    })
+}
+
+fn tag_card() -> Value {
+    json!({"id": TAG, "slug": "ferries", "name": "Ferries"})
+}
+
+fn tag() -> Value {
+    json!({
+        "id": TAG, "slug": "ferries", "name": "Ferries", "description": "Crossings of the strait.", "article_count": 4,
+    })
+}
+
+fn editor_tag() -> Value {
+    json!({
+        "id": TAG, "slug": "ferries", "name": "Ferries", "description": "Crossings of the strait.",
+        "article_count": 5, "live_count": 4, "revision": 1,
+        "created_at": WRITTEN, "updated_at": WRITTEN, "updated_by": EDITOR,
     })
 }

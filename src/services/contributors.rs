@@ -1,11 +1,11 @@
 //! What contributors have of their own: bylines name them.
 
 use super::editions::reissue;
-use super::taxonomy::{Kind, USES_SHOWN, article_uses};
+use super::taxonomy::{Counts, Kind, USES_SHOWN, article_uses};
 use crate::domain::contributor::Contributor;
-use crate::domain::id::ContributorId;
+use crate::domain::id::{ContributorId, UserId};
 use crate::services::{Ctx, Error, Use};
-use crate::store::{self, Constraint, DbConn};
+use crate::store::{self, Constraint, DbConn, StoreError};
 
 impl Kind for Contributor {
     const LIST: &'static str = "contributors";
@@ -26,5 +26,14 @@ impl Kind for Contributor {
 
     fn uses(tx: &mut DbConn, id: ContributorId) -> Result<Vec<Use>, Error> {
         Ok(article_uses(store::article::using_contributor(tx, id, USES_SHOWN)?))
+    }
+
+    fn count(
+        conn: &mut DbConn,
+        ids: &[ContributorId],
+        own_of: Option<UserId>,
+    ) -> Result<Counts<ContributorId>, StoreError> {
+        let working = store::count::working_crediting(conn, ids, own_of)?;
+        Ok((working, store::count::live_crediting(conn, ids)?))
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::App;
-use crate::domain::access::{Action, Actor, Subject, allow};
+use crate::domain::access::{Action, Actor, Subject, allow, sees_all_articles};
+use crate::domain::id::UserId;
 use crate::domain::time::Timestamp;
 use crate::services::Error;
 
@@ -23,5 +24,10 @@ impl Ctx {
 
     pub(in crate::services) fn may(&self, action: Action, subject: Option<Subject>) -> Result<(), Error> {
         allow(self.actor, action, subject).map_err(Error::from)
+    }
+
+    /// Whose articles are all that the caller may know of; `None` for who sees everybody's.
+    pub(in crate::services) fn own_only(&self) -> Option<UserId> {
+        (!sees_all_articles(self.actor)).then_some(self.actor.id)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{App, Error};
 use crate::domain::contributor::Contributor;
+use crate::domain::tag::Tag;
 use crate::store::{self, TaxonRows as _};
 
 const MARK: &str = "demo";
@@ -27,7 +28,8 @@ pub async fn state(app: &App) -> Result<State, Error> {
         let used = store::user::any(conn)?
             || store::article::any(conn)?
             || !store::section::all(conn)?.is_empty()
-            || !Contributor::list(conn, None, 1)?.is_empty();
+            || !Contributor::list(conn, None, 1)?.is_empty()
+            || !Tag::list(conn, None, 1)?.is_empty();
         Ok(if used { State::Foreign } else { State::Empty })
     };
     app.store.read(read).await

@@ -14,6 +14,7 @@ mod reading;
 mod sections;
 mod slugs;
 mod sources;
+mod tags;
 pub mod taxonomy;
 
 pub use app::{App, StartError};

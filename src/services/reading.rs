@@ -6,6 +6,7 @@ use crate::domain::id::SectionId;
 use crate::domain::invalid::{Flaw, Rule};
 use crate::domain::page::{ByWord, CursorKey, read_cursor};
 use crate::domain::section::Section;
+use crate::domain::slug::Slug;
 use crate::domain::taxon::Taxon;
 use crate::services::{Error, Refusal};
 
@@ -29,11 +30,28 @@ pub(super) fn with_children(all: &[Section], slugs: &[String]) -> Result<Vec<Sec
     let mut wanted = HashSet::new();
     for slug in slugs {
         let Some(section) = all.iter().find(|section| section.slug.as_str() == slug) else {
-            return Err(Refusal::Parameter(Flaw::new(Rule::UnknownReference, "names no section").at("section")).into());
+            return Err(unknown("section"));
         };
         wanted.insert(section.id);
     }
     Ok(below(all, wanted))
+}
+
+/// The ids of those found for `slugs`, the values of the parameter `name`.
+///
+/// # Errors
+/// `Parameter` for a slug that none of them has.
+pub(super) fn ids_of<T: Taxon>(name: &str, slugs: &[Slug], found: &[T]) -> Result<Vec<T::Id>, Error> {
+    let find = |slug: &Slug| match found.iter().find(|one| one.slug() == slug) {
+        Some(one) => Ok(one.id()),
+        None => Err(unknown(name)),
+    };
+    slugs.iter().map(find).collect()
+}
+
+/// The refusal of a slug that nothing has, in the parameter that is named like what has it.
+fn unknown(name: &str) -> Error {
+    Refusal::Parameter(Flaw::new(Rule::UnknownReference, format!("names no {name}")).at(name)).into()
 }
 
 /// The given sections and all below them, in the order of `all`.

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 
 use super::reading::below;
-use super::taxonomy::{Kind, USES_SHOWN, article_uses};
+use super::taxonomy::{Counts, Kind, USES_SHOWN, article_uses};
 use crate::domain::edition::section_card;
-use crate::domain::id::SectionId;
+use crate::domain::id::{SectionId, UserId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::section::{MAX_DEPTH, Section, chain};
 use crate::services::editions::reissue;
 use crate::services::{Ctx, Error, Use};
-use crate::store::{self, Constraint, DbConn};
+use crate::store::{self, Constraint, DbConn, StoreError};
 
 impl Kind for Section {
     const LIST: &'static str = "sections";
@@ -68,6 +68,11 @@ impl Kind for Section {
         uses.extend(article_uses(store::article::using_section(tx, id, USES_SHOWN)?));
         uses.truncate(USES_SHOWN);
         Ok(uses)
+    }
+
+    fn count(conn: &mut DbConn, ids: &[SectionId], own_of: Option<UserId>) -> Result<Counts<SectionId>, StoreError> {
+        let working = store::count::working_in_sections(conn, ids, own_of)?;
+        Ok((working, store::count::live_in_sections(conn, ids)?))
     }
 }
 

@@ -1,18 +1,20 @@
-//! What editors do with sections and contributors, in the same way with both. What differs is told by [`Kind`].
+//! What editors do with sections, contributors and tags, in the same way with each. What differs is told by [`Kind`].
+
+use std::collections::HashMap;
 
 use super::reading::{by_slug, cursor};
 use crate::domain::access::Action;
 use crate::domain::change::Change;
-use crate::domain::id::ArticleId;
+use crate::domain::id::{ArticleId, UserId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByWord, Limit, Page};
 use crate::domain::slug::Slug;
-use crate::domain::taxon::Stamp;
+use crate::domain::taxon::{Stamp, Taxon};
 use crate::services::articles::Basis;
 use crate::services::error::slug_race;
 use crate::services::slugs::numbered;
 use crate::services::{Ctx, Current, Error, Refusal, Use};
-use crate::store::{self, Constraint, DbConn, TaxonRows};
+use crate::store::{self, Constraint, DbConn, StoreError, TaxonRows};
 
 /// How many uses a refusal to delete names.
 pub(super) const USES_SHOWN: usize = 20;
@@ -34,28 +36,52 @@ pub trait Kind: TaxonRows {
 
     /// The first of what refers to it.
     fn uses(tx: &mut DbConn, id: Self::Id) -> Result<Vec<Use>, Error>;
+
+    /// How many articles name each of `ids`: working copies outside the trash (with `own_of` only those of this user), and
+    /// live ones.
+    fn count(conn: &mut DbConn, ids: &[Self::Id], own_of: Option<UserId>) -> Result<Counts<Self::Id>, StoreError>;
+}
+
+/// Numbers of articles by what they name, working copies and live ones.
+pub type Counts<Id> = (HashMap<Id, i64>, HashMap<Id, i64>);
+
+/// One of a kind, and how many articles name it.
+#[derive(Debug, Clone)]
+pub struct Counted<T> {
+    pub one: T,
+    /// Working copies outside the trash, as far as the caller may know of them.
+    pub working: i64,
+    pub live: i64,
 }
 
 /// A page, by slug.
 ///
 /// # Errors
 /// `BadCursor`.
-pub async fn list<T: Kind>(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Result<Page<T>, Error> {
+pub async fn list<T: Kind>(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Result<Page<Counted<T>>, Error> {
     ctx.may(Action::ReadTaxonomy, None)?;
     let after: Option<ByWord> = cursor(T::LIST, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
+    let own_of = ctx.own_only();
     let read = move |conn: &mut DbConn| {
         let rows = T::list(conn, after, limit.get() + 1)?;
-        Ok(Page::cut(rows, limit, T::LIST, by_slug))
+        let page = Page::cut(rows, limit, T::LIST, by_slug);
+        let ids: Vec<_> = page.items.iter().map(Taxon::id).collect();
+        let counts = T::count(conn, &ids, own_of)?;
+        Ok(page.map(|one| with_counts(one, &counts)))
     };
     ctx.app.store.read(read).await
 }
 
 /// # Errors
 /// `NotFound`.
-pub async fn read<T: Kind>(ctx: &Ctx, id: T::Id) -> Result<T, Error> {
+pub async fn read<T: Kind>(ctx: &Ctx, id: T::Id) -> Result<Counted<T>, Error> {
     ctx.may(Action::ReadTaxonomy, None)?;
-    let read = move |conn: &mut DbConn| T::by_id(conn, id)?.ok_or_else(|| Refusal::NotFound.into());
+    let own_of = ctx.own_only();
+    let read = move |conn: &mut DbConn| {
+        let one = T::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
+        counted(conn, one, own_of)
+    };
     ctx.app.store.read(read).await
 }
 
@@ -63,7 +89,7 @@ pub async fn read<T: Kind>(ctx: &Ctx, id: T::Id) -> Result<T, Error> {
 ///
 /// # Errors
 /// `Forbidden`, `Invalid`, `SlugTaken`.
-pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<T, Error> {
+pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
     let (name, slug) = T::asked(&patch);
     let Change::Set(name) = name.clone() else {
@@ -85,7 +111,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<T, Error> {
         one.apply(patch);
         check(tx, &one)?;
         T::insert(tx, &one).map_err(|error| slug_race(error, T::SLUG, one.slug()))?;
-        Ok(one)
+        counted(tx, one, ctx.own_only())
     };
     store.write(write).await
 }
@@ -95,7 +121,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<T, Error> {
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid`, `SlugTaken`.
-pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Patch) -> Result<T, Error> {
+pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Patch) -> Result<Counted<T>, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     let write = move |tx: &mut DbConn| {
@@ -103,7 +129,7 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Pa
         let mut one = before.clone();
         one.apply(patch);
         if one == before {
-            return Ok(one);
+            return counted(tx, one, ctx.own_only());
         }
         check(tx, &one)?;
         one.stamp_mut().touch(ctx.actor.id, ctx.now);
@@ -113,7 +139,7 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Pa
             return Err(Refusal::Stale(current(&before)).into());
         }
         one.refresh_pages(&before, &ctx, tx)?;
-        Ok(one)
+        counted(tx, one, ctx.own_only())
     };
     store.write(write).await
 }
@@ -149,6 +175,12 @@ fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &impl Basis) -> R
     }
 }
 
+/// One with its numbers.
+fn counted<T: Kind>(conn: &mut DbConn, one: T, own_of: Option<UserId>) -> Result<Counted<T>, Error> {
+    let counts = T::count(conn, &[one.id()], own_of)?;
+    Ok(with_counts(one, &counts))
+}
+
 /// Articles as uses.
 pub(super) fn article_uses(articles: Vec<(ArticleId, String)>) -> Vec<Use> {
     let named = articles.into_iter().map(|(id, name)| Use {
@@ -157,6 +189,12 @@ pub(super) fn article_uses(articles: Vec<(ArticleId, String)>) -> Vec<Use> {
         name,
     });
     named.collect()
+}
+
+fn with_counts<T: Kind>(one: T, (working, live): &Counts<T::Id>) -> Counted<T> {
+    let of = |counts: &HashMap<T::Id, i64>| counts.get(&one.id()).copied().unwrap_or(0);
+    let (working, live) = (of(working), of(live));
+    Counted { one, working, live }
 }
 
 fn check<T: Kind>(tx: &mut DbConn, one: &T) -> Result<(), Error> {

@@ -7,11 +7,11 @@ use serde_json::value::RawValue;
 
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{edition_contributors, edition_links, editions};
+use super::schema::{edition_contributors, edition_links, edition_tags, editions};
 use super::types::{from_json, to_json};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::Edition;
-use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TranslationGroup};
+use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
@@ -75,17 +75,20 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
 
     // A contributor may stand in a byline twice, in two roles.
     let named: BTreeSet<ContributorId> = summary.byline.contributors.iter().map(|entry| entry.id).collect();
-    let named: Vec<_> = named
+    let of = edition_contributors::edition_id.eq(edition.id);
+    let named = named
         .into_iter()
-        .map(|id| {
-            (
-                edition_contributors::edition_id.eq(edition.id),
-                edition_contributors::contributor_id.eq(id),
-            )
-        })
-        .collect();
+        .map(|id| (of, edition_contributors::contributor_id.eq(id)));
+    let named: Vec<_> = named.collect();
     on_backend!(conn, |c| diesel::insert_into(edition_contributors::table)
         .values(&named)
+        .execute(c))?;
+
+    let of = edition_tags::edition_id.eq(edition.id);
+    let tagged = summary.tags.iter().map(|tag| (of, edition_tags::tag_id.eq(tag.id)));
+    let tagged: Vec<_> = tagged.collect();
+    on_backend!(conn, |c| diesel::insert_into(edition_tags::table)
+        .values(&tagged)
         .execute(c))?;
 
     let links: BTreeSet<ArticleId> = edition.links.iter().copied().collect();
@@ -137,27 +140,37 @@ pub fn live_paths(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<(Arti
     Ok(on_backend!(conn, |c| live.load(c))?)
 }
 
+/// The live editions of which a condition holds.
+macro_rules! live_where {
+    ($conn:expr, $condition:expr) => {{
+        let query = editions::table
+            .filter(editions::live_until.is_null())
+            .filter($condition)
+            .order(editions::id);
+        let rows = on_backend!($conn, |c| query.select(EditionRow::as_select()).load(c))?;
+        with_links($conn, rows)
+    }};
+}
+
 /// The live editions whose byline names the contributor.
 pub fn live_showing_contributor(conn: &mut DbConn, contributor: ContributorId) -> Result<Vec<Edition>> {
     let showing = edition_contributors::table
         .filter(edition_contributors::contributor_id.eq(contributor))
         .select(edition_contributors::edition_id);
-    let query = editions::table
-        .filter(editions::live_until.is_null())
-        .filter(editions::id.eq_any(showing))
-        .order(editions::id);
-    let rows = on_backend!(conn, |c| query.select(EditionRow::as_select()).load(c))?;
-    with_links(conn, rows)
+    live_where!(conn, editions::id.eq_any(showing))
+}
+
+/// The live editions that have the tag.
+pub fn live_showing_tag(conn: &mut DbConn, tag: TagId) -> Result<Vec<Edition>> {
+    let showing = edition_tags::table
+        .filter(edition_tags::tag_id.eq(tag))
+        .select(edition_tags::edition_id);
+    live_where!(conn, editions::id.eq_any(showing))
 }
 
 /// The live editions that stand in one of the sections.
 pub fn live_showing_section(conn: &mut DbConn, sections: &[SectionId]) -> Result<Vec<Edition>> {
-    let query = editions::table
-        .filter(editions::live_until.is_null())
-        .filter(editions::section_id.eq_any(sections))
-        .order(editions::id);
-    let rows = on_backend!(conn, |c| query.select(EditionRow::as_select()).load(c))?;
-    with_links(conn, rows)
+    live_where!(conn, editions::section_id.eq_any(sections))
 }
 
 fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> {

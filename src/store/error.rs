@@ -35,6 +35,7 @@ pub enum Constraint {
     Translation,
     SectionSlug,
     ContributorSlug,
+    TagSlug,
     UserEmail,
     ShortId,
     Other,
@@ -68,6 +69,7 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
         "contributors.slug",
         Constraint::ContributorSlug,
     ),
+    ("tags_slug_key", "tags.slug", Constraint::TagSlug),
     ("users_email_key", "users.email", Constraint::UserEmail),
     ("articles_short_id_key", "articles.short_id", Constraint::ShortId),
 ];

@@ -13,7 +13,7 @@ use crate::domain::id::TranslationGroup;
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 
-/// What sections and contributors are called, and which pages show it.
+/// What sections, contributors and tags are called, and which pages show it.
 const NAMES: &str = "names";
 
 /// For a change of what pages are made of: it waits for pages on their way, and they wait for it. Without it a page

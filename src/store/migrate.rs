@@ -27,6 +27,7 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations![
     "2026-11-23-000000_foundation",
+    "2026-11-25-000000_tags",
     "2026-11-25-000100_redirects",
     "2026-11-25-000200_languages",
     "2026-11-25-000300_search",

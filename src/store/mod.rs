@@ -3,11 +3,12 @@
 //! It has two sides. [`Store`] hands out a [`DbConn`], which reaches everything; the functions of [`article`], [`edition`],
 //! [`TaxonRows`] and so on take it, answer one question each and never begin a transaction, so that a use case composes
 //! them in one. [`PublicStore`] hands out a [`PublicConn`], which only the functions of [`public`] take, and those know
-//! editions, redirects, sections and contributors and nothing else.
+//! editions, redirects, sections, contributors and tags and nothing else.
 
 pub mod article;
 mod conn;
 mod contributor;
+pub mod count;
 pub mod edition;
 mod error;
 pub mod hold;
@@ -21,6 +22,7 @@ pub mod search;
 pub mod section;
 pub mod setting;
 mod sqlite;
+mod tag;
 mod taxon;
 mod types;
 pub mod user;

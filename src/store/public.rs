@@ -1,4 +1,6 @@
-//! What readers are answered from: live editions, redirects, sections, contributors. Nothing here names a working copy.
+//! What readers are answered from: live editions, redirects, sections, contributors, tags. Nothing here names a working copy.
+
+use std::collections::HashMap;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -7,17 +9,18 @@ use serde_json::value::RawValue;
 use super::article::rows;
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{edition_links, editions, redirects};
+use super::schema::{edition_contributors, edition_links, edition_tags, editions, redirects};
 use super::types::from_json;
-use super::{TaxonRows, section};
+use super::{TaxonRows, count as counts, section};
 use crate::domain::article::ArticleKind;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::Summary;
-use crate::domain::id::{ArticleId, EditionId, SectionId, ShortId, TranslationGroup};
+use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::page::{ByTime, ByWord};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
+use crate::domain::tag::Tag;
 use crate::domain::time::Timestamp;
 
 /// An article that readers may know of.
@@ -48,6 +51,8 @@ pub struct LiveEdition {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PublicFilter {
     pub sections: Vec<SectionId>,
+    pub tags: Vec<TagId>,
+    pub contributors: Vec<ContributorId>,
     pub kinds: Vec<ArticleKind>,
     pub locales: Vec<Locale>,
     /// Exclusive.
@@ -179,6 +184,18 @@ macro_rules! filtered {
         if !filter.sections.is_empty() {
             query = query.filter(editions::section_id.eq_any(&filter.sections));
         }
+        if !filter.tags.is_empty() {
+            let tagged = edition_tags::table
+                .filter(edition_tags::tag_id.eq_any(&filter.tags))
+                .select(edition_tags::edition_id);
+            query = query.filter(editions::id.eq_any(tagged));
+        }
+        if !filter.contributors.is_empty() {
+            let credited = edition_contributors::table
+                .filter(edition_contributors::contributor_id.eq_any(&filter.contributors))
+                .select(edition_contributors::edition_id);
+            query = query.filter(editions::id.eq_any(credited));
+        }
         if !filter.kinds.is_empty() {
             query = query.filter(editions::kind.eq_any(&filter.kinds));
         }
@@ -242,4 +259,23 @@ pub fn contributors(conn: &mut PublicConn, after: Option<ByWord>, limit: usize) 
 /// Those of the slugs that there are.
 pub fn contributors_by_slug(conn: &mut PublicConn, slugs: &[Slug]) -> Result<Vec<Contributor>> {
     Contributor::by_slugs(&mut conn.0, slugs)
+}
+
+pub fn tags(conn: &mut PublicConn, after: Option<ByWord>, limit: usize) -> Result<Vec<Tag>> {
+    Tag::list(&mut conn.0, after, limit)
+}
+
+/// Those of the slugs that there are.
+pub fn tags_by_slug(conn: &mut PublicConn, slugs: &[Slug]) -> Result<Vec<Tag>> {
+    Tag::by_slugs(&mut conn.0, slugs)
+}
+
+/// How many live articles stand in each section itself; those with none are left out.
+pub fn live_in_sections(conn: &mut PublicConn, sections: &[SectionId]) -> Result<HashMap<SectionId, i64>> {
+    counts::live_in_sections(&mut conn.0, sections)
+}
+
+/// How many live articles show each tag; those with none are left out.
+pub fn live_with_tags(conn: &mut PublicConn, tags: &[TagId]) -> Result<HashMap<TagId, i64>> {
+    counts::live_with_tags(&mut conn.0, tags)
 }

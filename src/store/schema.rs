@@ -55,6 +55,22 @@ diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
     use crate::store::types::{Instant, Uid};
 
+    tags (id) {
+        id -> Uid,
+        slug -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        revision -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        updated_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
     articles (id) {
         id -> Uid,
         short_id -> Text,
@@ -103,6 +119,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::Integer;
+    use crate::store::types::Uid;
+
+    article_tags (article_id, position) {
+        article_id -> Uid,
+        position -> Integer,
+        tag_id -> Uid,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
     use crate::store::types::{Instant, Uid};
 
@@ -131,6 +158,15 @@ diesel::table! {
     edition_contributors (edition_id, contributor_id) {
         edition_id -> Uid,
         contributor_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::Uid;
+
+    edition_tags (edition_id, tag_id) {
+        edition_id -> Uid,
+        tag_id -> Uid,
     }
 }
 
@@ -182,10 +218,13 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
     article_contributors,
+    article_tags,
     contributors,
     editions,
     edition_contributors,
     edition_links,
+    edition_tags,
     sections,
+    tags,
     users,
 );

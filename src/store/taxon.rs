@@ -1,4 +1,4 @@
-//! Tables of one shape: sections, contributors. Their queries are written once.
+//! Tables of one shape: sections, contributors, tags. Their queries are written once.
 
 use super::conn::DbConn;
 use super::error::Result;

@@ -18,7 +18,7 @@ use crate::domain::account::{Email, Role};
 use crate::domain::article::ArticleKind;
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
-use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TranslationGroup, UserId};
+use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 use crate::domain::text::{
@@ -137,7 +137,15 @@ macro_rules! words {
     )+};
 }
 
-ids!(ArticleId, EditionId, SectionId, ContributorId, UserId, TranslationGroup);
+ids!(
+    ArticleId,
+    EditionId,
+    SectionId,
+    ContributorId,
+    TagId,
+    UserId,
+    TranslationGroup
+);
 texts!(
     Slug,
     Locale,

@@ -46,6 +46,8 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("get_section", ANYONE),
     ("list_contributors", ANYONE),
     ("get_contributor", ANYONE),
+    ("list_tags", ANYONE),
+    ("get_tag", ANYONE),
     ("list_working_copies", KNOWN),
     ("create_article", [401, 401, 201, 201, 201, 201]),
     ("get_working_copy", AUTHOR_OR_EDITOR),
@@ -66,6 +68,11 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("get_editor_contributor", KNOWN),
     ("patch_contributor", EDITOR_CHANGES),
     ("delete_contributor", EDITOR_DELETES),
+    ("list_editor_tags", KNOWN),
+    ("create_tag", EDITOR_CREATES),
+    ("get_editor_tag", KNOWN),
+    ("patch_tag", EDITOR_CHANGES),
+    ("delete_tag", EDITOR_DELETES),
     ("login", ANYONE),
     ("get_jwks", ANYONE),
     ("get_liveness", ANYONE),
@@ -198,19 +205,8 @@ async fn a_denied_request_changes_nothing() {
 
 /// What an operation is about: a fresh one for each call.
 async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
-    if path.contains("sections") || path.contains("contributors") {
-        let collection = if path.contains("sections") {
-            "section"
-        } else {
-            "contributor"
-        };
-        let name = unique(collection);
-        let made = if collection == "section" {
-            make::section(app, &name).await
-        } else {
-            make::contributor(app, &name, "person").await
-        };
-        return Some(made);
+    if let Some(kind) = make::KINDS.into_iter().find(|kind| path.contains(kind)) {
+        return Some(make::one(app, kind, &unique(kind)).await);
     }
     if !path.contains("{id}") && !path.contains("{article}") && !path.ends_with("/resolve") {
         return None;
@@ -268,9 +264,9 @@ fn body(id: &str) -> Value {
         "login" => json!({"email": Person::Editor.email(), "password": PASSWORD}),
         "create_article" => json!({"headline": "New"}),
         "create_translation" => json!({"locale": "fr"}),
-        "create_section" | "create_contributor" => json!({"name": unique("new one")}),
+        "create_section" | "create_contributor" | "create_tag" => json!({"name": unique("new one")}),
         "patch_article" => json!({"deck": "Changed."}),
-        "patch_section" => json!({"description": "Changed."}),
+        "patch_section" | "patch_tag" => json!({"description": "Changed."}),
         "patch_contributor" => json!({"bio": "Changed."}),
         other => panic!("`{other}` takes a body that this test does not know"),
     }

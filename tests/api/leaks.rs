@@ -46,10 +46,17 @@ struct Newsroom {
 
 async fn newsroom(app: &TestApp) -> Newsroom {
     let world = make::section(app, "World").await;
+    let strait = make::subsection(app, "The Strait", &world).await;
+    // One tag and one contributor that live pages show too, one of each that none does.
+    let (shown, unseen) = (make::tag(app, "Shown").await, make::tag(app, "Unseen").await);
+    let wire = make::contributor(app, "Meridian Wire", "organisation").await;
+    let source = make::contributor(app, "Unseen Source", "person").await;
     let (mut hidden, mut live) = (Vec::new(), Vec::new());
     for number in 0..50 {
         let mut body = marked(number);
-        body["section_id"] = json!(world.id());
+        body["section_id"] = json!(strait.id());
+        body["tag_ids"] = json!([unseen.id(), shown.id()]);
+        body["byline"]["contributors"] = json!([{"contributor_id": source.id()}, {"contributor_id": wire.id()}]);
         let mut story = make::draft(app, "x");
         story.body = body.clone();
         app.clock.advance(1);
@@ -74,6 +81,8 @@ async fn newsroom(app: &TestApp) -> Newsroom {
                 // Live with plain words, and with newer ones that are not published.
                 let plain = make::draft(app, &format!("Plain {number}"))
                     .set("section_id", world.id())
+                    .set("tag_ids", json!([shown.id()]))
+                    .set("byline", json!({"contributors": [{"contributor_id": wire.id()}]}))
                     .published()
                     .await;
                 live.push(plain.patch(app, body).await);
@@ -174,17 +183,39 @@ async fn totals_and_pages_count_live_articles_only() {
     let app = TestApp::start().await;
     let room = newsroom(&app).await;
     let live = room.live.len();
-    for query in ["", "&section=world"] {
+    for (query, expected) in [
+        ("", live),
+        ("&section=world", live - 1),
+        ("&section=the-strait", 0),
+        ("&tag=shown", live - 1),
+        ("&tag=unseen", 0),
+        ("&tag=unseen&tag=shown", live - 1),
+        ("&contributor=meridian-wire", live - 1),
+        ("&contributor=unseen-source", 0),
+    ] {
         let page = app
             .anon()
             .get(format!("/api/v1/articles?count=true&limit=100{query}"))
             .await
             .expect(200);
-        let expected = if query.is_empty() { live } else { live - 1 };
         assert_eq!(
             (page["total"].as_u64(), page.items().len()),
-            (Some(expected as u64), expected)
+            (Some(expected as u64), expected),
+            "{query}"
         );
+    }
+    for (path, expected) in [
+        ("sections/world", live - 1),
+        ("sections/the-strait", 0),
+        ("tags/shown", live - 1),
+        ("tags/unseen", 0),
+    ] {
+        let (kind, slug) = path.split_once('/').unwrap();
+        let one = app.anon().get(format!("/api/v1/{path}")).await.expect(200);
+        assert_eq!(one["article_count"], expected, "{path}");
+        let all = app.anon().get(format!("/api/v1/{kind}")).await.expect(200);
+        let listed = all.items().iter().find(|item| item["slug"] == slug).unwrap();
+        assert_eq!(listed, one.json());
     }
     let exact = app
         .anon()
@@ -210,11 +241,11 @@ fn paths(operation: &Operation, room: &Newsroom) -> Vec<String> {
             .flat_map(|one| [one.id(), one.short_id(), one.slug()])
             .map(str::to_owned)
             .collect(),
-        "slug" => vec![
-            "world".to_owned(),
-            MARKER.to_owned(),
-            room.hidden[0].article.id().to_owned(),
-        ],
+        "slug" => ["world", "the-strait", "shown", "unseen", "meridian-wire", MARKER]
+            .into_iter()
+            .chain([room.hidden[0].article.id()])
+            .map(str::to_owned)
+            .collect(),
         other => panic!(
             "`{}` has a path parameter that this test does not know: {other}",
             operation.id()
@@ -257,7 +288,9 @@ fn queries(operation: &Operation, room: &Newsroom) -> Vec<String> {
 fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) -> Vec<String> {
     let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
     match name {
-        "section" => texts(&["world", "none", &format!("{MARKER}-0")]),
+        "section" => texts(&["world", "the-strait", "none", &format!("{MARKER}-0")]),
+        "tag" => texts(&["shown", "unseen", "none", &format!("{MARKER}-0")]),
+        "contributor" => texts(&["meridian-wire", "unseen-source", &format!("{MARKER}-0")]),
         "kind" => words(schema),
         "locale" => texts(&["en", "pt-BR", "zz"]),
         "published_after" | "published_before" => texts(&[

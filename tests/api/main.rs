@@ -1,7 +1,7 @@
 //! The product over HTTP: the real routes, in process, on a fresh database for each test.
 //!
 //! `support::TestApp` starts the application and gives clients, which hold every answer against the OpenAPI document.
-//! `make` prepares articles, sections and contributors. The suite runs on SQLite, or, with `COPYDESK_TEST_DATABASE_URL`
+//! `make` prepares articles, sections, contributors and tags. The suite runs on SQLite, or, with `COPYDESK_TEST_DATABASE_URL`
 //! set, on that PostgreSQL server.
 
 #![expect(
@@ -18,6 +18,7 @@ mod articles;
 mod auth;
 mod bounds;
 mod concurrency;
+mod counts;
 mod docker;
 mod layers;
 mod leaks;
@@ -32,6 +33,7 @@ mod schema;
 mod search;
 mod stories;
 mod support;
+mod tags;
 mod taxonomy;
 mod translations;
 mod upgrade;

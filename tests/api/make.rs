@@ -1,4 +1,4 @@
-//! Articles, sections and contributors, made as an editor makes them. Names and places are invented.
+//! Articles, sections, contributors and tags, made as an editor makes them. Names and places are invented.
 
 use serde_json::{Value, json};
 
@@ -129,6 +129,7 @@ pub(crate) async fn wire_story(app: &TestApp) -> Story<'_> {
     let world = section(app, "World").await;
     let agency = contributor(app, "Meridian Wire", "organisation").await;
     let reporter = contributor(app, "Ansa Kivi", "person").await;
+    let (ferries, storm) = (tag(app, "Ferries").await, tag(app, "Winter storm").await);
     let body = json!({
         "headline": "Ferry service resumes across the strait",
         "short_headline": "Ferry resumes",
@@ -140,6 +141,7 @@ pub(crate) async fn wire_story(app: &TestApp) -> Story<'_> {
         "locale": "en",
         "original_url": "https://wire.example/2026/02/16/ferry",
         "section_id": world.id(),
+        "tag_ids": [storm.id(), ferries.id()],
         "byline": {"contributors": [
             {"contributor_id": agency.id()},
             {"contributor_id": reporter.id(), "role": "photographer"},
@@ -211,6 +213,22 @@ pub(crate) async fn subsection(app: &TestApp, name: &str, parent: &Made) -> Made
 
 pub(crate) async fn contributor(app: &TestApp, name: &str, kind: &str) -> Made {
     taxon(app, "contributors", json!({"name": name, "kind": kind})).await
+}
+
+pub(crate) async fn tag(app: &TestApp, name: &str) -> Made {
+    taxon(app, "tags", json!({"name": name})).await
+}
+
+/// The collections of what articles name.
+pub(crate) const KINDS: [&str; 3] = ["sections", "contributors", "tags"];
+
+/// One of these kinds.
+pub(crate) async fn one(app: &TestApp, kind: &str, name: &str) -> Made {
+    match kind {
+        "sections" => section(app, name).await,
+        "contributors" => contributor(app, name, "person").await,
+        _ => tag(app, name).await,
+    }
 }
 
 async fn taxon(app: &TestApp, collection: &'static str, body: Value) -> Made {

@@ -196,7 +196,16 @@ async fn a_naughty_string_is_no_way_through_a_parameter_or_a_path() {
         let coded: String = form_urlencoded::byte_serialize(text.as_bytes())
             .collect::<String>()
             .replace('+', "%20");
-        for name in ["section", "kind", "locale", "published_after", "cursor", "limit"] {
+        for name in [
+            "section",
+            "tag",
+            "contributor",
+            "kind",
+            "locale",
+            "published_after",
+            "cursor",
+            "limit",
+        ] {
             let reply = app.anon().get(format!("/api/v1/articles?{name}={coded}")).await;
             assert!(matches!(reply.status(), 200 | 400), "{name}={text:?}: {}", reply.text());
         }

@@ -177,3 +177,15 @@ async fn the_longest_body_is_published_and_found_by_how_it_begins() {
     assert_eq!(found(&app, "lastword"), Vec::<String>::new());
     app.anon().get(live.public_path()).await.expect(200);
 }
+
+#[actix_web::test]
+async fn an_article_is_found_by_its_tags_as_they_are_called_now() {
+    let app = TestApp::start().await;
+    let tag = make::tag(&app, "Ferries").await;
+    let story = make::draft(&app, "Plain").set("tag_ids", json!([tag.id()]));
+    let live = story.published().await;
+    assert_eq!(found(&app, "ferries"), ids(&app, &[&live]));
+    tag.patch(&app, json!({"name": "Crossings"})).await;
+    assert_eq!(found(&app, "crossings"), ids(&app, &[&live]));
+    assert_eq!(found(&app, "ferries"), Vec::<String>::new());
+}

@@ -1,11 +1,9 @@
-//! Sections and contributors, for editors and for readers.
+//! Sections, contributors and tags, for editors and for readers.
 
 use serde_json::{Value, json};
 
-use crate::make::{self, Made};
+use crate::make::{self, KINDS, Made};
 use crate::support::{TestApp, snap};
-
-const KINDS: [&str; 2] = ["sections", "contributors"];
 
 #[actix_web::test]
 async fn a_section_is_made_and_read() {
@@ -55,6 +53,17 @@ async fn a_contributor_is_made_and_read() {
 }
 
 #[actix_web::test]
+async fn a_tag_is_made_and_read() {
+    let app = TestApp::start().await;
+    let body = json!({"name": "Ferries", "description": "Crossings of the strait."});
+    let made = app.editor().post("/api/v1/editor/tags").json(&body).await.expect(201);
+    snap("tag_for_editors", made.json());
+    let read = app.editor().get(made.header("Location").unwrap()).await.expect(200);
+    assert_eq!((read.json(), read.etag(), made.etag()), (made.json(), "\"1\"", "\"1\""));
+    snap("tag", app.anon().get("/api/v1/tags/ferries").await.expect(200).json());
+}
+
+#[actix_web::test]
 async fn a_wrong_value_is_refused_at_its_place() {
     let app = TestApp::start().await;
     let nobody = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
@@ -73,6 +82,10 @@ async fn a_wrong_value_is_refused_at_its_place() {
         ("contributors", "url", json!("mailto:a@b.example"), "not_allowed"),
         ("contributors", "bio", json!("x".repeat(5001)), "too_long"),
         ("contributors", "email", json!("a@b.example"), "unknown"),
+        ("tags", "name", json!("a\u{7}"), "control_character"),
+        ("tags", "slug", json!("Ferries"), "malformed"),
+        ("tags", "description", json!("x".repeat(1001)), "too_long"),
+        ("tags", "parent_id", json!(nobody), "unknown"),
     ] {
         let mut body = json!({"name": "Good"});
         body[field] = value.clone();
@@ -138,7 +151,7 @@ async fn a_slug_belongs_to_one() {
 async fn a_change_needs_the_revision_it_was_made_on() {
     let app = TestApp::start().await;
     for kind in KINDS {
-        let made = make_one(&app, kind, "Versioned").await;
+        let made = make::one(&app, kind, "Versioned").await;
         for call in [
             app.editor().patch(made.path()).json(&json!({"name": "New"})),
             app.editor().delete(made.path()),
@@ -181,6 +194,10 @@ async fn null_clears_every_field_that_may_be_empty() {
         .await;
     let bare = wire.patch(&app, json!({"bio": null, "url": null})).await.json;
     assert_eq!((&bare["bio"], &bare["url"]), (&Value::Null, &Value::Null));
+    let ferries = make::tag(&app, "Ferries").await;
+    let ferries = ferries.patch(&app, json!({"description": "Crossings."})).await;
+    let bare = ferries.patch(&app, json!({"description": null})).await.json;
+    assert_eq!(bare["description"], Value::Null);
 }
 
 #[actix_web::test]
@@ -227,7 +244,12 @@ async fn what_is_in_use_is_not_deleted() {
     let strait = make::subsection(&app, "The Strait", &world).await;
     let article = json!({"type": "article", "id": story.id(), "name": story.json["headline"]});
     let child = json!({"type": "section", "id": strait.id(), "name": "The Strait"});
-    for (made, uses) in [(&world, json!([child, article])), (&wire, json!([article]))] {
+    let ferries = make::tag(&app, "Ferries").await;
+    for (made, uses) in [
+        (&world, json!([child, article])),
+        (&wire, json!([article])),
+        (&ferries, json!([article])),
+    ] {
         let refusal = app
             .editor()
             .delete(made.path())
@@ -238,8 +260,12 @@ async fn what_is_in_use_is_not_deleted() {
         made.again(&app).await;
     }
     story
-        .patch(&app, json!({"section_id": null, "byline": {"contributors": []}}))
+        .patch(
+            &app,
+            json!({"section_id": null, "byline": {"contributors": []}, "tag_ids": []}),
+        )
         .await;
+    app.editor().delete(ferries.path()).if_match(1).await.expect(204);
     app.editor().delete(wire.path()).if_match(1).await.expect(204);
     app.editor().delete(strait.path()).if_match(1).await.expect(204);
     app.editor().delete(world.path()).if_match(1).await.expect(204);
@@ -259,11 +285,18 @@ async fn a_new_name_reaches_the_live_pages_that_show_it() {
         .await
         .patch(&app, json!({"name": "Abroad"}))
         .await;
+    make::tag(&app, "Ferries")
+        .await
+        .patch(&app, json!({"name": "Ferries and ports", "slug": "ports"}))
+        .await;
 
     let after = app.anon().get(story.public_path()).await.expect(200);
     assert_eq!(after["byline"]["text"], "By Meridian News");
     assert_eq!(after["byline"]["contributors"][0]["slug"], "meridian-news");
     assert_eq!(after["section"]["name"], "Abroad");
+    assert_eq!(after["tags"][1]["name"], "Ferries and ports");
+    assert_eq!(after["tags"][1]["slug"], "ports");
+    assert_eq!(after["tags"][0], before["tags"][0]);
     assert_ne!(after.etag(), before.etag());
     for same in ["headline", "body", "path", "published_at", "distributor"] {
         assert_eq!(after[same], before[same], "{same}");
@@ -280,7 +313,7 @@ async fn lists_go_by_slug_and_page_through() {
     let app = TestApp::start().await;
     for kind in KINDS {
         for name in ["Delta", "Alpha", "Echo", "Bravo", "Charlie"] {
-            make_one(&app, kind, name).await;
+            make::one(&app, kind, name).await;
         }
         for path in [format!("/api/v1/{kind}"), format!("/api/v1/editor/{kind}")] {
             let (mut slugs, mut query) = (Vec::new(), "limit=2".to_owned());
@@ -317,7 +350,7 @@ async fn lists_go_by_slug_and_page_through() {
 async fn what_cannot_be_a_name_is_not_found() {
     let app = TestApp::start().await;
     for kind in KINDS {
-        let made = make_one(&app, kind, "Here").await;
+        let made = make::one(&app, kind, "Here").await;
         for name in ["none", "Here", "%00", "%ff", "a%2fb", made.id()] {
             app.anon()
                 .get(format!("/api/v1/{kind}/{name}"))
@@ -335,12 +368,5 @@ async fn what_cannot_be_a_name_is_not_found() {
                 .await
                 .refused(404, "not_found");
         }
-    }
-}
-
-async fn make_one(app: &TestApp, kind: &str, name: &str) -> Made {
-    match kind {
-        "sections" => make::section(app, name).await,
-        _ => make::contributor(app, name, "person").await,
     }
 }

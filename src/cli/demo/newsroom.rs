@@ -42,13 +42,13 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
         let made = taxonomy::create::<Section>(ctx, read(body, &ids)?)
             .await
             .map_err(told)?;
-        ids.insert(key, made.id.to_string());
+        ids.insert(key, made.one.id.to_string());
     }
     for Entry { key, body } in newsroom.contributors {
         let made = taxonomy::create::<Contributor>(ctx, read(body, &ids)?)
             .await
             .map_err(told)?;
-        ids.insert(key, made.id.to_string());
+        ids.insert(key, made.one.id.to_string());
     }
     for Story {
         key,

@@ -24,6 +24,8 @@ impl Parameters for ArticleQuery {
     fn read(given: &mut Given) -> Self {
         Self {
             sections: given.many("section", section),
+            tags: given.many("tag", Slug::parse),
+            contributors: given.many("contributor", Slug::parse),
             kinds: given.many("kind", ArticleKind::parse),
             locales: given.many("locale", Locale::parse),
             published_after: given.one("published_after", Timestamp::parse),
@@ -42,6 +44,8 @@ impl Parameters for ArticleQuery {
     tag = "delivery",
     params(
         ("section" = Option<Vec<Slug>>, Query, description = "Slugs of sections; each brings the sections below it."),
+        ("tag" = Option<Vec<Slug>>, Query, description = "Slugs of tags."),
+        ("contributor" = Option<Vec<Slug>>, Query, description = "Slugs of contributors whom the byline names."),
         ("kind" = Option<Vec<ArticleKind>>, Query, description = "Kinds of article."),
         ("locale" = Option<Vec<Locale>>, Query, description = "Languages, as BCP 47 tags."),
         ("published_after" = Option<Timestamp>, Query, description = "Later than this moment."),
@@ -115,8 +119,10 @@ fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
         .contributors
         .iter()
         .map(|entry| format!("contributor:{}", entry.id));
+    let tags = summary.tags.iter().map(|tag| format!("tag:{}", tag.id));
     [format!("article:{}", summary.id)]
         .into_iter()
         .chain(section)
         .chain(byline)
+        .chain(tags)
 }

@@ -1,4 +1,4 @@
-//! What anybody may read: editions, and the names of sections and contributors.
+//! What anybody may read: editions, and the names of sections, contributors and tags.
 
 mod articles;
 mod resolve;
@@ -22,7 +22,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(taxonomy::list_sections)
         .service(taxonomy::get_section)
         .service(taxonomy::list_contributors)
-        .service(taxonomy::get_contributor);
+        .service(taxonomy::get_contributor)
+        .service(taxonomy::list_tags)
+        .service(taxonomy::get_tag);
 }
 
 /// An answer that caches on the way may keep. `keys` names what it shows, so that a cache can drop it with that.

@@ -1,4 +1,4 @@
-//! Sections and contributors for readers.
+//! Sections, contributors and tags for readers.
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -9,12 +9,12 @@ use crate::http::codes::Code;
 use crate::http::extract::{Query, Reader};
 use crate::http::parameters::Paging;
 use crate::http::problem::Problem;
-use crate::http::view::list::{ContributorPage, SectionPage};
-use crate::http::view::taxonomy::{ContributorView, SectionView};
+use crate::http::view::list::{ContributorPage, SectionPage, TagPage};
+use crate::http::view::taxonomy::{ContributorView, SectionView, TagView};
 
 /// List sections
 ///
-/// By slug, each with the sections above it.
+/// By slug, each with the sections above it and the number of live articles.
 #[utoipa::path(
     tag = "delivery",
     params(
@@ -30,7 +30,7 @@ pub(super) async fn list_sections(
     paging: Query<Paging>,
 ) -> Result<HttpResponse, Problem> {
     let page = SectionPage::from(reader.sections(paging.0.limit, paging.0.cursor).await?);
-    public(&req, &reader, &page, None, "sections")
+    public(&req, &reader, &page, None, "sections articles")
 }
 
 /// Read a section
@@ -49,7 +49,7 @@ pub(super) async fn get_section(
     _: Query<()>,
 ) -> Result<HttpResponse, Problem> {
     let view = SectionView::from(reader.section(named(&slug)?).await?);
-    public(&req, &reader, &view, None, "sections")
+    public(&req, &reader, &view, None, "sections articles")
 }
 
 /// List contributors
@@ -91,6 +91,47 @@ pub(super) async fn get_contributor(
     let contributor = reader.contributor(named(&slug)?).await?;
     let key = format!("contributor:{}", contributor.id);
     public(&req, &reader, &ContributorView::from(contributor), None, &key)
+}
+
+/// List tags
+///
+/// By slug, each with the number of live articles that have it.
+#[utoipa::path(
+    tag = "delivery",
+    params(
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses((status = 200, description = "A page of tags.", body = TagPage))
+)]
+#[get("/api/v1/tags")]
+pub(super) async fn list_tags(
+    reader: Reader,
+    req: HttpRequest,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, Problem> {
+    let page = TagPage::from(reader.tags(paging.0.limit, paging.0.cursor).await?);
+    public(&req, &reader, &page, None, "tags articles")
+}
+
+/// Read a tag
+///
+/// The articles that have it are listed by `tag=` of the list of articles.
+#[utoipa::path(
+    tag = "delivery",
+    params(("slug" = Slug, Path, description = "The slug.")),
+    responses((status = 200, description = "The tag.", body = TagView))
+)]
+#[get("/api/v1/tags/{slug}")]
+pub(super) async fn get_tag(
+    reader: Reader,
+    req: HttpRequest,
+    slug: Path<String>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
+    let view = TagView::from(reader.tag(named(&slug)?).await?);
+    let keys = format!("tag:{} articles", view.id);
+    public(&req, &reader, &view, None, &keys)
 }
 
 /// What cannot be a slug is not there.

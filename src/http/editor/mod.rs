@@ -1,4 +1,4 @@
-//! What editors do: working copies, sections, contributors; always behind a token.
+//! What editors do: working copies, sections, contributors, tags; always behind a token.
 
 mod articles;
 mod taxonomy;
@@ -27,5 +27,10 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(taxonomy::create_contributor)
         .service(taxonomy::get_editor_contributor)
         .service(taxonomy::patch_contributor)
-        .service(taxonomy::delete_contributor);
+        .service(taxonomy::delete_contributor)
+        .service(taxonomy::list_editor_tags)
+        .service(taxonomy::create_tag)
+        .service(taxonomy::get_editor_tag)
+        .service(taxonomy::patch_tag)
+        .service(taxonomy::delete_tag);
 }

@@ -1,18 +1,19 @@
-//! Sections and contributors, as editors manage them. Each kind has the same handlers, told apart by their types,
+//! Sections, contributors and tags, as editors manage them. Each kind has the same handlers, told apart by their types,
 //! their words and their paths.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 
 use crate::domain::contributor::{Contributor, ContributorPatch};
-use crate::domain::id::{ContributorId, SectionId};
+use crate::domain::id::{ContributorId, SectionId, TagId};
 use crate::domain::section::{Section, SectionPatch};
+use crate::domain::tag::{Tag, TagPatch};
 use crate::http::conditional::{changed, created, show, show_revision};
 use crate::http::extract::{Body, Editor, IfMatch, PathId, Query};
 use crate::http::parameters::Paging;
 use crate::http::problem::Problem;
-use crate::http::view::input::{ContributorIn, SectionIn};
-use crate::http::view::list::{EditorContributorPage, EditorSectionPage};
-use crate::http::view::taxonomy::{EditorContributor, EditorSection};
+use crate::http::view::input::{ContributorIn, SectionIn, TagIn};
+use crate::http::view::list::{EditorContributorPage, EditorSectionPage, EditorTagPage};
+use crate::http::view::taxonomy::{EditorContributor, EditorSection, EditorTag};
 use crate::services::taxonomy;
 
 /// The handlers that a kind has: list, create, read, change, delete.
@@ -25,7 +26,7 @@ macro_rules! handlers {
         #[utoipa::path(
             tag = $tag,
             summary = concat!("List ", $noun, "s to edit"),
-            description = "By slug, with their revisions.",
+            description = "By slug, with their revisions and how many articles name each.",
             params(
                 ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
                 ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
@@ -135,4 +136,9 @@ handlers! {
     "contributor" in "editor contributors" at "/api/v1/editor/contributors" and "/api/v1/editor/contributors/{id}";
     Contributor, ContributorId, ContributorPatch, ContributorIn, EditorContributor, EditorContributorPage;
     list_editor_contributors, create_contributor, get_editor_contributor, patch_contributor, delete_contributor
+}
+handlers! {
+    "tag" in "editor tags" at "/api/v1/editor/tags" and "/api/v1/editor/tags/{id}";
+    Tag, TagId, TagPatch, TagIn, EditorTag, EditorTagPage;
+    list_editor_tags, create_tag, get_editor_tag, patch_tag, delete_tag
 }

@@ -71,6 +71,7 @@ fn head(document: &mut Value) {
             { "name": "editor articles", "description": "Working copies: write, publish, take down." },
             { "name": "editor sections", "description": "The sections of the site." },
             { "name": "editor contributors", "description": "The people and organisations that bylines name." },
+            { "name": "editor tags", "description": "The labels of articles." },
             { "name": "accounts", "description": "Logging in, and the keys that tokens are checked with." },
             { "name": "operations", "description": "Health, and this document." },
         ]),

@@ -9,10 +9,11 @@ use crate::domain::body::Warning;
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::edition::{PublicByline, reading_minutes};
-use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TranslationGroup, UserId};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
 use crate::domain::slug::Slug;
+use crate::domain::tag::TagCard;
 use crate::domain::text::{
     BylineOverride, City, DatelineText, Deck, DistributorName, Headline, InternalNote, ItemId, Kicker, Name,
     SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
@@ -97,6 +98,9 @@ pub(crate) struct WorkingCopySummary {
     distributor: Option<DistributorView>,
     dateline: Option<DatelineView>,
     section_id: Option<SectionId>,
+    tag_ids: Vec<TagId>,
+    /// The same tags, and what they are called now.
+    tags: Vec<TagCard>,
     internal_note: Option<InternalNote>,
     custom: Custom,
     word_count: usize,
@@ -202,6 +206,8 @@ impl From<ArticleView> for WorkingCopySummary {
             distributor: content.distributor.map(DistributorView::from),
             dateline: content.dateline.map(DatelineView::from),
             section_id: content.section_id,
+            tag_ids: content.tag_ids.0,
+            tags: view.tags.iter().map(TagCard::from).collect(),
             internal_note: content.internal_note,
             custom: content.custom,
             word_count,

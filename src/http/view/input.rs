@@ -11,6 +11,7 @@ use crate::domain::contributor::ContributorPatch;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
 use crate::domain::section::SectionPatch;
+use crate::domain::tag::TagPatch;
 use crate::domain::text::Headline;
 
 /// Creating is patching an empty thing, so the schema of the one is that of the other and cannot drift from it.
@@ -47,6 +48,7 @@ inputs! {
     ArticleIn of ArticlePatch, "headline", "A new article; whatever is absent is empty.";
     SectionIn of SectionPatch, "name", "A new section.";
     ContributorIn of ContributorPatch, "name", "A new contributor.";
+    TagIn of TagPatch, "name", "A new tag.";
 }
 
 /// A new translation of an article; all else is copied.

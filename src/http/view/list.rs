@@ -36,10 +36,14 @@ pages! {
     SectionPage of super::taxonomy::SectionView;
     /// A page of contributors.
     ContributorPage of super::taxonomy::ContributorView;
+    /// A page of tags.
+    TagPage of super::taxonomy::TagView;
     /// A page of working copies, without their bodies.
     WorkingCopyPage of super::article::WorkingCopySummary;
     /// A page of sections with their revisions.
     EditorSectionPage of super::taxonomy::EditorSection;
     /// A page of contributors with their revisions.
     EditorContributorPage of super::taxonomy::EditorContributor;
+    /// A page of tags with their revisions.
+    EditorTagPage of super::taxonomy::EditorTag;
 }

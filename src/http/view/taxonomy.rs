@@ -1,16 +1,19 @@
-//! Sections and contributors, as readers and as editors see them.
+//! Sections, contributors and tags, as readers and as editors see them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::contributor::{Contributor, ContributorKind};
-use crate::domain::edition::{SectionCard, SectionStep};
-use crate::domain::id::{ContributorId, SectionId, UserId};
+use crate::domain::edition::SectionStep;
+use crate::domain::id::{ContributorId, SectionId, TagId, UserId};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
+use crate::domain::tag::Tag;
 use crate::domain::text::{Bio, Description, Name};
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
+use crate::services::delivery::{PublishedSection, PublishedTag};
+use crate::services::taxonomy::Counted;
 
 /// A section, with the way to it from the top of the tree.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,10 +28,14 @@ pub(crate) struct SectionView {
     position: i32,
     /// The sections above, outermost first.
     ancestors: Vec<SectionStep>,
+    /// How many live articles stand in it and in the sections below it.
+    #[schema(minimum = 0)]
+    article_count: i64,
 }
 
-impl From<(Section, SectionCard)> for SectionView {
-    fn from((section, card): (Section, SectionCard)) -> Self {
+impl From<PublishedSection> for SectionView {
+    fn from(published: PublishedSection) -> Self {
+        let section = published.section;
         Self {
             id: section.id,
             slug: section.slug,
@@ -36,7 +43,8 @@ impl From<(Section, SectionCard)> for SectionView {
             description: section.description,
             parent_id: section.parent_id,
             position: section.position,
-            ancestors: card.ancestors,
+            ancestors: published.card.ancestors,
+            article_count: published.articles,
         }
     }
 }
@@ -66,6 +74,31 @@ impl From<Contributor> for ContributorView {
     }
 }
 
+/// A label of articles.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Tag)]
+pub(crate) struct TagView {
+    pub(crate) id: TagId,
+    slug: Slug,
+    name: Name,
+    description: Option<Description>,
+    /// How many live articles have it.
+    #[schema(minimum = 0)]
+    article_count: i64,
+}
+
+impl From<PublishedTag> for TagView {
+    fn from(PublishedTag { tag, articles }: PublishedTag) -> Self {
+        Self {
+            id: tag.id,
+            slug: tag.slug,
+            name: tag.name,
+            description: tag.description,
+            article_count: articles,
+        }
+    }
+}
+
 /// Declares how editors see a kind of thing, by the fields that are its own.
 macro_rules! editor_views {
     ($($(#[$outer:meta])* $name:ident of $of:ident, $id:ident {
@@ -78,6 +111,12 @@ macro_rules! editor_views {
             slug: Slug,
             name: Name,
             $($(#[$inner])* $field: $kind,)+
+            /// How many working copies outside the trash name it; who sees only their own articles is told of those only.
+            #[schema(minimum = 0)]
+            article_count: i64,
+            /// How many live articles show it.
+            #[schema(minimum = 0)]
+            live_count: i64,
             /// Moves with each write; the ETag.
             #[schema(minimum = 1)]
             pub(crate) revision: i32,
@@ -86,13 +125,15 @@ macro_rules! editor_views {
             updated_by: Option<UserId>,
         }
 
-        impl From<$of> for $name {
-            fn from(one: $of) -> Self {
+        impl From<Counted<$of>> for $name {
+            fn from(Counted { one, working, live }: Counted<$of>) -> Self {
                 Self {
                     id: one.id,
                     slug: one.slug,
                     name: one.name,
                     $($field: one.$field,)+
+                    article_count: working,
+                    live_count: live,
                     revision: one.stamp.revision,
                     created_at: one.stamp.created_at,
                     updated_at: one.stamp.updated_at,
@@ -104,7 +145,7 @@ macro_rules! editor_views {
 }
 
 editor_views! {
-    /// A section as editors see it.
+    /// A section as editors see it. What is counted is what stands in it itself, not in those below it.
     EditorSection of Section, SectionId {
         description: Option<Description>,
         parent_id: Option<SectionId>,
@@ -116,5 +157,9 @@ editor_views! {
         kind: ContributorKind,
         bio: Option<Bio>,
         url: Option<WebUrl>,
+    }
+    /// A tag as editors see it.
+    EditorTag of Tag, TagId {
+        description: Option<Description>,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::domain::access::{Action, Subject, sees_all_articles};
+use crate::domain::access::{Action, Subject};
 use crate::domain::article::{Article, Content};
 use crate::domain::body::{Body, Link};
 use crate::domain::contributor::Contributor;
@@ -11,6 +11,7 @@ use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
+use crate::domain::tag::Tag;
 use crate::services::slugs::numbered;
 use crate::services::{Ctx, Current, Error, Refusal};
 use crate::store::{self, DbConn, StoreError, TaxonRows as _};
@@ -128,8 +129,14 @@ pub(super) fn references(
             flaws.add(missing("contributor").at(format!("/byline/contributors/{at}/contributor_id")));
         }
     }
+    let found = Tag::by_ids(tx, &content.tag_ids.0)?;
+    for (at, id) in content.tag_ids.0.iter().enumerate() {
+        if !found.iter().any(|tag| tag.id == *id) {
+            flaws.add(missing("tag").at(format!("/tag_ids/{at}")));
+        }
+    }
     // Who may not see an article must not learn by a link whether it is there.
-    let own_of = (!sees_all_articles(ctx.actor)).then_some(ctx.actor.id);
+    let own_of = ctx.own_only();
     let links = content.body.article_links();
     let targets: Vec<_> = content.body.linked_articles().into_iter().collect();
     let existing: HashSet<_> = store::article::existing(tx, &targets, own_of)?.into_iter().collect();
@@ -153,7 +160,7 @@ pub(super) fn own_links(ctx: &Ctx, tx: &mut DbConn, body: &mut Body) -> Result<(
     if short_ids.is_empty() {
         return Ok(());
     }
-    let own_of = (!sees_all_articles(ctx.actor)).then_some(ctx.actor.id);
+    let own_of = ctx.own_only();
     let short_ids: Vec<ShortId> = short_ids.into_iter().collect();
     let found: HashMap<ShortId, ArticleId> = store::article::by_short_ids(tx, &short_ids, own_of)?
         .into_iter()

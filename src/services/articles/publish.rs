@@ -7,6 +7,7 @@ use crate::domain::article::Article;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, EditionId};
+use crate::domain::tag::Tag;
 use crate::domain::workflow::{Move, Status};
 use crate::services::{Ctx, Error, Refusal, editions};
 use crate::store::{self, DbConn, TaxonRows as _};
@@ -100,6 +101,7 @@ fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
             .section_id
             .map_or(Ok(Vec::new()), |id| store::section::chain(tx, id))?,
         contributors: Contributor::by_ids(tx, &named)?,
+        tags: Tag::by_ids(tx, &article.content.tag_ids.0)?,
     };
     let edition = Edition::new(EditionId(ctx.app.ids.uuid()), article, &around, ctx.now)?;
     editions::go_live(ctx, tx, &edition)

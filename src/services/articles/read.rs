@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 
 use super::check::subject;
-use crate::domain::access::{Action, sees_all_articles};
+use crate::domain::access::Action;
 use crate::domain::article::{Article, ArticleKind};
 use crate::domain::body::{BodyFormat, Warning};
 use crate::domain::contributor::Contributor;
-use crate::domain::id::{ArticleId, SectionId, UserId};
+use crate::domain::id::{ArticleId, SectionId, TagId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::permalink::{Parts, Site};
 use crate::domain::section::Section;
+use crate::domain::slug::Slug;
+use crate::domain::tag::Tag;
 use crate::domain::workflow::Status;
-use crate::services::reading::{self, cursor};
+use crate::services::reading::{self, cursor, ids_of};
 use crate::services::{Ctx, Error, Refusal, ShownBody};
 use crate::store::article::ArticleFilter;
 use crate::store::{self, DbConn, TaxonRows as _};
@@ -24,6 +26,8 @@ pub struct ArticleView {
     pub article: Article,
     /// The contributors that the byline names.
     pub contributors: Vec<Contributor>,
+    /// The tags that it has.
+    pub tags: Vec<Tag>,
     /// The public address, once the article was published.
     pub canonical_url: Option<String>,
     /// The body in the form that it was asked for.
@@ -46,6 +50,10 @@ pub struct ArticleQuery {
     pub locales: Vec<Locale>,
     /// By slug; a section brings those below it.
     pub sections: Vec<String>,
+    /// By slug.
+    pub tags: Vec<Slug>,
+    /// By slug.
+    pub contributors: Vec<Slug>,
     pub created_by: Vec<UserId>,
     pub trashed: bool,
     pub count: bool,
@@ -78,11 +86,18 @@ pub(super) fn seen(ctx: &Ctx, conn: &mut DbConn, id: ArticleId) -> Result<Articl
 /// A page of working copies, the latest changed first. Contributors see their own.
 ///
 /// # Errors
-/// `Parameter` for a section that is not there; `BadCursor`.
+/// `Parameter` for a section, a tag or a contributor that is not there; `BadCursor`.
 pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, Error> {
     let of = format!(
-        "articles {:?} {:?} {:?} {:?} {:?} {}",
-        query.statuses, query.kinds, query.locales, query.sections, query.created_by, query.trashed
+        "articles {:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
+        query.statuses,
+        query.kinds,
+        query.locales,
+        query.sections,
+        query.tags,
+        query.contributors,
+        query.created_by,
+        query.trashed
     );
     let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
     let limit = query.limit.unwrap_or(Limit::DEFAULT);
@@ -91,7 +106,7 @@ pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, E
     store
         .read(move |conn| {
             let sections = store::section::all(conn)?;
-            let filter = filter(&ctx, &query, &sections)?;
+            let filter = filter(&ctx, conn, &query, &sections)?;
             let rows = match &filter {
                 Some(filter) => store::article::list(conn, filter, after, limit.get() + 1)?,
                 None => Vec::new(),
@@ -118,28 +133,38 @@ pub(super) fn shown_page(
     page: Page<Article>,
     sections: &[Section],
 ) -> Result<Page<ArticleView>, Error> {
-    let named: Vec<_> = page.items.iter().flat_map(credited).collect();
-    let contributors = Contributor::by_ids(conn, &named)?;
+    let named = named(conn, &page.items)?;
     let ids: Vec<_> = page.items.iter().map(|article| article.id).collect();
     let paths = store::edition::live_paths(conn, &ids)?;
     let site = &ctx.app.site;
-    Ok(page.map(|article| view(site, article, &contributors, sections, &paths, ShownBody::Absent)))
+    Ok(page.map(|article| view(site, article, &named, sections, &paths, ShownBody::Absent)))
 }
 
 /// The filter as the store takes it; `None` when nothing can match.
-fn filter(ctx: &Ctx, query: &ArticleQuery, sections: &[Section]) -> Result<Option<ArticleFilter>, Error> {
+fn filter(
+    ctx: &Ctx,
+    conn: &mut DbConn,
+    query: &ArticleQuery,
+    sections: &[Section],
+) -> Result<Option<ArticleFilter>, Error> {
     let mut created_by = query.created_by.clone();
-    if !sees_all_articles(ctx.actor) {
-        if !created_by.is_empty() && !created_by.contains(&ctx.actor.id) {
+    if let Some(own) = ctx.own_only() {
+        if !created_by.is_empty() && !created_by.contains(&own) {
             return Ok(None);
         }
-        created_by = vec![ctx.actor.id];
+        created_by = vec![own];
     }
     Ok(Some(ArticleFilter {
         statuses: query.statuses.clone(),
         kinds: query.kinds.clone(),
         locales: query.locales.clone(),
         sections: reading::with_children(sections, &query.sections)?,
+        tags: ids_of("tag", &query.tags, &Tag::by_slugs(conn, &query.tags)?)?,
+        contributors: ids_of(
+            "contributor",
+            &query.contributors,
+            &Contributor::by_slugs(conn, &query.contributors)?,
+        )?,
         created_by,
         trashed: query.trashed,
     }))
@@ -155,21 +180,40 @@ fn credited(article: &Article) -> impl Iterator<Item = crate::domain::id::Contri
         .map(|credit| credit.contributor_id)
 }
 
+/// What articles list: the contributors of their bylines, and their tags.
+struct Named {
+    contributors: Vec<Contributor>,
+    tags: Vec<Tag>,
+}
+
+/// What these articles list, in one statement for each kind.
+fn named(conn: &mut DbConn, articles: &[Article]) -> Result<Named, Error> {
+    let contributors: Vec<_> = articles.iter().flat_map(credited).collect();
+    let tags: Vec<_> = articles
+        .iter()
+        .flat_map(|article| &article.content.tag_ids.0)
+        .copied()
+        .collect();
+    Ok(Named {
+        contributors: Contributor::by_ids(conn, &contributors)?,
+        tags: Tag::by_ids(conn, &tags)?,
+    })
+}
+
 /// The view of one article, with what it refers to and its body as blocks.
 pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<ArticleView, Error> {
     shown_as(ctx, conn, article, BodyFormat::Blocks)
 }
 
 fn shown_as(ctx: &Ctx, conn: &mut DbConn, article: Article, format: BodyFormat) -> Result<ArticleView, Error> {
-    let named: Vec<_> = credited(&article).collect();
-    let contributors = Contributor::by_ids(conn, &named)?;
+    let named = named(conn, std::slice::from_ref(&article))?;
     let chain = article
         .content
         .section_id
         .map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
     let paths = store::edition::live_paths(conn, &[article.id])?;
     let body = body(ctx, conn, &article, format)?;
-    Ok(view(&ctx.app.site, article, &contributors, &chain, &paths, body))
+    Ok(view(&ctx.app.site, article, &named, &chain, &paths, body))
 }
 
 /// Blocks show links by id alone; other forms show where the linked articles are now.
@@ -188,7 +232,7 @@ fn body(ctx: &Ctx, conn: &mut DbConn, article: &Article, format: BodyFormat) -> 
 fn view(
     site: &Site,
     article: Article,
-    contributors: &[Contributor],
+    named: &Named,
     sections: &[Section],
     paths: &[(ArticleId, String)],
     body: ShownBody,
@@ -212,13 +256,14 @@ fn view(
             locale: &article.content.locale,
         }))
     });
-    let named = contributors
+    let credits = named
+        .contributors
         .iter()
-        .filter(|one| credited(&article).any(|id| id == one.id))
-        .cloned()
-        .collect();
+        .filter(|one| credited(&article).any(|id| id == one.id));
+    let tag = |id: &TagId| named.tags.iter().find(|tag| tag.id == *id);
     ArticleView {
-        contributors: named,
+        contributors: credits.cloned().collect(),
+        tags: article.content.tag_ids.0.iter().filter_map(tag).cloned().collect(),
         canonical_url: path.map(|path| site.canonical(&path)),
         article,
         body,

@@ -3,10 +3,10 @@
 use super::check::{self, subject};
 use super::create::{draft, keep};
 use super::read::{ArticleView, seen, shown_page};
-use crate::domain::access::{Action, sees_all_articles};
+use crate::domain::access::Action;
 use crate::domain::article::Article;
 use crate::domain::change::Change;
-use crate::domain::id::{ArticleId, TranslationGroup, UserId};
+use crate::domain::id::{ArticleId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
 use crate::domain::page::{ByWord, Limit, Page};
@@ -33,7 +33,7 @@ pub async fn translations(
     store
         .read(move |conn| {
             let article = seen(&ctx, conn, id)?;
-            let rows = store::article::translations(conn, &article, own_of(&ctx), after, limit.get() + 1)?;
+            let rows = store::article::translations(conn, &article, ctx.own_only(), after, limit.get() + 1)?;
             let page = Page::cut(rows, limit, &of, |one| ByWord(one.content.locale.as_str().to_owned()));
             let sections = store::section::all(conn)?;
             shown_page(&ctx, conn, page, &sections)
@@ -94,7 +94,7 @@ pub(super) fn group_after(
         }
         (Change::Set(Some(group)), _) => {
             let is_new = now.is_none_or(|article| article.translation_group != group);
-            if is_new && !store::article::group_exists(tx, group, None, own_of(ctx))? {
+            if is_new && !store::article::group_exists(tx, group, None, ctx.own_only())? {
                 let flaw = Flaw::new(Rule::UnknownReference, "no article has this group");
                 flaws.add(flaw.at("/translation_group"));
             }
@@ -115,16 +115,11 @@ pub(super) fn only_one(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<
         return Ok(());
     };
     // Who may not see the other is told that there is one, and nothing of it.
-    let known = own_of(ctx).is_none_or(|own| own == other.created_by);
+    let known = ctx.own_only().is_none_or(|own| own == other.created_by);
     let uses = known.then(|| Use {
         kind: "article",
         id: other.id.0,
         name: other.headline.as_str().to_owned(),
     });
     Err(Refusal::TranslationTaken(uses.into_iter().collect()).into())
-}
-
-/// Whose working copies the caller sees, where they do not see all.
-fn own_of(ctx: &Ctx) -> Option<UserId> {
-    (!sees_all_articles(ctx.actor)).then_some(ctx.actor.id)
 }

@@ -13,7 +13,7 @@ use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::permalink::Site;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::services::reading::{cursor, with_children};
+use crate::services::reading::{cursor, ids_of, with_children};
 use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
 use crate::store::public::{self, Found, LiveEdition, PublicFilter};
@@ -38,6 +38,10 @@ pub struct PublishedArticle {
 pub struct ArticleQuery {
     /// By slug; a section brings those below it.
     pub sections: Vec<String>,
+    /// By slug.
+    pub tags: Vec<Slug>,
+    /// By slug.
+    pub contributors: Vec<Slug>,
     pub kinds: Vec<ArticleKind>,
     pub locales: Vec<Locale>,
     /// Later than this, not at it.
@@ -53,28 +57,23 @@ impl Delivery {
     /// A page of live articles, the latest published first.
     ///
     /// # Errors
-    /// `Parameter` for a section that is not there; `BadCursor`.
+    /// `Parameter` for a section, a tag or a contributor that is not there; `BadCursor`.
     pub async fn articles(&self, query: ArticleQuery) -> Result<Page<Summary>, Error> {
         let of = format!(
-            "published {:?} {:?} {:?} {:?} {:?}",
-            query.sections, query.kinds, query.locales, query.published_after, query.published_before
+            "published {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            query.sections,
+            query.tags,
+            query.contributors,
+            query.kinds,
+            query.locales,
+            query.published_after,
+            query.published_before
         );
         let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
         let limit = query.limit.unwrap_or(Limit::DEFAULT);
         let site = Arc::clone(&self.site);
         let read = move |conn: &mut PublicConn| {
-            let sections = if query.sections.is_empty() {
-                Vec::new()
-            } else {
-                public::sections(conn)?
-            };
-            let filter = PublicFilter {
-                sections: with_children(&sections, &query.sections)?,
-                kinds: query.kinds,
-                locales: query.locales,
-                published_after: query.published_after,
-                published_before: query.published_before,
-            };
+            let filter = filter(conn, &query)?;
             let rows = public::list(conn, &filter, after, limit.get() + 1)?;
             let rows = rows.into_iter().map(|summary| addressed(summary, &site)).collect();
             let page = Page::cut(rows, limit, &of, |summary: &Summary| ByTime {
@@ -100,6 +99,26 @@ impl Delivery {
         };
         self.store.read(read).await
     }
+}
+
+/// The filter as the store takes it.
+fn filter(conn: &mut PublicConn, query: &ArticleQuery) -> Result<PublicFilter, Error> {
+    let sections = if query.sections.is_empty() {
+        Vec::new()
+    } else {
+        public::sections(conn)?
+    };
+    let tags = public::tags_by_slug(conn, &query.tags)?;
+    let contributors = public::contributors_by_slug(conn, &query.contributors)?;
+    Ok(PublicFilter {
+        sections: with_children(&sections, &query.sections)?,
+        tags: ids_of("tag", &query.tags, &tags)?,
+        contributors: ids_of("contributor", &query.contributors, &contributors)?,
+        kinds: query.kinds.clone(),
+        locales: query.locales.clone(),
+        published_after: query.published_after,
+        published_before: query.published_before,
+    })
 }
 
 /// A short id wins over a slug that happens to look like one.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 pub use articles::{ArticleQuery, PublishedArticle};
 pub use resolve::Resolution;
+pub use taxonomy::{PublishedSection, PublishedTag};
 
 use crate::config::DeliveryConfig;
 use crate::domain::permalink::Site;

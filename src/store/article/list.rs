@@ -6,12 +6,12 @@ use diesel::prelude::*;
 
 use super::super::conn::{DbConn, on_backend};
 use super::super::error::Result;
-use super::super::schema::{article_contributors, articles};
-use super::row::{ArticleRow, CreditRow};
+use super::super::schema::{article_contributors, article_tags, articles};
+use super::row::{ArticleRow, CreditRow, TagRow};
 use super::rows;
 use crate::domain::article::{Article, ArticleKind};
 use crate::domain::byline::Credit;
-use crate::domain::id::{ArticleId, SectionId, UserId};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, TagId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::page::ByTime;
 use crate::domain::workflow::Status;
@@ -23,6 +23,8 @@ pub struct ArticleFilter {
     pub kinds: Vec<ArticleKind>,
     pub locales: Vec<Locale>,
     pub sections: Vec<SectionId>,
+    pub tags: Vec<TagId>,
+    pub contributors: Vec<ContributorId>,
     pub created_by: Vec<UserId>,
     /// False hides the trash, true shows nothing else.
     pub trashed: bool,
@@ -45,6 +47,18 @@ macro_rules! filtered {
         if !filter.sections.is_empty() {
             query = query.filter(articles::section_id.eq_any(&filter.sections));
         }
+        if !filter.tags.is_empty() {
+            let tagged = article_tags::table
+                .filter(article_tags::tag_id.eq_any(&filter.tags))
+                .select(article_tags::article_id);
+            query = query.filter(articles::id.eq_any(tagged));
+        }
+        if !filter.contributors.is_empty() {
+            let credited = article_contributors::table
+                .filter(article_contributors::contributor_id.eq_any(&filter.contributors))
+                .select(article_contributors::article_id);
+            query = query.filter(articles::id.eq_any(credited));
+        }
         if !filter.created_by.is_empty() {
             query = query.filter(articles::created_by.eq_any(&filter.created_by));
         }
@@ -59,7 +73,7 @@ macro_rules! filtered {
 /// What stands for the body of an article in a list.
 const NO_BODY: &str = "[]";
 
-/// A page, the last changed first, without the bodies; two statements whatever its size.
+/// A page, the last changed first, without the bodies; three statements whatever its size.
 pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, limit: usize) -> Result<Vec<Article>> {
     let found = on_backend!(conn, |c| {
         let mut query = filtered!(filter);
@@ -81,14 +95,14 @@ pub fn count(conn: &mut DbConn, filter: &ArticleFilter) -> Result<i64> {
     Ok(on_backend!(conn, |c| filtered!(filter).count().get_result(c))?)
 }
 
-/// Gives rows their bylines and leaves their bodies empty.
+/// Gives rows their bylines and tags, and leaves their bodies empty.
 pub(super) fn without_bodies(conn: &mut DbConn, found: Vec<ArticleRow>) -> Result<Vec<Article>> {
     let found = found.into_iter().map(|row| (row, NO_BODY.to_owned()));
-    with_credits(conn, found.collect())
+    whole(conn, found.collect())
 }
 
-/// Gives rows their bodies and bylines, in one statement for all.
-pub(super) fn with_credits(conn: &mut DbConn, found: Vec<(ArticleRow, String)>) -> Result<Vec<Article>> {
+/// Gives rows their bodies, bylines and tags, in one statement for all bylines and one for all tags.
+pub(super) fn whole(conn: &mut DbConn, found: Vec<(ArticleRow, String)>) -> Result<Vec<Article>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -100,11 +114,19 @@ pub(super) fn with_credits(conn: &mut DbConn, found: Vec<(ArticleRow, String)>) 
     for row in on_backend!(conn, |c| query.select(CreditRow::as_select()).load::<CreditRow>(c))? {
         credits.entry(row.article_id).or_default().push(row.credit());
     }
+    let query = article_tags::table
+        .filter(article_tags::article_id.eq_any(&ids))
+        .order((article_tags::article_id, article_tags::position));
+    let mut tags: HashMap<ArticleId, Vec<TagId>> = HashMap::new();
+    for row in on_backend!(conn, |c| query.select(TagRow::as_select()).load::<TagRow>(c))? {
+        tags.entry(row.article_id).or_default().push(row.tag_id);
+    }
     found
         .into_iter()
         .map(|(row, body)| {
             let credits = credits.remove(&row.id).unwrap_or_default();
-            row.with(&body, credits)
+            let tags = tags.remove(&row.id).unwrap_or_default();
+            row.with(&body, credits, tags)
         })
         .collect()
 }

@@ -3,23 +3,24 @@
 mod list;
 mod row;
 mod translation;
+mod uses;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
 pub use list::{ArticleFilter, count, list};
 pub use translation::{Rival, group_exists, rival, translations};
+pub use uses::{using_contributor, using_section, using_tag};
 
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
-use super::schema::{article_contributors, articles, edition_contributors, editions};
+use super::schema::{article_contributors, article_tags, articles, editions};
 use super::types::to_json;
 use crate::domain::article::Article;
-use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, UserId};
+use crate::domain::id::{ArticleId, ShortId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
-use crate::domain::text::Headline;
-use row::{ArticleRow, CreditRow};
+use row::{ArticleRow, CreditRow, TagRow};
 
 /// Ids in one statement; SQLite takes 32,766 values at most.
 const BATCH: usize = 10_000;
@@ -30,7 +31,7 @@ pub fn insert(conn: &mut DbConn, article: &Article) -> Result<()> {
     on_backend!(conn, |c| diesel::insert_into(articles::table)
         .values((&row, body))
         .execute(c))?;
-    insert_credits(conn, article)
+    insert_lists(conn, article)
 }
 
 /// Writes the working copy if it still has the revision that the change was based on; false when it has moved on.
@@ -45,14 +46,23 @@ pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result
     }
     let before = article_contributors::table.filter(article_contributors::article_id.eq(article.id));
     on_backend!(conn, |c| diesel::delete(before).execute(c))?;
-    insert_credits(conn, article)?;
+    let before = article_tags::table.filter(article_tags::article_id.eq(article.id));
+    on_backend!(conn, |c| diesel::delete(before).execute(c))?;
+    insert_lists(conn, article)?;
     Ok(true)
 }
 
-fn insert_credits(conn: &mut DbConn, article: &Article) -> Result<()> {
+/// The byline and the tags.
+fn insert_lists(conn: &mut DbConn, article: &Article) -> Result<()> {
     let rows = CreditRow::all_of(article)?;
     if !rows.is_empty() {
         on_backend!(conn, |c| diesel::insert_into(article_contributors::table)
+            .values(&rows)
+            .execute(c))?;
+    }
+    let rows = TagRow::all_of(article)?;
+    if !rows.is_empty() {
+        on_backend!(conn, |c| diesel::insert_into(article_tags::table)
             .values(&rows)
             .execute(c))?;
     }
@@ -86,7 +96,7 @@ pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
 }
 
 fn whole(conn: &mut DbConn, row: Option<(ArticleRow, String)>) -> Result<Option<Article>> {
-    let articles = list::with_credits(conn, row.into_iter().collect())?;
+    let articles = list::whole(conn, row.into_iter().collect())?;
     Ok(articles.into_iter().next())
 }
 
@@ -145,46 +155,6 @@ pub fn by_short_ids(
         })?);
     }
     Ok(found)
-}
-
-/// Articles that name the section, in the working copy or where readers see them, and their headlines.
-pub fn using_section(conn: &mut DbConn, section: SectionId, limit: usize) -> Result<Vec<(ArticleId, String)>> {
-    let live = editions::table
-        .filter(editions::live_until.is_null())
-        .filter(editions::section_id.eq(section))
-        .select(editions::article_id);
-    let query = articles::table
-        .filter(articles::section_id.eq(section).or(articles::id.eq_any(live)))
-        .order(articles::id.desc())
-        .limit(rows(limit))
-        .select((articles::id, articles::headline));
-    let found: Vec<(ArticleId, Headline)> = on_backend!(conn, |c| query.load(c))?;
-    Ok(found
-        .into_iter()
-        .map(|(id, headline)| (id, headline.as_str().to_owned()))
-        .collect())
-}
-
-/// Articles whose byline names the contributor, in the working copy or where readers see them, and their headlines.
-pub fn using_contributor(conn: &mut DbConn, who: ContributorId, limit: usize) -> Result<Vec<(ArticleId, String)>> {
-    let working = article_contributors::table
-        .filter(article_contributors::contributor_id.eq(who))
-        .select(article_contributors::article_id);
-    let live = editions::table
-        .inner_join(edition_contributors::table.on(edition_contributors::edition_id.eq(editions::id)))
-        .filter(editions::live_until.is_null())
-        .filter(edition_contributors::contributor_id.eq(who))
-        .select(editions::article_id);
-    let query = articles::table
-        .filter(articles::id.eq_any(working).or(articles::id.eq_any(live)))
-        .order(articles::id.desc())
-        .limit(rows(limit))
-        .select((articles::id, articles::headline));
-    let found: Vec<(ArticleId, Headline)> = on_backend!(conn, |c| query.load(c))?;
-    Ok(found
-        .into_iter()
-        .map(|(id, headline)| (id, headline.as_str().to_owned()))
-        .collect())
 }
 
 /// Whether there is any article, in the trash too.

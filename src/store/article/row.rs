@@ -3,13 +3,14 @@
 use diesel::prelude::*;
 
 use super::super::error::{Result, StoreError};
-use super::super::schema::{article_contributors, articles};
+use super::super::schema::{article_contributors, article_tags, articles};
 use super::super::types::{from_json, to_json};
 use crate::domain::article::{Article, ArticleKind, Content};
 use crate::domain::byline::{Byline, ContributorRole, Credit, Credits};
-use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TranslationGroup, UserId};
+use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
+use crate::domain::tag::TagIds;
 use crate::domain::text::{
     BylineOverride, Deck, Headline, InternalNote, Kicker, SeoDescription, SeoTitle, ShortHeadline,
 };
@@ -17,8 +18,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
 use crate::domain::workflow::Status;
 
-/// A row of `articles` but its body, which only the reading of one article needs; the byline's contributors are rows of
-/// their own.
+/// A row of `articles` but its body, which only the reading of one article needs; the byline's contributors and the tags
+/// are rows of their own.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = articles, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ArticleRow {
@@ -64,6 +65,15 @@ pub(super) struct CreditRow {
     role: ContributorRole,
 }
 
+/// One tag of an article.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = article_tags)]
+pub(super) struct TagRow {
+    pub(super) article_id: ArticleId,
+    position: i32,
+    pub(super) tag_id: TagId,
+}
+
 impl ArticleRow {
     pub(super) fn of(article: &Article) -> Result<Self> {
         let content = &article.content;
@@ -101,7 +111,7 @@ impl ArticleRow {
         })
     }
 
-    pub(super) fn with(self, body: &str, credits: Vec<Credit>) -> Result<Article> {
+    pub(super) fn with(self, body: &str, credits: Vec<Credit>, tags: Vec<TagId>) -> Result<Article> {
         let content = Content {
             byline: Byline {
                 contributors: Credits(credits),
@@ -117,6 +127,7 @@ impl ArticleRow {
             kicker: self.kicker,
             original_url: self.original_url,
             section_id: self.section_id,
+            tag_ids: TagIds(tags),
             internal_note: self.internal_note,
             distributor: self.distributor.as_deref().map(from_json).transpose()?,
             dateline: self.dateline.as_deref().map(from_json).transpose()?,
@@ -150,7 +161,7 @@ impl CreditRow {
         let row = |(position, credit): (usize, &Credit)| {
             Ok(Self {
                 article_id: article.id,
-                position: i32::try_from(position).map_err(StoreError::broken)?,
+                position: place(position)?,
                 contributor_id: credit.contributor_id,
                 role: credit.role,
             })
@@ -164,4 +175,23 @@ impl CreditRow {
             role: self.role,
         }
     }
+}
+
+impl TagRow {
+    pub(super) fn all_of(article: &Article) -> Result<Vec<Self>> {
+        let tags = article.content.tag_ids.0.iter().enumerate();
+        let row = |(position, tag_id): (usize, &TagId)| {
+            Ok(Self {
+                article_id: article.id,
+                position: place(position)?,
+                tag_id: *tag_id,
+            })
+        };
+        tags.map(row).collect()
+    }
+}
+
+/// A place in a list as SQL counts.
+fn place(position: usize) -> Result<i32> {
+    i32::try_from(position).map_err(StoreError::broken)
 }

@@ -260,6 +260,7 @@ async fn neither_ids_nor_times_can_be_set_by_a_writer() {
         "distributor",
         "dateline",
         "section_id",
+        "tag_ids",
         "body",
         "internal_note",
         "custom",

@@ -1,0 +1,106 @@
+//! Tags: flat labels, of which an article has any number in an order of its own.
+
+use std::collections::HashSet;
+
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::change::patch;
+use super::id::TagId;
+use super::invalid::{Flaw, Invalids, Rule, refuse};
+use super::slug::Slug;
+use super::taxon::{Stamp, Taxon, taxon_fields};
+use super::text::{Description, Name};
+
+/// Most tags of one article.
+pub const MAX_TAGS: usize = 50;
+
+/// A tag as editors see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tag {
+    pub id: TagId,
+    pub slug: Slug,
+    pub name: Name,
+    pub description: Option<Description>,
+    pub stamp: Stamp,
+}
+
+/// A tag as pages name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TagCard {
+    pub id: TagId,
+    pub slug: Slug,
+    pub name: Name,
+}
+
+/// The tags of an article, each once, in its order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Vec<TagId>, max_items = 50)]
+pub struct TagIds(pub Vec<TagId>);
+
+patch! {
+    /// What to change of a tag.
+    pub struct TagPatch {
+        name: Name,
+        /// Made from the name when absent on creation.
+        slug: Slug,
+        description: Option<Description>,
+    }
+}
+
+impl Taxon for Tag {
+    taxon_fields!(TagId, TagPatch);
+    const NOUN: &'static str = "tag";
+
+    fn new(id: Uuid, name: Name, slug: Slug, stamp: Stamp) -> Self {
+        Self {
+            id: TagId(id),
+            slug,
+            name,
+            description: None,
+            stamp,
+        }
+    }
+
+    fn apply(&mut self, patch: TagPatch) {
+        patch.name.apply(&mut self.name);
+        patch.slug.apply(&mut self.slug);
+        patch.description.apply(&mut self.description);
+    }
+}
+
+impl From<&Tag> for TagCard {
+    fn from(tag: &Tag) -> Self {
+        Self {
+            id: tag.id,
+            slug: tag.slug.clone(),
+            name: tag.name.clone(),
+        }
+    }
+}
+
+impl TagIds {
+    /// The same tag twice is a slip; too many are a mistake.
+    fn check(&self) -> Result<(), Flaw> {
+        if self.0.len() > MAX_TAGS {
+            return Err(Flaw::new(Rule::TooMany, format!("names more than {MAX_TAGS} tags")));
+        }
+        let unique: HashSet<_> = self.0.iter().collect();
+        if unique.len() == self.0.len() {
+            Ok(())
+        } else {
+            Err(Flaw::new(Rule::Duplicate, "names a tag twice"))
+        }
+    }
+}
+
+impl Deserr<Invalids> for TagIds {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, Invalids> {
+        let ids = Self(Vec::deserialize_from_value(value, at)?);
+        ids.check().or_else(|flaw| refuse(flaw, at))?;
+        Ok(ids)
+    }
+}
