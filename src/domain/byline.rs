@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::change::{Change, patch};
 use super::id::ContributorId;
 use super::invalid::{Flaw, Invalids, Rule, refuse, words};
+use super::taxon::keep_first;
 use super::text::BylineOverride;
 
 /// Most contributors of one story.
@@ -88,6 +89,14 @@ impl Credits {
             Err(Flaw::new(Rule::Duplicate, "names a contributor twice in the same role"))
         }
     }
+
+    /// Names `by` where it named `named`, in the same role. Where both stood in one role, the first place is kept.
+    pub fn replace(&mut self, named: ContributorId, by: ContributorId) {
+        for credit in self.0.iter_mut().filter(|credit| credit.contributor_id == named) {
+            credit.contributor_id = by;
+        }
+        keep_first(&mut self.0, |credit| (credit.contributor_id, credit.role));
+    }
 }
 
 /// "By A, B and C": the authors and reporters, or, where there are none, whoever is named.
@@ -121,6 +130,7 @@ impl Deserr<Invalids> for Credits {
 mod tests {
     use super::*;
     use ContributorRole::{Author, Photographer, Reporter};
+    use uuid::Uuid;
 
     #[test]
     fn a_byline_reads_as_a_sentence() {
@@ -134,6 +144,28 @@ mod tests {
             (vec![("P", Photographer)], Some("By P")),
         ] {
             assert_eq!(byline_text(names.into_iter()).as_deref(), text);
+        }
+    }
+
+    #[test]
+    fn who_is_replaced_stands_once_in_each_role() {
+        let credits = |all: &[(u128, ContributorRole)]| {
+            let credit = |&(number, role): &(u128, ContributorRole)| Credit {
+                contributor_id: ContributorId(Uuid::from_u128(number)),
+                role,
+            };
+            Credits(all.iter().map(credit).collect())
+        };
+        for (before, after) in [
+            (&[][..], &[][..]),
+            (&[(3, Author), (1, Author)], &[(3, Author), (2, Author)]),
+            (&[(2, Author), (3, Author), (1, Author)], &[(2, Author), (3, Author)]),
+            (&[(1, Author), (3, Author), (2, Author)], &[(2, Author), (3, Author)]),
+            (&[(1, Author), (2, Photographer)], &[(2, Author), (2, Photographer)]),
+        ] {
+            let mut replaced = credits(before);
+            replaced.replace(ContributorId(Uuid::from_u128(1)), ContributorId(Uuid::from_u128(2)));
+            assert_eq!(replaced, credits(after), "{before:?}");
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Contributors: the people and organisations that bylines name.
 
+use deserr::Deserr;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::change::patch;
 use super::id::ContributorId;
-use super::invalid::words;
+use super::invalid::{Invalids, words};
 use super::slug::Slug;
 use super::taxon::{Stamp, Taxon, taxon_fields};
 use super::text::{Bio, Name};
@@ -41,6 +43,14 @@ patch! {
         bio: Option<Bio>,
         url: Option<WebUrl>,
     }
+}
+
+/// What to merge a contributor into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = Invalids, deny_unknown_fields)]
+pub struct ContributorMerge {
+    /// The contributor that stays.
+    pub into: ContributorId,
 }
 
 impl Taxon for Contributor {

@@ -11,13 +11,14 @@ use super::article::{Article, ArticleKind, Content};
 use super::body::Body;
 use super::byline::{ContributorRole, byline_text};
 use super::contributor::{Contributor, ContributorKind};
-use super::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TranslationGroup};
+use super::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup};
 use super::locale::Locale;
 use super::permalink::{Parts, Site};
 use super::provenance::{Country, Custom, DistributorCategory};
 use super::section::Section;
 use super::slug::Slug;
 use super::tag::{Tag, TagCard};
+use super::taxon::keep_first;
 use super::text::{
     BylineOverride, City, Deck, DistributorName, Headline, ItemId, Kicker, Name, SeoDescription, SeoTitle,
     ShortHeadline,
@@ -222,15 +223,18 @@ impl PublicByline {
             .or_else(|| byline_text(self.contributors.iter().map(|entry| (entry.name.as_str(), entry.role))));
     }
 
-    /// Shows a contributor as they are called now. True when something changed.
-    pub fn rename(&mut self, contributor: &Contributor) -> bool {
+    /// Shows `now` where `named` was shown: the same contributor under another name, or another one. True when something
+    /// changed.
+    pub fn show(&mut self, named: ContributorId, now: &Contributor) -> bool {
         let before = self.clone();
-        for entry in self.contributors.iter_mut().filter(|entry| entry.id == contributor.id) {
-            entry.slug = contributor.slug.clone();
-            entry.name = contributor.name.clone();
-            entry.kind = contributor.kind;
-            entry.url.clone_from(&contributor.url);
+        for entry in self.contributors.iter_mut().filter(|entry| entry.id == named) {
+            entry.id = now.id;
+            entry.slug = now.slug.clone();
+            entry.name = now.name.clone();
+            entry.kind = now.kind;
+            entry.url.clone_from(&now.url);
         }
+        keep_first(&mut self.contributors, |entry| (entry.id, entry.role));
         if !self.overridden {
             self.write_text(None);
         }
@@ -317,11 +321,15 @@ impl Summary {
         before != self.section
     }
 
-    /// Shows a tag as it is called now. True when something changed.
-    pub fn rename_tag(&mut self, tag: &Tag) -> bool {
-        let now = TagCard::from(tag);
-        let shown = self.tags.iter_mut().find(|card| card.id == tag.id && **card != now);
-        shown.map(|card| *card = now).is_some()
+    /// Shows the tag `now` where `named` was shown: the same under another name, or another one. True when something
+    /// changed.
+    pub fn show_tag(&mut self, named: TagId, now: &Tag) -> bool {
+        let before = self.tags.clone();
+        for card in self.tags.iter_mut().filter(|card| card.id == named) {
+            *card = TagCard::from(now);
+        }
+        keep_first(&mut self.tags, |card| card.id);
+        self.tags != before
     }
 }
 

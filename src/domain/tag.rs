@@ -11,7 +11,7 @@ use super::change::patch;
 use super::id::TagId;
 use super::invalid::{Flaw, Invalids, Rule, refuse};
 use super::slug::Slug;
-use super::taxon::{Stamp, Taxon, taxon_fields};
+use super::taxon::{Stamp, Taxon, keep_first, taxon_fields};
 use super::text::{Description, Name};
 
 /// Most tags of one article.
@@ -49,6 +49,14 @@ patch! {
         slug: Slug,
         description: Option<Description>,
     }
+}
+
+/// What to merge a tag into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = Invalids, deny_unknown_fields)]
+pub struct TagMerge {
+    /// The tag that stays.
+    pub into: TagId,
 }
 
 impl Taxon for Tag {
@@ -95,6 +103,14 @@ impl TagIds {
             Err(Flaw::new(Rule::Duplicate, "names a tag twice"))
         }
     }
+
+    /// Names `by` where it named `named`. Where both stood, the first place is kept.
+    pub fn replace(&mut self, named: TagId, by: TagId) {
+        for id in self.0.iter_mut().filter(|id| **id == named) {
+            *id = by;
+        }
+        keep_first(&mut self.0, |id| *id);
+    }
 }
 
 impl Deserr<Invalids> for TagIds {
@@ -102,5 +118,27 @@ impl Deserr<Invalids> for TagIds {
         let ids = Self(Vec::deserialize_from_value(value, at)?);
         ids.check().or_else(|flaw| refuse(flaw, at))?;
         Ok(ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_replaced_stands_once_at_the_first_of_its_places() {
+        let tag = |number| TagId(Uuid::from_u128(number));
+        for (before, after) in [
+            (vec![], vec![]),
+            (vec![3, 4], vec![3, 4]),
+            (vec![1], vec![2]),
+            (vec![3, 1, 4], vec![3, 2, 4]),
+            (vec![1, 3, 2], vec![2, 3]),
+            (vec![2, 3, 1], vec![2, 3]),
+        ] {
+            let mut ids = TagIds(before.iter().copied().map(tag).collect());
+            ids.replace(tag(1), tag(2));
+            assert_eq!(ids.0, after.into_iter().map(tag).collect::<Vec<_>>(), "{before:?}");
+        }
     }
 }

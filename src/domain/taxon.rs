@@ -1,5 +1,6 @@
 //! What sections, contributors and tags have in common: a name, a slug that no other of the kind has, and a revision.
 
+use std::collections::HashSet;
 use std::hash::Hash;
 
 use uuid::Uuid;
@@ -90,4 +91,10 @@ impl Stamp {
         self.updated_at = now;
         self.updated_by = Some(by);
     }
+}
+
+/// Leaves of those with one key the first.
+pub(super) fn keep_first<T, K: Eq + Hash>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::new();
+    list.retain(|one| seen.insert(key(one)));
 }

@@ -9,6 +9,8 @@ const GROUP: &str = "019c63f0-5a15-7f66-81d2-3e4f5a6b7c8d";
 const SECTION: &str = "019c63f0-5a11-7d21-9c55-3f6a7b8c9d01";
 const AGENCY: &str = "019c63f0-5a12-7a87-a1b2-c3d4e5f60718";
 const TAG: &str = "019c63f0-5a14-7e55-b6c7-1d2e3f4a5b6c";
+/// What another is merged into.
+const OTHER: &str = "019c63f0-5a15-7f66-97d8-2e3f4a5b6c7d";
 const EDITOR: &str = "019c63f0-5a13-7b44-8d9e-0f1a2b3c4d5e";
 const WRITTEN: &str = "2026-02-16T09:12:00.000Z";
 const PUBLISHED: &str = "2026-02-16T09:30:00.000Z";
@@ -38,6 +40,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "EditorContributorPage" => page(&editor_contributor()),
         "ContributorIn" => json!({"name": "Meridian Wire", "kind": "organisation"}),
         "ContributorPatch" => json!({"bio": "An invented news agency."}),
+        "ContributorMerge" | "TagMerge" => json!({ "into": OTHER }),
         "Tag" => tag(),
         "TagPage" => page(&tag()),
         "EditorTag" => editor_tag(),

@@ -1,9 +1,11 @@
 //! What contributors have of their own: bylines name them.
 
-use super::editions::reissue;
+use super::merge::{Listed, show_everywhere};
 use super::taxonomy::{Counts, Kind, USES_SHOWN, article_uses};
+use crate::domain::article::Content;
 use crate::domain::contributor::Contributor;
-use crate::domain::id::{ContributorId, UserId};
+use crate::domain::edition::{Edition, Summary};
+use crate::domain::id::{ArticleId, ContributorId, UserId};
 use crate::services::{Ctx, Error, Use};
 use crate::store::{self, Constraint, DbConn, StoreError};
 
@@ -16,12 +18,7 @@ impl Kind for Contributor {
         if face(self) == face(before) {
             return Ok(());
         }
-        for mut edition in store::edition::live_showing_contributor(tx, self.id)? {
-            if edition.summary.byline.rename(self) {
-                reissue(ctx, tx, edition)?;
-            }
-        }
-        Ok(())
+        show_everywhere(self, ctx, tx)
     }
 
     fn uses(tx: &mut DbConn, id: ContributorId) -> Result<Vec<Use>, Error> {
@@ -35,5 +32,23 @@ impl Kind for Contributor {
     ) -> Result<Counts<ContributorId>, StoreError> {
         let working = store::count::working_crediting(conn, ids, own_of)?;
         Ok((working, store::count::live_crediting(conn, ids)?))
+    }
+}
+
+impl Listed for Contributor {
+    fn articles_naming(tx: &mut DbConn, id: ContributorId) -> Result<Vec<ArticleId>, StoreError> {
+        store::article::naming_contributor(tx, id)
+    }
+
+    fn replace(content: &mut Content, named: ContributorId, by: ContributorId) {
+        content.byline.contributors.replace(named, by);
+    }
+
+    fn live_showing(tx: &mut DbConn, id: ContributorId) -> Result<Vec<Edition>, StoreError> {
+        store::edition::live_showing_contributor(tx, id)
+    }
+
+    fn show(&self, summary: &mut Summary, named: ContributorId) -> bool {
+        summary.byline.show(named, self)
     }
 }

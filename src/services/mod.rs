@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod demo;
 mod editions;
 mod error;
+pub mod merge;
 mod reading;
 mod sections;
 mod slugs;

@@ -164,7 +164,7 @@ pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis) -> Result<
 }
 
 /// Held for writing, when the caller may change it and has seen its current revision.
-fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &impl Basis) -> Result<T, Error> {
+pub(super) fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &impl Basis) -> Result<T, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
     store::hold::names(tx)?;
     let one = T::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
@@ -176,7 +176,7 @@ fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &impl Basis) -> R
 }
 
 /// One with its numbers.
-fn counted<T: Kind>(conn: &mut DbConn, one: T, own_of: Option<UserId>) -> Result<Counted<T>, Error> {
+pub(super) fn counted<T: Kind>(conn: &mut DbConn, one: T, own_of: Option<UserId>) -> Result<Counted<T>, Error> {
     let counts = T::count(conn, &[one.id()], own_of)?;
     Ok(with_counts(one, &counts))
 }

@@ -13,16 +13,17 @@ use crate::domain::id::TranslationGroup;
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 
-/// What sections, contributors and tags are called, and which pages show it.
+/// What sections, contributors and tags are called, and which articles name them.
 const NAMES: &str = "names";
 
-/// For a change of what pages are made of: it waits for pages on their way, and they wait for it. Without it a page
-/// that is published in the same moment could keep the old name, or a circle of sections could close.
+/// For a change of what articles name: it waits for articles on their way, and they wait for it. Without it a page that is
+/// published in the same moment could keep the old name, a circle of sections could close, and a merge and a change of an
+/// article could each hold what the other waits for.
 pub fn names(conn: &mut DbConn) -> Result<()> {
     hold(conn, "select pg_advisory_xact_lock($1)", NAMES)
 }
 
-/// For making or taking down pages: many at once, but none while a name changes.
+/// For writing articles and their pages: many at once, but none while a name changes.
 pub fn pages(conn: &mut DbConn) -> Result<()> {
     hold(conn, "select pg_advisory_xact_lock_shared($1)", NAMES)
 }

@@ -68,11 +68,13 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("get_editor_contributor", KNOWN),
     ("patch_contributor", EDITOR_CHANGES),
     ("delete_contributor", EDITOR_DELETES),
+    ("merge_contributor", EDITOR_CHANGES),
     ("list_editor_tags", KNOWN),
     ("create_tag", EDITOR_CREATES),
     ("get_editor_tag", KNOWN),
     ("patch_tag", EDITOR_CHANGES),
     ("delete_tag", EDITOR_DELETES),
+    ("merge_tag", EDITOR_CHANGES),
     ("login", ANYONE),
     ("get_jwks", ANYONE),
     ("get_liveness", ANYONE),
@@ -254,17 +256,19 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
         call = call.if_match(subject.expect("something to change").again(app).await.revision());
     }
     if operation.body.get("requestBody").is_some() {
-        call = call.json(&body(operation.id()));
+        call = call.json(&body(app, operation.id()).await);
     }
     call.await.status()
 }
 
-fn body(id: &str) -> Value {
+async fn body(app: &TestApp, id: &str) -> Value {
     match id {
         "login" => json!({"email": Person::Editor.email(), "password": PASSWORD}),
         "create_article" => json!({"headline": "New"}),
         "create_translation" => json!({"locale": "fr"}),
         "create_section" | "create_contributor" | "create_tag" => json!({"name": unique("new one")}),
+        "merge_contributor" => json!({"into": make::contributor(app, "Who stays", "person").await.id()}),
+        "merge_tag" => json!({"into": make::tag(app, "What stays").await.id()}),
         "patch_article" => json!({"deck": "Changed."}),
         "patch_section" | "patch_tag" => json!({"description": "Changed."}),
         "patch_contributor" => json!({"bio": "Changed."}),

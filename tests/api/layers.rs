@@ -46,7 +46,14 @@ const DELIVERY: &[(&str, &[&str])] = &[
     ),
     (
         "src/http/delivery",
-        &["Ctx", "App", "Editor", "services::articles", "services::taxonomy"],
+        &[
+            "Ctx",
+            "App",
+            "Editor",
+            "services::articles",
+            "services::taxonomy",
+            "services::merge",
+        ],
     ),
 ];
 

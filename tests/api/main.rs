@@ -24,6 +24,7 @@ mod layers;
 mod leaks;
 mod live;
 mod make;
+mod merge;
 mod openapi;
 mod problems;
 mod resolve;

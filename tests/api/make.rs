@@ -80,6 +80,13 @@ impl Made {
         Self::new(self.collection, reply.json())
     }
 
+    /// Merges it into another, which is answered.
+    pub(crate) async fn merge(&self, app: &TestApp, into: &Self) -> Self {
+        let call = app.editor().post(self.action("merge")).if_match(self.revision());
+        let reply = call.json(&json!({"into": into.id()})).await.expect(200);
+        Self::new(self.collection, reply.json())
+    }
+
     pub(crate) async fn patch(&self, app: &TestApp, change: Value) -> Self {
         let reply = app
             .editor()

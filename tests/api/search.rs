@@ -188,4 +188,8 @@ async fn an_article_is_found_by_its_tags_as_they_are_called_now() {
     tag.patch(&app, json!({"name": "Crossings"})).await;
     assert_eq!(found(&app, "crossings"), ids(&app, &[&live]));
     assert_eq!(found(&app, "ferries"), Vec::<String>::new());
+    let tag = tag.again(&app).await;
+    tag.merge(&app, &make::tag(&app, "Ports").await).await;
+    assert_eq!(found(&app, "ports"), ids(&app, &[&live]));
+    assert_eq!((found(&app, "crossings"), count(&app)), (Vec::new(), 1));
 }

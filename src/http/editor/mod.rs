@@ -28,9 +28,11 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(taxonomy::get_editor_contributor)
         .service(taxonomy::patch_contributor)
         .service(taxonomy::delete_contributor)
+        .service(taxonomy::merge_contributor)
         .service(taxonomy::list_editor_tags)
         .service(taxonomy::create_tag)
         .service(taxonomy::get_editor_tag)
         .service(taxonomy::patch_tag)
-        .service(taxonomy::delete_tag);
+        .service(taxonomy::delete_tag)
+        .service(taxonomy::merge_tag);
 }

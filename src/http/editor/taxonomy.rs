@@ -3,10 +3,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 
-use crate::domain::contributor::{Contributor, ContributorPatch};
+use crate::domain::contributor::{Contributor, ContributorMerge, ContributorPatch};
 use crate::domain::id::{ContributorId, SectionId, TagId};
 use crate::domain::section::{Section, SectionPatch};
-use crate::domain::tag::{Tag, TagPatch};
+use crate::domain::tag::{Tag, TagMerge, TagPatch};
 use crate::http::conditional::{changed, created, show, show_revision};
 use crate::http::extract::{Body, Editor, IfMatch, PathId, Query};
 use crate::http::parameters::Paging;
@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 use crate::http::view::input::{ContributorIn, SectionIn, TagIn};
 use crate::http::view::list::{EditorContributorPage, EditorSectionPage, EditorTagPage};
 use crate::http::view::taxonomy::{EditorContributor, EditorSection, EditorTag};
-use crate::services::taxonomy;
+use crate::services::{merge, taxonomy};
 
 /// The handlers that a kind has: list, create, read, change, delete.
 macro_rules! handlers {
@@ -126,6 +126,33 @@ macro_rules! handlers {
     };
 }
 
+/// The handler that merges two of a kind.
+macro_rules! merging {
+    ($noun:literal in $tag:literal at $path:literal; $of:ident, $id:ident, $body:ident, $view:ident; $merge:ident) => {
+        #[utoipa::path(
+            tag = $tag,
+            summary = concat!("Merge a ", $noun, " into another"),
+            description = "Every article that names this one names the other from now on, on live pages too, and this one is \
+                deleted. Working copies that change by that get a new revision. `If-Match` is for the one that goes.",
+            params(("id" = $id, Path, description = concat!("The id of the ", $noun, " that goes."))),
+            request_body = $body,
+            responses((status = 200, description = concat!("The ", $noun, " that stays."), body = $view))
+        )]
+        #[post($path)]
+        pub(super) async fn $merge(
+            editor: Editor,
+            id: PathId<$id>,
+            _: Query<()>,
+            version: IfMatch,
+            body: Body<$body>,
+        ) -> Result<HttpResponse, Problem> {
+            let basis = move |revision| version.matches(revision);
+            let view = <$view>::from(merge::merge::<$of>(&editor, id.0, basis, body.0.into).await?);
+            changed(&view, view.revision)
+        }
+    };
+}
+
 handlers! {
     "section" in "editor sections" at "/api/v1/editor/sections" and "/api/v1/editor/sections/{id}";
     Section, SectionId, SectionPatch, SectionIn, EditorSection, EditorSectionPage;
@@ -137,8 +164,17 @@ handlers! {
     Contributor, ContributorId, ContributorPatch, ContributorIn, EditorContributor, EditorContributorPage;
     list_editor_contributors, create_contributor, get_editor_contributor, patch_contributor, delete_contributor
 }
+merging! {
+    "contributor" in "editor contributors" at "/api/v1/editor/contributors/{id}/actions/merge";
+    Contributor, ContributorId, ContributorMerge, EditorContributor; merge_contributor
+}
+
 handlers! {
     "tag" in "editor tags" at "/api/v1/editor/tags" and "/api/v1/editor/tags/{id}";
     Tag, TagId, TagPatch, TagIn, EditorTag, EditorTagPage;
     list_editor_tags, create_tag, get_editor_tag, patch_tag, delete_tag
+}
+merging! {
+    "tag" in "editor tags" at "/api/v1/editor/tags/{id}/actions/merge";
+    Tag, TagId, TagMerge, EditorTag; merge_tag
 }

@@ -42,9 +42,14 @@ impl Place<'_> {
         self.path == "/api/v1/articles/{article}"
     }
 
+    /// A verb on something that is there; some take a body that says how (`merge`), most take none.
+    fn is_action(&self) -> bool {
+        self.path.contains("/actions/")
+    }
+
     /// Whether it changes something that a client must have read before.
     fn needs_match(&self) -> bool {
-        self.is_editor() && (matches!(self.method, "patch" | "delete") || self.path.contains("/actions/"))
+        self.is_editor() && (matches!(self.method, "patch" | "delete") || self.is_action())
     }
 
     /// The statuses of the problems that it can answer with.
@@ -60,8 +65,8 @@ impl Place<'_> {
         also(true, &[401]);
         also(self.is_editor(), &[403]);
         also(self.path.contains('{'), &[404]);
-        // An action takes no body, and refuses one that says something.
-        also(self.has_body || self.path.contains("/actions/"), &[413, 415, 422]);
+        // An action without a body refuses one that says something.
+        also(self.has_body || self.is_action(), &[413, 415, 422]);
         also(self.needs_match(), &[412, 428]);
         all
     }

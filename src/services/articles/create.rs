@@ -35,6 +35,7 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            store::hold::pages(tx)?;
             if incoming.warnings.is_some() {
                 check::own_links(&ctx, tx, &mut content.body)?;
             }

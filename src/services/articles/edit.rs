@@ -9,6 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
 use crate::services::bodies::{self, Handling};
 use crate::services::{Ctx, Error, Refusal};
+use crate::store;
 
 /// Applies a merge patch. A patch that changes nothing leaves the revision where it is. A body that came as Markdown or HTML
 /// becomes blocks; `handling` says what happens when that loses something.
@@ -28,6 +29,7 @@ pub async fn edit(
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            store::hold::pages(tx)?;
             let before = check::held(&ctx, tx, id, &basis, Action::EditArticle)?;
             if before.deleted_at.is_some() {
                 return Err(Refusal::InTrash.into());

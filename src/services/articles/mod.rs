@@ -5,6 +5,7 @@ mod create;
 mod edit;
 mod publish;
 mod read;
+mod rewrite;
 mod translations;
 mod trash;
 
@@ -13,5 +14,6 @@ pub use create::create;
 pub use edit::edit;
 pub use publish::{publish, unpublish};
 pub use read::{ArticleQuery, ArticleView, list, read};
+pub(in crate::services) use rewrite::rewrite;
 pub use translations::{translate, translations};
 pub use trash::{restore, trash};

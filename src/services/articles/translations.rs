@@ -57,6 +57,7 @@ pub async fn translate(
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            store::hold::pages(tx)?;
             let from = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
             ctx.may(Action::ReadArticle, Some(subject(&from)))?;
             if from.deleted_at.is_some() {

@@ -46,6 +46,7 @@ pub async fn restore(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Arti
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
+            store::hold::pages(tx)?;
             let mut article = check::held(&ctx, tx, id, &basis, Action::RestoreArticle)?;
             if article.deleted_at.take().is_none() {
                 return shown(&ctx, tx, article);

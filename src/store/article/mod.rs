@@ -10,7 +10,7 @@ use diesel::prelude::*;
 
 pub use list::{ArticleFilter, count, list};
 pub use translation::{Rival, group_exists, rival, translations};
-pub use uses::{using_contributor, using_section, using_tag};
+pub use uses::{naming_contributor, naming_tag, using_contributor, using_section, using_tag};
 
 use super::conn::{DbConn, on_backend};
 use super::error::Result;

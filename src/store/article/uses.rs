@@ -62,3 +62,22 @@ pub fn using_tag(conn: &mut DbConn, tag: TagId, limit: usize) -> Result<Vec<(Art
         .select(editions::article_id);
     using!(conn, limit, articles::id.eq_any(working), live)
 }
+
+/// All articles whose working copy credits the contributor, in the trash too.
+pub fn naming_contributor(conn: &mut DbConn, who: ContributorId) -> Result<Vec<ArticleId>> {
+    let query = article_contributors::table
+        .filter(article_contributors::contributor_id.eq(who))
+        .order(article_contributors::article_id)
+        .select(article_contributors::article_id)
+        .distinct();
+    Ok(on_backend!(conn, |c| query.load(c))?)
+}
+
+/// All articles whose working copy has the tag, in the trash too.
+pub fn naming_tag(conn: &mut DbConn, tag: TagId) -> Result<Vec<ArticleId>> {
+    let query = article_tags::table
+        .filter(article_tags::tag_id.eq(tag))
+        .order(article_tags::article_id)
+        .select(article_tags::article_id);
+    Ok(on_backend!(conn, |c| query.load(c))?)
+}
