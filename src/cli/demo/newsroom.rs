@@ -10,6 +10,7 @@ use super::super::{Failure, told};
 use crate::domain::contributor::Contributor;
 use crate::domain::invalid::Invalids;
 use crate::domain::section::Section;
+use crate::domain::tag::Tag;
 use crate::domain::time::Timestamp;
 use crate::services::{Ctx, Handling, articles, taxonomy};
 
@@ -17,6 +18,7 @@ use crate::services::{Ctx, Handling, articles, taxonomy};
 struct Newsroom {
     sections: Vec<Entry>,
     contributors: Vec<Entry>,
+    tags: Vec<Entry>,
     articles: Vec<Story>,
 }
 
@@ -48,6 +50,10 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
         let made = taxonomy::create::<Contributor>(ctx, read(body, &ids)?)
             .await
             .map_err(told)?;
+        ids.insert(key, made.one.id.to_string());
+    }
+    for Entry { key, body } in newsroom.tags {
+        let made = taxonomy::create::<Tag>(ctx, read(body, &ids)?).await.map_err(told)?;
         ids.insert(key, made.one.id.to_string());
     }
     for Story {
