@@ -49,6 +49,7 @@ fn headers() -> Value {
         "Last-Modified": header("When it last changed; absent where the page shows links to other articles, or was ever translated.", "Mon, 16 Feb 2026 09:30:00 GMT"),
         "Surrogate-Key": header("Names by which a cache can forget the answer.", "article:7gk2m9qx section:world"),
         "Location": header("Where the new resource is.", "/api/v1/editor/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
+        "Preference-Applied": header("Which preference of `Prefer` was honoured; absent where none was sent.", "handling=strict"),
         "Retry-After": header("Seconds to wait before another try.", "1"),
         "WWW-Authenticate": header("How to authenticate.", "Bearer"),
     })

@@ -52,6 +52,14 @@ impl Place<'_> {
         self.is_editor() && (matches!(self.method, "patch" | "delete") || self.is_action())
     }
 
+    /// Whether it heeds `Prefer`: where the body of a story is converted.
+    fn takes_preference(&self) -> bool {
+        matches!(
+            (self.method, self.path),
+            ("post", "/api/v1/editor/articles") | ("patch", "/api/v1/editor/articles/{id}")
+        )
+    }
+
     /// The statuses of the problems that it can answer with.
     fn problems(&self) -> Vec<u16> {
         let mut all = vec![400, 500, 503];
@@ -160,6 +168,9 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
     }
     if status == "201" {
         names.push("Location");
+    }
+    if place.takes_preference() {
+        names.push("Preference-Applied");
     }
     names
 }

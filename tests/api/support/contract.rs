@@ -17,11 +17,12 @@ const TOLD: &[&str] = &[
     "Location",
     "Last-Modified",
     "Surrogate-Key",
+    "Preference-Applied",
     "Retry-After",
     "WWW-Authenticate",
 ];
 /// Headers that may be documented and absent.
-const OPTIONAL: &[&str] = &["Last-Modified", "Surrogate-Key"];
+const OPTIONAL: &[&str] = &["Last-Modified", "Preference-Applied", "Surrogate-Key"];
 
 /// A request and its answer.
 pub(super) struct Exchange<'a> {
