@@ -49,6 +49,11 @@ pub(super) trait Parts {
     }
 }
 
+/// The place of a field within a block.
+pub(super) fn field<'a>(key: &'a str, prev: &'a ValuePointerRef<'a>) -> ValuePointerRef<'a> {
+    ValuePointerRef::Key { key, prev }
+}
+
 /// Declares a block: the struct of its fields, with the id that every block has and the one `type` it can have.
 macro_rules! block {
     ($(#[$doc:meta])* $name:ident, $tag:ident = $word:tt { $($(#[$inner:meta])* $field:ident: $kind:ty),* $(,)? }) => {

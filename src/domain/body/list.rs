@@ -4,8 +4,7 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::block::{Parts, block};
-use super::prose::field;
+use super::block::{Parts, block, field};
 use super::span::{Span, plain};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 

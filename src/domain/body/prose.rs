@@ -4,7 +4,7 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::block::{Parts, block};
+use super::block::{Parts, block, field};
 use super::span::{Span, SpanText, plain};
 use crate::domain::invalid::{Flaw, Invalids, Rule, read_by_parse, refuse};
 use crate::domain::text::Attribution;
@@ -125,11 +125,6 @@ impl CodeLanguage {
 }
 
 read_by_parse!(CodeLanguage);
-
-/// The place of a field within a block.
-pub(super) fn field<'a>(key: &'a str, prev: &'a ValuePointerRef<'a>) -> ValuePointerRef<'a> {
-    ValuePointerRef::Key { key, prev }
-}
 
 /// Blocks with one running text, and perhaps somebody who said it.
 macro_rules! one_text {

@@ -85,6 +85,22 @@ const BLOCKS: &[&str] = &[
     "xmp",
 ];
 
+/// Blocks that are more than their words: within a running text, what more they are is lost.
+const SHAPED: &[&str] = &[
+    "blockquote",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "ol",
+    "pre",
+    "table",
+    "ul",
+];
+
 pub(super) fn role(name: &str) -> Role {
     match name {
         "br" => Role::Break,
@@ -206,6 +222,9 @@ impl Walk<'_> {
             }
             Role::Block => {
                 self.handlers(id);
+                if SHAPED.contains(&name.as_str()) {
+                    self.warn(WarningCode::StructureFlattened, &name, id);
+                }
                 let style = if name == "pre" {
                     style.with(Mark::Code)
                 } else {

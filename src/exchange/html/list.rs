@@ -18,6 +18,14 @@ struct Items(Vec<ListItem>);
 impl Walk<'_> {
     pub(super) fn list(&mut self, id: Id, style: &Style) -> Option<Block> {
         let ordered = self.name(id).as_deref() == Some("ol");
+        if ordered
+            && self
+                .tree
+                .attribute(id, "start")
+                .is_some_and(|start| start.trim() != "1")
+        {
+            self.warn(WarningCode::StructureFlattened, "start", id);
+        }
         let items = self.items(id, style, 1);
         (!items.is_empty()).then(|| List::make(ordered, items).into())
     }

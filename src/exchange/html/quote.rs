@@ -3,7 +3,7 @@
 use super::flow::Walk;
 use super::run::Style;
 use super::tree::Id;
-use crate::domain::body::{Block, Embed, EmbedProvider, PullQuote, Quote, Span};
+use crate::domain::body::{Block, Embed, EmbedProvider, PullQuote, Quote, Span, WarningCode};
 use crate::domain::text::{Attribution, EmbedTitle, TableCaption};
 use crate::domain::web::WebUrl;
 
@@ -42,6 +42,7 @@ pub(super) fn quote(walk: &mut Walk<'_>, id: Id, otherwise: Kind) -> Vec<Block> 
     let mut open = false;
     for block in inner {
         let Block::Paragraph(paragraph) = block else {
+            walk.warn(WarningCode::StructureFlattened, "blockquote", id);
             open = false;
             blocks.push(block);
             continue;

@@ -113,13 +113,6 @@ fn cell(walk: &mut Walk<'_>, id: Id, cells: &mut Vec<Cell>, taken: &mut Vec<usiz
         let name = if columns > 1 { "colspan" } else { "rowspan" };
         walk.warn(WarningCode::StructureFlattened, name, id);
     }
-    let nested = walk
-        .tree
-        .children(id)
-        .find(|child| walk.name(*child).as_deref() == Some("table"));
-    if let Some(nested) = nested {
-        walk.warn(WarningCode::StructureFlattened, "table", nested);
-    }
     let text = walk.text_of(id, &Style::default(), Joint::Line);
     let from = cells.len();
     cells.push(Cell { text });

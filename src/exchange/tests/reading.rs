@@ -281,3 +281,21 @@ fn excess_is_refused_where_it_stands() {
     );
     assert_eq!(from_html(&long).body.plain_text(), "a");
 }
+
+#[test]
+fn structure_that_a_block_cannot_have_is_told() {
+    for (source, names) in [
+        ("<ul><li>a<pre>b</pre><h3>c</h3></li></ul>", vec!["pre", "h3"]),
+        (
+            "<table><tr><td><ul><li>a</ul><td><table><tr><td>b</table></table>",
+            vec!["ul", "table"],
+        ),
+        ("<blockquote><p>a</p><ul><li>b</ul></blockquote>", vec!["blockquote"]),
+        ("<ol start=5><li>a</ol>", vec!["start"]),
+        ("<ol start=1><li><p>a</p><div>b</div></ol>", vec![]),
+    ] {
+        let read = from_html(source);
+        let expected: Vec<_> = names.into_iter().map(|name| ("structure_flattened", name)).collect();
+        assert_eq!(told(&read.warnings), expected, "{source}");
+    }
+}
