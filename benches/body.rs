@@ -108,8 +108,47 @@ fn trials(bytes: usize) -> Vec<(&'static str, bool, String)> {
         ("foreign elements", true, fill("<svg><math>")),
         ("options", true, fill("<select><option>")),
     ];
+    all.extend(crafted_trials(bytes));
     all.extend(markdown_trials(bytes));
     all
+}
+
+/// Texts that were found to cost more than they should.
+fn crafted_trials(bytes: usize) -> Vec<(&'static str, bool, String)> {
+    let fill = |unit: &str| unit.repeat(bytes / unit.len());
+    vec![
+        (
+            "attributes that are made anew",
+            true,
+            format!("<p><b{}>{}", numbered(8 * KIB, |n| format!(" a{n}")), fill("<p>x")),
+        ),
+        (
+            "a style that is made anew",
+            true,
+            format!("<p><b style='{}'>{}", "a:b;".repeat(900), fill("<p>x")),
+        ),
+        (
+            "attributes of the page",
+            true,
+            numbered(bytes, |n| format!("<html a{n}>")),
+        ),
+        ("templates in templates", true, fill("<template><b>")),
+        (
+            "empty points of a word processor",
+            true,
+            fill("<p style=mso-list:level1>"),
+        ),
+        (
+            "nested inline elements around much",
+            true,
+            format!("{}{}<hr>", "<span>".repeat(50), fill("<wbr>")),
+        ),
+        (
+            "many links of one address",
+            true,
+            format!("<a href='https://a.example/{}'>{}", "x".repeat(1900), fill("<b>x</b>y")),
+        ),
+    ]
 }
 
 fn markdown_trials(bytes: usize) -> Vec<(&'static str, bool, String)> {
@@ -125,6 +164,16 @@ fn markdown_trials(bytes: usize) -> Vec<(&'static str, bool, String)> {
         ("Markdown tables", false, format!("|a|b|\n|-|-|\n{}", fill("|x|\n"))),
         ("Markdown references", false, fill("[a]: x\n[a]\n")),
         ("Markdown markup", false, fill("<a href=\"x\">")),
+        (
+            "Markdown rows that are filled up",
+            false,
+            format!("{}\n{}\n{}", "|a".repeat(45), "|-".repeat(45), fill("x\n")),
+        ),
+        (
+            "Markdown tables one after the other",
+            false,
+            fill("|a|b|c|d\n|-|-|-|-\nx\nx\nx\n\n"),
+        ),
     ]
 }
 
@@ -172,7 +221,7 @@ fn hold_bounds() {
 fn long_story(criterion: &mut Criterion) {
     let text = story(200 * KIB);
     let body = body();
-    let (as_html, as_markdown) = (html::write(&body), markdown::write(&body));
+    let (as_html, as_markdown) = (html::write(&body, SITE), markdown::write(&body));
     let mut group = criterion.benchmark_group("200 KiB story");
     group.throughput(Throughput::Bytes(text.len() as u64));
     // The baseline: going through the bytes once.
@@ -186,7 +235,7 @@ fn long_story(criterion: &mut Criterion) {
     group.bench_function("from Markdown", |bench| {
         bench.iter(|| markdown::read(black_box(&as_markdown), SITE));
     });
-    group.bench_function("to HTML", |bench| bench.iter(|| html::write(black_box(&body))));
+    group.bench_function("to HTML", |bench| bench.iter(|| html::write(black_box(&body), SITE)));
     group.bench_function("to Markdown", |bench| bench.iter(|| markdown::write(black_box(&body))));
     group.bench_function("to text", |bench| bench.iter(|| black_box(&body).plain_text()));
     group.finish();

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::Error;
 use crate::domain::article::ArticlePatch;
-use crate::domain::body::{Body, BodyFormat, Warning};
+use crate::domain::body::{Body, BodyFormat, Warning, WarningCode, Warnings};
 use crate::domain::change::Change;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::exchange::{self, html, markdown};
@@ -34,11 +34,11 @@ pub enum ShownBody {
 }
 
 impl ShownBody {
-    /// Links to articles need their addresses filled in before.
-    pub(super) fn new(body: &Body, format: BodyFormat) -> Result<Self, Error> {
+    /// Links to articles need their addresses filled in before. `site` is the address of the newsroom's own site.
+    pub(super) fn new(body: &Body, format: BodyFormat, site: &str) -> Result<Self, Error> {
         Ok(match format {
             BodyFormat::Blocks => Self::Blocks(serde_json::value::to_raw_value(body)?),
-            BodyFormat::Html => Self::Html(html::write(body)),
+            BodyFormat::Html => Self::Html(html::write(body, site)),
             BodyFormat::Markdown => Self::Markdown(markdown::write(body)),
             BodyFormat::Text => Self::Text(body.plain_text()),
             BodyFormat::None => Self::Absent,
@@ -53,6 +53,23 @@ pub(super) struct Incoming {
     pub(super) warnings: Option<Vec<Warning>>,
     /// What is refused.
     pub(super) flaws: Invalids,
+    handling: Handling,
+    pointer: &'static str,
+}
+
+impl Incoming {
+    /// Tells of links to articles that the writer knows none of, and which went.
+    pub(super) fn lost_links(&mut self, count: usize) {
+        let mut lost = Warnings::default();
+        for _ in 0..count {
+            lost.add(WarningCode::LinkDropped, "data-article-id", self.pointer, 1, 0);
+        }
+        match (&mut self.warnings, self.handling) {
+            (_, Handling::Strict) => self.flaws = std::mem::take(&mut self.flaws).and(lost.refused()),
+            (Some(warnings), Handling::Lenient) => warnings.extend(lost.0),
+            (None, Handling::Lenient) => {}
+        }
+    }
 }
 
 /// Puts blocks in the place of Markdown or HTML.
@@ -62,6 +79,11 @@ pub(super) async fn incoming(patch: &mut ArticlePatch, site: &str, handling: Han
         std::mem::take(&mut patch.body_html),
     );
     let blocks = patch.body != Change::Keep;
+    let pointer = if html == Change::Keep {
+        markdown::POINTER
+    } else {
+        html::POINTER
+    };
     let site = site.to_owned();
     let converted = match (markdown, html) {
         (Change::Keep, Change::Keep) => return Ok(Incoming::default()),
@@ -71,7 +93,11 @@ pub(super) async fn incoming(patch: &mut ArticlePatch, site: &str, handling: Han
         (Change::Set(text), _) => aside(text.as_str().len(), move || markdown::read(text.as_str(), &site)).await?,
         (_, Change::Set(text)) => aside(text.as_str().len(), move || html::read(text.as_str(), &site)).await?,
     };
-    let mut incoming = Incoming::default();
+    let mut incoming = Incoming {
+        handling,
+        pointer,
+        ..Incoming::default()
+    };
     match converted {
         Ok(converted) if handling == Handling::Strict && !converted.warnings.0.is_empty() => {
             incoming.flaws = converted.warnings.refused();

@@ -72,11 +72,20 @@ impl EmbedProvider {
         }
     }
 
+    /// Whether an address is the service's own, at its usual port and with nobody's name in it. Of the one host that serves
+    /// everything, only its maps.
     fn has(self, url: &WebUrl) -> bool {
         let url = Url::parse(url.as_str()).ok();
-        let Some(host) = url.as_ref().and_then(Url::host_str) else {
+        let plain = |url: &&Url| url.port().is_none() && url.username().is_empty() && url.password().is_none();
+        let Some(url) = url.as_ref().filter(plain) else {
             return false;
         };
+        let Some(host) = url.host_str() else {
+            return false;
+        };
+        if self == Self::GoogleMaps && host.ends_with("google.com") && !host.starts_with("maps.") {
+            return matches!(host, "google.com" | "www.google.com") && url.path().starts_with("/maps");
+        }
         self.hosts().iter().any(|own| {
             host.strip_suffix(own)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

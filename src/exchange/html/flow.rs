@@ -1,5 +1,9 @@
 //! The walk through the blocks of a tree.
 
+use std::collections::HashMap;
+
+use html5ever::LocalName;
+
 use super::inline::{Joint, Role, role};
 use super::run::{Run, Style};
 use super::tree::{DOCUMENT, Grown, Id, Kind};
@@ -22,6 +26,9 @@ pub(super) struct Walk<'a> {
     lines: Option<&'static str>,
     /// The line of that form that was told last.
     line: u64,
+    /// Which inline elements hold blocks, and which blocks hold lists, as far as anybody asked.
+    holding: HashMap<Id, bool>,
+    pub(super) listing: HashMap<Id, bool>,
     /// Top-level blocks so far; what a warning calls its place.
     blocks: usize,
 }
@@ -63,6 +70,8 @@ impl<'a> Walk<'a> {
             pointer,
             lines,
             line: 1,
+            holding: HashMap::new(),
+            listing: HashMap::new(),
             blocks: 0,
         }
     }
@@ -129,8 +138,8 @@ impl<'a> Walk<'a> {
             let taken = word::list(self, children.get(at..).unwrap_or_default());
             if let Some((list, taken)) = taken {
                 flow.flush();
-                flow.blocks.push(list);
-                at += taken;
+                flow.blocks.extend(list);
+                at += taken.max(1);
                 continue;
             }
             self.node(child, style, flow);
@@ -180,15 +189,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a block stands somewhere below.
-    fn holds_blocks(&self, id: Id) -> bool {
-        self.tree.children(id).any(|child| {
-            let own = self
-                .tree
-                .name(child)
-                .is_some_and(|name| matches!(role(name), Role::Block) || &**name == "iframe");
-            own || self.holds_blocks(child)
-        })
+    /// Whether a block stands somewhere below. Each node is looked at once, however deep it is asked for.
+    fn holds_blocks(&mut self, id: Id) -> bool {
+        if let Some(known) = self.holding.get(&id) {
+            return *known;
+        }
+        let tree = self.tree;
+        let is_block = |name: &LocalName| role(name) == Role::Block || &**name == "iframe";
+        let holds = tree
+            .children(id)
+            .any(|child| tree.name(child).is_some_and(is_block) || self.holds_blocks(child));
+        self.holding.insert(id, holds);
+        holds
     }
 
     fn block(&mut self, id: Id, name: &str, style: &Style, flow: &mut Flow) {
@@ -199,14 +211,21 @@ impl<'a> Walk<'a> {
             "hr" => Some(Divider::make().into()),
             "pre" | "listing" | "plaintext" | "xmp" => self.code(id),
             "ul" | "ol" | "menu" | "dir" => self.list(id, style),
-            "table" => table::table(self, id, None),
+            "table" => return flow.blocks.extend(named(table::table(self, id), block_id)),
             "blockquote" => {
                 return flow
                     .blocks
                     .extend(named(quote::quote(self, id, quote::Kind::Quote), block_id));
             }
             "figure" => return flow.blocks.extend(named(quote::figure(self, id), block_id)),
-            "aside" if self.tree.has_class(id, "fact-box") => self.fact_box(id),
+            "aside" if self.tree.has_class(id, "fact-box") => {
+                let made = self.fact_box(id);
+                if made.is_none() {
+                    self.warn(WarningCode::StructureFlattened, "fact-box", id);
+                    return self.children(id, style, flow);
+                }
+                made
+            }
             "p" => {
                 flow.id = block_id;
                 return self.children(id, style, flow);
@@ -238,7 +257,11 @@ impl<'a> Walk<'a> {
 
     /// The words of an element in one line.
     pub(super) fn line_of(&mut self, id: Id) -> String {
-        plain(&self.text_of(id, &Style::default(), Joint::Blank))
+        let spans = self.text_of(id, &Style::default(), Joint::Blank);
+        if spans.iter().any(|span| span.link.is_some()) {
+            self.warn(WarningCode::LinkDropped, "a", id);
+        }
+        plain(&spans)
     }
 
     pub(super) fn code(&mut self, id: Id) -> Option<Block> {
@@ -257,22 +280,16 @@ impl<'a> Walk<'a> {
                     .or_else(|| class.strip_prefix("lang-"))?;
                 CodeLanguage::parse(name).ok()
             });
-        let text = self.tree.text(id).replace("\r\n", "\n").replace('\r', "\n");
-        let mut text = self
-            .readable(text.strip_suffix('\n').unwrap_or(&text), id)
-            .replace('\x0c', "");
-        crate::domain::text::composed(&mut text);
-        (!text.trim().is_empty()).then(|| CodeBlock::make(language, text).into())
+        let text = self.raw_text(id);
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        (!text.trim().is_empty()).then(|| CodeBlock::make(language, text.to_owned()).into())
     }
 
     fn fact_box(&mut self, id: Id) -> Option<Block> {
         let is_title = |child: &Id| self.tree.has_class(*child, "fact-box-title");
-        let title = self.tree.children(id).find(is_title)?;
-        let title = BoxTitle::parse(&self.line_of(title)).ok()?;
-        let tree = self.tree;
-        let rest = tree
-            .children(id)
-            .filter(|child| !tree.has_class(*child, "fact-box-title"));
+        let found = self.tree.children(id).find(is_title)?;
+        let title = BoxTitle::parse(&self.line_of(found)).ok()?;
+        let rest = self.tree.children(id).filter(|child| *child != found);
         let blocks = self.blocks_of(rest, &Style::default());
         Some(FactBox::make(title, blocks).into())
     }

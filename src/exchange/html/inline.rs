@@ -8,6 +8,7 @@ use super::tree::{Id, Kind};
 use super::{style, word};
 use crate::domain::body::{Link, Mark, WarningCode};
 use crate::domain::id::ArticleId;
+use crate::domain::text::composed;
 use crate::domain::web::LinkUrl;
 
 /// What an element is to running text.
@@ -225,14 +226,61 @@ impl Walk<'_> {
                 if SHAPED.contains(&name.as_str()) {
                     self.warn(WarningCode::StructureFlattened, &name, id);
                 }
-                let style = if name == "pre" {
-                    style.with(Mark::Code)
+                joint.join(run);
+                if name == "pre" && joint != Joint::Blank {
+                    let text = self.raw_text(id);
+                    run.as_is(text.trim_matches('\n'), &style.with(Mark::Code));
                 } else {
-                    style.clone()
-                };
+                    self.gather(id, style, joint, run);
+                }
                 joint.join(run);
-                self.gather(id, &style, joint, run);
-                joint.join(run);
+            }
+        }
+    }
+
+    /// The text below a node with its blanks and line feeds, as program text is read; blocks stand in lines of their own.
+    pub(super) fn raw_text(&mut self, id: Id) -> String {
+        let mut text = String::new();
+        self.raw(id, &mut text);
+        let mut text = text.replace("\r\n", "\n").replace(['\r', '\x0c'], "\n");
+        composed(&mut text);
+        text
+    }
+
+    fn raw(&mut self, id: Id, into: &mut String) {
+        let children: Vec<Id> = self.tree.children(id).collect();
+        for child in children {
+            match self.tree.node(child).map(|node| &node.kind) {
+                Some(Kind::Text(text)) => {
+                    let text = self.readable(text, child);
+                    into.push_str(&text);
+                    continue;
+                }
+                Some(Kind::Comment) => {
+                    self.warn(WarningCode::CommentDropped, "comment", child);
+                    continue;
+                }
+                _ => {}
+            }
+            let name = self.name(child);
+            match name.as_deref().map(role) {
+                None | Some(Role::Dropped) => self.drop_element(child),
+                Some(Role::Break) => into.push('\n'),
+                Some(Role::Inline) => {
+                    self.handlers(child);
+                    self.raw(child, into);
+                }
+                Some(Role::Block) => {
+                    self.handlers(child);
+                    let own_line = |into: &mut String| {
+                        if !into.is_empty() && !into.ends_with('\n') {
+                            into.push('\n');
+                        }
+                    };
+                    own_line(into);
+                    self.raw(child, into);
+                    own_line(into);
+                }
             }
         }
     }

@@ -27,7 +27,8 @@ impl Walk<'_> {
             self.warn(WarningCode::StructureFlattened, "start", id);
         }
         let items = self.items(id, style, 1);
-        (!items.is_empty()).then(|| List::make(ordered, items).into())
+        let blank = items.iter().all(|item| item.text.is_empty() && item.list.is_none());
+        (!blank).then(|| List::make(ordered, items).into())
     }
 
     fn items(&mut self, id: Id, style: &Style, level: usize) -> Vec<ListItem> {
@@ -55,16 +56,19 @@ impl Walk<'_> {
         }
         let mut run = Run::default();
         self.gather_one(id, style, Joint::Paragraph, &mut run);
-        items.add(run, Vec::new());
+        items.close(&mut run);
     }
 
     fn item(&mut self, id: Id, style: &Style, level: usize, items: &mut Items) {
-        let mut own = Items(vec![ListItem::default()]);
-        let mut run = Run::default();
+        let (mut own, mut run) = (Items::default(), Run::default());
         self.handlers(id);
         self.parts(id, style, level, &mut run, &mut own);
-        let lists = own.0;
-        items.add(run, lists);
+        self.close(id, &mut run, &mut own);
+        if own.0.is_empty() {
+            // An empty point counts: those behind it have its numbers.
+            own.0.push(ListItem::default());
+        }
+        items.0.extend(own.0);
     }
 
     /// What an item holds: words, and lists below it.
@@ -74,21 +78,41 @@ impl Walk<'_> {
             match self.name(child).as_deref() {
                 Some(name) if is_list(name) => {
                     self.handlers(child);
+                    self.close(child, run, own);
+                    if own.0.is_empty() {
+                        own.0.push(ListItem::default());
+                    }
                     self.below(child, name == "ol", style, level, own);
                 }
                 Some(name) if role(name) == Role::Block && self.holds_list(child) => {
                     Joint::Paragraph.join(run);
                     self.parts(child, style, level, run, own);
+                    Joint::Paragraph.join(run);
                 }
                 _ => self.gather_one(child, style, Joint::Paragraph, run),
             }
         }
     }
 
-    fn holds_list(&self, id: Id) -> bool {
-        self.tree
+    /// Ends the words of an item. Those behind a list of it become an item of their own, so that they stay behind it.
+    fn close(&mut self, id: Id, run: &mut Run, own: &mut Items) {
+        let before = own.0.len();
+        own.close(run);
+        if before > 0 && own.0.len() > before {
+            self.warn(WarningCode::StructureFlattened, "li", id);
+        }
+    }
+
+    fn holds_list(&mut self, id: Id) -> bool {
+        if let Some(known) = self.listing.get(&id) {
+            return *known;
+        }
+        let tree = self.tree;
+        let holds = tree
             .children(id)
-            .any(|child| self.tree.name(child).is_some_and(|name| is_list(name)) || self.holds_list(child))
+            .any(|child| tree.name(child).is_some_and(|name| is_list(name)) || self.holds_list(child));
+        self.listing.insert(id, holds);
+        holds
     }
 
     /// A list below the last item; where that would be too deep, its items follow that item.
@@ -99,30 +123,34 @@ impl Walk<'_> {
             return items.0.extend(flat);
         }
         let inner = self.items(id, style, level + 1);
-        items.nest(ordered, inner);
+        if !items.nest(ordered, inner) {
+            self.warn(WarningCode::StructureFlattened, "list", id);
+        }
     }
 }
 
 impl Items {
-    /// An item of these words, with what was gathered below it: the list of the first, and items that could not be below.
-    fn add(&mut self, run: Run, gathered: Vec<ListItem>) {
-        let mut gathered = gathered.into_iter();
-        let list = gathered.next().and_then(|first| first.list);
-        let text = run.finish();
-        if !text.is_empty() || list.is_some() {
-            self.0.push(ListItem { text, list });
+    /// An item of the words so far, where there are any.
+    fn close(&mut self, run: &mut Run) {
+        let text = std::mem::take(run).finish();
+        if !text.is_empty() {
+            self.0.push(ListItem { text, list: None });
         }
-        self.0.extend(gathered);
     }
 
-    fn nest(&mut self, ordered: bool, inner: Vec<ListItem>) {
+    /// Puts a list below the last item; false where one of the other kind is there, and the two become one.
+    fn nest(&mut self, ordered: bool, inner: Vec<ListItem>) -> bool {
         if inner.is_empty() {
-            return;
+            return true;
         }
         match self.0.last_mut() {
-            Some(ListItem { list: Some(list), .. }) => list.items.extend(inner),
+            Some(ListItem { list: Some(list), .. }) => {
+                list.items.extend(inner);
+                return list.ordered == ordered;
+            }
             Some(item) => item.list = Some(Sublist { ordered, items: inner }),
             None => self.0.extend(inner),
         }
+        true
     }
 }

@@ -3,6 +3,7 @@
 //! Reading goes through a parser of HTML5, as browsers have it, into a tree, and the tree is walked into blocks. Only what
 //! the walk knows comes out, so nothing needs to be filtered. Writing makes every tag and attribute itself.
 
+mod attributes;
 mod flow;
 mod inline;
 mod list;

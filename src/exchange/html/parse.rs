@@ -13,10 +13,10 @@ use crate::domain::invalid::{Flaw, Rule};
 
 /// Most bytes that the tokenizer is given at once; between two pieces the bounds are looked at.
 const PIECE: usize = 1024;
-/// Most signs that part attributes in one tag, besides one for each so many bytes of it: a picture within an attribute has
-/// a slash for each 64. The tokenizer compares each attribute with all before it.
+/// Most signs that part attributes in one tag: the tokenizer compares each attribute with all before it.
 const MAX_SEPARATORS: usize = 2000;
-const BYTES_A_SEPARATOR: usize = 40;
+/// A slash parts attributes too, but a picture within one has a slash for each 64 bytes.
+const BYTES_A_SLASH: usize = 40;
 
 /// Parses as a browser does, scripting switched off.
 pub(super) fn parse(html: &str) -> Result<Grown, Flaw> {
@@ -37,7 +37,7 @@ pub(super) fn parse(html: &str) -> Result<Grown, Flaw> {
         input.push_back(StrTendril::from_slice(piece));
         feed(&tokenizer, &input);
         tag.after(piece, tokenizer.sink.moved.take());
-        if tag.separators > MAX_SEPARATORS + tag.bytes / BYTES_A_SEPARATOR {
+        if tag.separators > MAX_SEPARATORS || tag.slashes > MAX_SEPARATORS + tag.bytes / BYTES_A_SLASH {
             return Err(too_many_attributes());
         }
         if let Some(excess) = tokenizer.sink.builder.sink.excess.get() {
@@ -102,6 +102,7 @@ fn pieces(html: &str) -> impl Iterator<Item = &str> {
 #[derive(Default)]
 struct Tag {
     separators: usize,
+    slashes: usize,
     bytes: usize,
     is_comment: bool,
     begun: bool,
@@ -116,16 +117,14 @@ impl Tag {
     }
 
     fn after(&mut self, piece: &str, moved: bool) {
-        let parts = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'/' | b'"' | b'\'');
-        let here = if self.is_comment {
-            0
-        } else {
-            piece.as_bytes().iter().filter(|byte| parts(byte)).count()
-        };
         if moved {
             *self = Self::default();
         }
-        self.separators += here;
+        if !self.is_comment {
+            let count = |part: fn(u8) -> bool| piece.bytes().filter(|byte| part(*byte)).count();
+            self.separators += count(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'"' | b'\''));
+            self.slashes += count(|byte| byte == b'/');
+        }
         self.bytes += piece.len();
     }
 }

@@ -1,9 +1,11 @@
 //! Quotes, and the figures that name who said them.
 
 use super::flow::Walk;
+use super::inline::{Joint, Role, role};
 use super::run::Style;
 use super::tree::Id;
-use crate::domain::body::{Block, Embed, EmbedProvider, PullQuote, Quote, Span, WarningCode};
+use super::word;
+use crate::domain::body::{Block, Embed, EmbedProvider, PullQuote, Quote, Span, WarningCode, plain};
 use crate::domain::text::{Attribution, EmbedTitle, TableCaption};
 use crate::domain::web::WebUrl;
 
@@ -32,8 +34,7 @@ pub(super) fn quote(walk: &mut Walk<'_>, id: Id, otherwise: Kind) -> Vec<Block> 
         .attribute(id, "cite")
         .and_then(|cite| WebUrl::parse(cite).ok());
     let children: Vec<Id> = walk.tree.children(id).collect();
-    let said = |id: &Id| matches!(walk.name(*id).as_deref(), Some("footer" | "cite" | "figcaption"));
-    let said = children.iter().rev().copied().find(said);
+    let said = speaker(walk, &children);
     let inner = walk.blocks_of(
         children.iter().copied().filter(|child| Some(*child) != said),
         &Style::default(),
@@ -56,9 +57,28 @@ pub(super) fn quote(walk: &mut Walk<'_>, id: Id, otherwise: Kind) -> Vec<Block> 
         open = true;
     }
     if let Some(said) = said {
+        if blocks.is_empty() {
+            blocks.push(made(kind, Vec::new(), url));
+        }
         attribute(walk, said, &mut blocks);
     }
     blocks
+}
+
+/// The element that names who said it: the last of all, and of `cite` only one in a line of its own; within a sentence it
+/// names a work.
+fn speaker(walk: &Walk<'_>, children: &[Id]) -> Option<Id> {
+    let blank = |id: &Id| word::is_blank(walk, *id);
+    let mut shown = children.iter().rev().copied().filter(|id| !blank(id));
+    let last = shown.next()?;
+    match walk.name(last).as_deref() {
+        Some("footer" | "figcaption") => Some(last),
+        Some("cite") => {
+            let before = walk.name(shown.next()?)?;
+            (role(&before) == Role::Block || role(&before) == Role::Break).then_some(last)
+        }
+        _ => None,
+    }
 }
 
 /// Joins two paragraphs of one text; what parts them looks as they do, where they look alike.
@@ -115,18 +135,19 @@ fn attribute(walk: &mut Walk<'_>, id: Id, blocks: &mut Vec<Block>) {
 
 /// A figure: a quote with who said it, a table with what it shows, an embed; pictures come without their picture.
 pub(super) fn figure(walk: &mut Walk<'_>, id: Id) -> Vec<Block> {
-    if walk.tree.has_class(id, "embed") {
-        if let Some(embed) = embed(walk, id) {
-            return vec![embed];
-        }
-    }
     let children: Vec<Id> = walk.tree.children(id).collect();
     let caption = |id: &Id| walk.name(*id).as_deref() == Some("figcaption");
     let caption = children.iter().copied().find(caption);
-    let mut blocks = walk.blocks_of(
-        children.iter().copied().filter(|child| Some(*child) != caption),
-        &Style::default(),
-    );
+    let rest: Vec<Id> = children.into_iter().filter(|child| Some(*child) != caption).collect();
+    let embedded = walk
+        .tree
+        .has_class(id, "embed")
+        .then(|| embed(walk, id, &rest))
+        .flatten();
+    let mut blocks = match embedded {
+        Some(embed) => vec![embed],
+        None => walk.blocks_of(rest, &Style::default()),
+    };
     if kind(walk, id, Kind::Quote) == Kind::PullQuote {
         blocks = blocks.into_iter().map(pulled).collect();
     }
@@ -148,23 +169,18 @@ fn pulled(block: Block) -> Block {
 }
 
 /// An embed as we write it: the provider's name, and a link.
-fn embed(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
+fn embed(walk: &mut Walk<'_>, id: Id, children: &[Id]) -> Option<Block> {
     let provider = EmbedProvider::parse(walk.tree.attribute(id, "data-provider")?).ok()?;
-    let anchor = anchor(walk, id)?;
+    let mut shown = children.iter().copied().filter(|id| !word::is_blank(walk, *id));
+    let anchor = shown.next().filter(|_| shown.next().is_none())?;
+    if walk.name(anchor).as_deref() != Some("a") {
+        return None;
+    }
     let href = walk.tree.attribute(anchor, "href")?;
     let url = WebUrl::parse(href).ok()?;
-    let words = walk.line_of(anchor);
+    let words = plain(&walk.text_of(anchor, &Style::default(), Joint::Blank));
     let title = EmbedTitle::parse(&words)
         .ok()
         .filter(|title| title.as_str() != url.as_str());
     Some(Embed::make(provider, url, title).into())
-}
-
-fn anchor(walk: &Walk<'_>, id: Id) -> Option<Id> {
-    walk.tree
-        .children(id)
-        .find_map(|child| match walk.name(child).as_deref() {
-            Some("a") => Some(child),
-            _ => anchor(walk, child),
-        })
 }

@@ -12,15 +12,27 @@ use crate::domain::text::TableCaption;
 struct Found {
     header: Vec<Cell>,
     rows: Vec<Vec<Cell>>,
-    caption: Option<Id>,
+    captions: Vec<Id>,
     /// For each column, how many rows below are taken by a cell above.
     taken: Vec<usize>,
 }
 
-pub(super) fn table(walk: &mut Walk<'_>, id: Id, caption: Option<TableCaption>) -> Option<Block> {
+/// The table, and what cannot be its caption as paragraphs.
+pub(super) fn table(walk: &mut Walk<'_>, id: Id) -> Vec<Block> {
     let mut found = Found::default();
     rows(walk, id, false, &mut found);
-    let caption = caption.or_else(|| TableCaption::parse(&walk.line_of(found.caption?)).ok());
+    let first = found.captions.first().copied();
+    let caption = first.and_then(|id| TableCaption::parse(&walk.line_of(id)).ok());
+    let captions = std::mem::take(&mut found.captions);
+    let used = usize::from(caption.is_some());
+    let mut blocks: Vec<Block> = cells(found, caption).into_iter().collect();
+    let used = if blocks.is_empty() { 0 } else { used };
+    let others: Vec<Id> = captions.into_iter().skip(used).collect();
+    blocks.extend(walk.blocks_of(others, &Style::default()));
+    blocks
+}
+
+fn cells(found: Found, caption: Option<TableCaption>) -> Option<Block> {
     let Found {
         mut header, mut rows, ..
     } = found;
@@ -38,7 +50,8 @@ pub(super) fn table(walk: &mut Walk<'_>, id: Id, caption: Option<TableCaption>) 
         row.resize(columns, Cell::default());
     }
     let blank = rows.iter().flatten().chain(&header).all(|cell| cell.text.is_empty());
-    (!blank).then(|| Table::make(header, rows, caption).into())
+    let nothing = blank && caption.is_none() || columns == 0;
+    (!nothing).then(|| Table::make(header, rows, caption).into())
 }
 
 fn rows(walk: &mut Walk<'_>, id: Id, in_head: bool, found: &mut Found) {
@@ -53,7 +66,7 @@ fn rows(walk: &mut Walk<'_>, id: Id, in_head: bool, found: &mut Found) {
             }
             Some("caption") => {
                 walk.handlers(child);
-                found.caption = Some(child);
+                found.captions.push(child);
             }
             // Columns are for style sheets.
             Some("colgroup" | "col") | None => {}
@@ -69,6 +82,8 @@ fn row(walk: &mut Walk<'_>, id: Id, in_head: bool, found: &mut Found) {
     let children: Vec<Id> = walk.tree.children(id).collect();
     for child in children {
         match walk.name(child).as_deref() {
+            // A row that is too long is refused as soon as it is; so is a table.
+            Some("td" | "th") if cells.len() > Table::MAX_COLUMNS || found.rows.len() > Table::MAX_ROWS => {}
             Some(name @ ("td" | "th")) => {
                 all_header &= name == "th";
                 skip_taken(&mut cells, &mut found.taken);
@@ -107,7 +122,8 @@ fn cell(walk: &mut Walk<'_>, id: Id, cells: &mut Vec<Cell>, taken: &mut Vec<usiz
             .and_then(|text| text.trim().parse::<usize>().ok());
         number.unwrap_or(1).max(1)
     };
-    let columns = span(walk, "colspan").min(Table::MAX_COLUMNS);
+    let room = (Table::MAX_COLUMNS + 1).saturating_sub(cells.len()).max(1);
+    let columns = span(walk, "colspan").min(room);
     let rows = span(walk, "rowspan").min(Table::MAX_ROWS);
     if columns > 1 || rows > 1 {
         let name = if columns > 1 { "colspan" } else { "rowspan" };

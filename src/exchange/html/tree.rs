@@ -6,6 +6,8 @@ use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeS
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, expanded_name, local_name, ns};
 
+use super::attributes::{self, Budget};
+
 /// The place of a node.
 pub(super) type Id = usize;
 
@@ -63,6 +65,7 @@ pub(super) enum Excess {
 pub(super) struct Tree {
     nodes: RefCell<Vec<Node>>,
     line: Cell<u64>,
+    budget: Budget,
     pub(super) excess: Cell<Option<Excess>>,
 }
 
@@ -71,6 +74,7 @@ impl Default for Tree {
         let tree = Self {
             nodes: RefCell::default(),
             line: Cell::new(1),
+            budget: Budget::default(),
             excess: Cell::new(None),
         };
         tree.make(Kind::Document);
@@ -97,6 +101,15 @@ impl Tree {
             last: None,
         });
         nodes.len() - 1
+    }
+
+    /// What is kept of the attributes of a tag.
+    fn kept(&self, attributes: Vec<Attribute>) -> Vec<Attribute> {
+        let kept = self.budget.kept(attributes);
+        if self.budget.is_spent() {
+            self.excess.set(Some(Excess::Nodes));
+        }
+        kept
     }
 
     fn with<T>(&self, id: Id, read: impl FnOnce(&Node) -> T) -> Option<T> {
@@ -220,10 +233,12 @@ impl TreeSink for Tree {
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> Id {
         let is_template = name.expanded() == expanded_name!(html "template");
-        let made = self.make(Kind::Element(name, attrs));
+        let made = self.make(Kind::Element(name, self.kept(attrs)));
         if is_template {
-            // What a template holds hangs from a node of its own, right behind it and in no tree.
-            self.make(Kind::Document);
+            // What a template holds hangs from a node of its own, right behind it. It is no child of the template, but is
+            // measured as one: templates nest as deep as elements do.
+            let contents = self.make(Kind::Document);
+            self.change(Some(contents), |node| node.parent = Some(made));
         }
         made
     }
@@ -267,13 +282,10 @@ impl TreeSink for Tree {
     }
 
     fn add_attrs_if_missing(&self, target: &Id, attrs: Vec<Attribute>) {
+        let attrs = self.kept(attrs);
         self.change(Some(*target), |node| {
             if let Kind::Element(_, own) = &mut node.kind {
-                let missing = attrs
-                    .into_iter()
-                    .filter(|new| own.iter().all(|old| old.name != new.name));
-                let missing: Vec<_> = missing.collect();
-                own.extend(missing);
+                attributes::add_missing(own, attrs);
             }
         });
     }

@@ -12,13 +12,14 @@ struct Point {
     text: Vec<Span>,
 }
 
-/// The list that begins with the first of these siblings, and how many of them it takes.
-pub(super) fn list(walk: &mut Walk<'_>, siblings: &[Id]) -> Option<(Block, usize)> {
-    level(walk, *siblings.first()?)?;
+/// The list that begins with the first of these siblings, if it says anything, and how many of them it takes; `None` where
+/// there is no such list.
+pub(super) fn list(walk: &mut Walk<'_>, siblings: &[Id]) -> Option<(Option<Block>, usize)> {
+    let (name, _) = place(walk, *siblings.first()?)?;
     let mut points = Vec::new();
     let mut taken = 0;
     for (at, id) in siblings.iter().copied().enumerate() {
-        if let Some(level) = level(walk, id) {
+        if let Some((_, level)) = place(walk, id).filter(|(list, _)| *list == name) {
             let ordered = bullet(walk, id).is_some_and(|sign| is_number(&sign));
             walk.handlers(id);
             let text = walk.text_of(id, &Style::default(), Joint::Blank);
@@ -29,13 +30,15 @@ pub(super) fn list(walk: &mut Walk<'_>, siblings: &[Id]) -> Option<(Block, usize
         }
     }
     points.retain(|point| !point.text.is_empty());
-    let ordered = points.first()?.ordered;
+    let Some(ordered) = points.first().map(|point| point.ordered) else {
+        return Some((None, taken));
+    };
     let mut points = points.into_iter().peekable();
     let mut items = Vec::new();
     while points.peek().is_some() {
         items.extend(at_level(&mut points, 1));
     }
-    Some((List::make(ordered, items).into(), taken))
+    Some((Some(List::make(ordered, items).into()), taken))
 }
 
 /// The points of a level and, below each, those of the next.
@@ -61,17 +64,18 @@ fn at_level(points: &mut std::iter::Peekable<std::vec::IntoIter<Point>>, level: 
     items
 }
 
-/// `mso-list:l0 level2 lfo1` is the second level.
-fn level(walk: &Walk<'_>, id: Id) -> Option<usize> {
+/// `mso-list:l0 level2 lfo1` is the second level of the list `l0`.
+fn place(walk: &Walk<'_>, id: Id) -> Option<(String, usize)> {
     if walk.name(id).as_deref() != Some("p") {
         return None;
     }
     let style = walk.tree.attribute(id, "style")?.to_ascii_lowercase();
     let list = style.split(';').find_map(|one| one.trim().strip_prefix("mso-list:"))?;
-    let level = list
-        .split_ascii_whitespace()
-        .find_map(|word| word.strip_prefix("level"))?;
-    level.parse::<usize>().ok().filter(|level| *level > 0)
+    let mut words = list.split_ascii_whitespace();
+    let name = words.next()?.to_owned();
+    let level = words.find_map(|word| word.strip_prefix("level"))?;
+    let level = level.parse().ok().filter(|level| *level > 0)?;
+    Some((name, level))
 }
 
 /// Whether an element only shows the bullet.
@@ -103,7 +107,7 @@ fn is_number(sign: &str) -> bool {
     !number.is_empty() && (digits || letters)
 }
 
-fn is_blank(walk: &Walk<'_>, id: Id) -> bool {
+pub(super) fn is_blank(walk: &Walk<'_>, id: Id) -> bool {
     match walk.tree.node(id).map(|node| &node.kind) {
         Some(Kind::Text(text)) => text.trim().is_empty(),
         Some(Kind::Comment) => true,

@@ -8,28 +8,29 @@ use crate::domain::id::BlockId;
 /// Links that leave the site tell so, and give the page they lead to no handle on ours.
 const EXTERNAL: &str = "external noopener";
 
-/// A body as HTML: a fragment, one element a block. Links to articles need their addresses filled in before.
-pub fn write(body: &Body) -> String {
+/// A body as HTML: a fragment, one element a block. Links to articles need their addresses filled in before. `site` is the
+/// address of the newsroom's own site: links that leave it say so.
+pub fn write(body: &Body, site: &str) -> String {
     let mut html = String::new();
-    blocks(body.blocks(), &mut html);
+    blocks(body.blocks(), site, &mut html);
     html
 }
 
-fn blocks(blocks: &[Block], html: &mut String) {
+fn blocks(blocks: &[Block], site: &str, html: &mut String) {
     for (at, block) in blocks.iter().enumerate() {
         if at > 0 {
             html.push('\n');
         }
         let id = attribute("data-block-id", block.id().map(BlockId::as_str));
         match block {
-            Block::Paragraph(paragraph) => element("p", &id, &inline(&paragraph.text), html),
-            Block::Heading(block) => heading(block, &id, html),
-            Block::Quote(block) => quote(block, &id, html),
-            Block::PullQuote(block) => pull_quote(block, &id, html),
-            Block::List(List { ordered, items, .. }) => list(*ordered, items, &id, html),
+            Block::Paragraph(paragraph) => element("p", &id, &inline(&paragraph.text, site), html),
+            Block::Heading(block) => heading(block, &id, site, html),
+            Block::Quote(block) => quote(block, &id, site, html),
+            Block::PullQuote(block) => pull_quote(block, &id, site, html),
+            Block::List(List { ordered, items, .. }) => list(*ordered, items, &id, site, html),
             Block::Embed(block) => embed(block, &id, html),
-            Block::Table(block) => table(block, &id, html),
-            Block::FactBox(block) => fact_box(block, &id, html),
+            Block::Table(block) => table(block, &id, site, html),
+            Block::FactBox(block) => fact_box(block, &id, site, html),
             Block::CodeBlock(block) => code(block, &id, html),
             Block::Divider(_) => html.push_str(&format!("<hr{id}>")),
         }
@@ -45,14 +46,14 @@ fn attribute(name: &str, value: Option<&str>) -> String {
     value.map_or_else(String::new, |value| format!(" {name}=\"{}\"", escaped(value)))
 }
 
-fn heading(block: &Heading, id: &str, html: &mut String) {
+fn heading(block: &Heading, id: &str, site: &str, html: &mut String) {
     let name = format!("h{}", block.level.get());
-    element(&name, id, &inline(&block.text), html);
+    element(&name, id, &inline(&block.text, site), html);
 }
 
-fn quote(block: &Quote, id: &str, html: &mut String) {
+fn quote(block: &Quote, id: &str, site: &str, html: &mut String) {
     let cite = attribute("cite", block.url.as_ref().map(crate::domain::web::WebUrl::as_str));
-    let quoted = paragraphs(&block.text);
+    let quoted = paragraphs(&block.text, site);
     match &block.attribution {
         None => element("blockquote", &format!("{id}{cite}"), &quoted, html),
         Some(name) => {
@@ -63,24 +64,24 @@ fn quote(block: &Quote, id: &str, html: &mut String) {
     }
 }
 
-fn pull_quote(block: &PullQuote, id: &str, html: &mut String) {
-    let mut inner = format!("<blockquote>{}</blockquote>", paragraphs(&block.text));
+fn pull_quote(block: &PullQuote, id: &str, site: &str, html: &mut String) {
+    let mut inner = format!("<blockquote>{}</blockquote>", paragraphs(&block.text, site));
     if let Some(name) = &block.attribution {
         element("figcaption", "", &escaped(name.as_str()), &mut inner);
     }
     element("figure", &format!("{id} class=\"pull-quote\""), &inner, html);
 }
 
-fn list(ordered: bool, items: &[ListItem], id: &str, html: &mut String) {
+fn list(ordered: bool, items: &[ListItem], id: &str, site: &str, html: &mut String) {
     let mut inner = String::new();
     for item in items {
         let mut point = if split(&item.text).len() > 1 {
-            paragraphs(&item.text)
+            paragraphs(&item.text, site)
         } else {
-            inline(&item.text)
+            inline(&item.text, site)
         };
         if let Some(below) = &item.list {
-            list(below.ordered, &below.items, "", &mut point);
+            list(below.ordered, &below.items, "", site, &mut point);
         }
         element("li", "", &point, &mut inner);
     }
@@ -100,11 +101,11 @@ fn embed(block: &Embed, id: &str, html: &mut String) {
     );
 }
 
-fn table(block: &Table, id: &str, html: &mut String) {
+fn table(block: &Table, id: &str, site: &str, html: &mut String) {
     let row = |cells: &[Cell], open: &str, close: &str| {
         let cells: String = cells
             .iter()
-            .map(|cell| format!("<{open}>{}</{close}>", inline(&cell.text)))
+            .map(|cell| format!("<{open}>{}</{close}>", inline(&cell.text, site)))
             .collect();
         format!("<tr>{cells}</tr>")
     };
@@ -122,7 +123,7 @@ fn table(block: &Table, id: &str, html: &mut String) {
     element("table", id, &inner, html);
 }
 
-fn fact_box(block: &FactBox, id: &str, html: &mut String) {
+fn fact_box(block: &FactBox, id: &str, site: &str, html: &mut String) {
     let mut inner = String::new();
     element(
         "h3",
@@ -131,7 +132,7 @@ fn fact_box(block: &FactBox, id: &str, html: &mut String) {
         &mut inner,
     );
     inner.push('\n');
-    blocks(&block.blocks, &mut inner);
+    blocks(&block.blocks, site, &mut inner);
     element("aside", &format!("{id} class=\"fact-box\""), &inner, html);
 }
 
@@ -147,9 +148,11 @@ fn code(block: &CodeBlock, id: &str, html: &mut String) {
 }
 
 /// A text of several paragraphs, each in its element.
-fn paragraphs(spans: &[Span]) -> String {
+fn paragraphs(spans: &[Span], site: &str) -> String {
     let all = split(spans);
-    all.iter().map(|spans| format!("<p>{}</p>", inline(spans))).collect()
+    all.iter()
+        .map(|spans| format!("<p>{}</p>", inline(spans, site)))
+        .collect()
 }
 
 /// The paragraphs of a text, which an empty line parts.
@@ -163,7 +166,8 @@ pub(in crate::exchange) fn split(spans: &[Span]) -> Vec<Vec<Span>> {
             if let Some(last) = all.last_mut().filter(|_| !part.is_empty()) {
                 last.push(Span {
                     text: part.to_owned(),
-                    ..span.clone()
+                    marks: span.marks.clone(),
+                    link: span.link.clone(),
                 });
             }
         }
@@ -180,7 +184,7 @@ enum Around<'a> {
 }
 
 /// Running text: tags stay open from one span to the next where both need them.
-fn inline(spans: &[Span]) -> String {
+fn inline(spans: &[Span], site: &str) -> String {
     let mut html = String::new();
     let mut open: Vec<Around<'_>> = Vec::new();
     for span in spans {
@@ -189,7 +193,7 @@ fn inline(spans: &[Span]) -> String {
         let shared = open.iter().zip(&wanted).take_while(|(is, should)| is == should).count();
         open.drain(shared..).rev().for_each(|around| html.push_str(end(around)));
         for around in wanted.into_iter().skip(shared) {
-            start(around, &mut html);
+            start(around, site, &mut html);
             open.push(around);
         }
         html.push_str(&escaped(&span.text).replace('\n', "<br>"));
@@ -198,9 +202,9 @@ fn inline(spans: &[Span]) -> String {
     html
 }
 
-fn start(around: Around<'_>, html: &mut String) {
+fn start(around: Around<'_>, site: &str, html: &mut String) {
     match around {
-        Around::Link(link) => anchor(link, html),
+        Around::Link(link) => anchor(link, site, html),
         Around::Mark(mark) => html.push_str(&format!("<{}>", tag(mark))),
     }
 }
@@ -230,11 +234,15 @@ pub(in crate::exchange) fn tag(mark: Mark) -> &'static str {
     }
 }
 
-fn anchor(link: &Link, html: &mut String) {
+fn anchor(link: &Link, site: &str, html: &mut String) {
     let url = link.url.as_ref().map(crate::domain::web::LinkUrl::as_str);
     let href = attribute("href", url);
     let own = attribute("data-article-id", link.article_id.map(|id| id.to_string()).as_deref());
-    let leaves = link.article_id.is_none() && url.is_some_and(|url| url.starts_with("http"));
+    let is_own = |url: &str| {
+        let rest = url.strip_prefix(site);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    };
+    let leaves = link.article_id.is_none() && url.is_some_and(|url| url.starts_with("http") && !is_own(url));
     let rel = attribute("rel", leaves.then_some(EXTERNAL));
     html.push_str(&format!("<a{href}{own}{rel}>"));
 }

@@ -134,7 +134,7 @@ fn stands_free(span: &Span, before: Option<(char, bool)>, after: Option<(char, b
 
 /// A span with its marks as HTML; code by its own sign where it has one line.
 fn marked(span: &Span, place: Place, out: &mut String) {
-    let is_code = span.marks.contains(&Mark::Code) && fits_ticks(&span.text);
+    let is_code = span.marks.contains(&Mark::Code) && fits_ticks(&span.text, out);
     let marks: Vec<Mark> = span
         .marks
         .iter()
@@ -145,7 +145,7 @@ fn marked(span: &Span, place: Place, out: &mut String) {
         out.push_str(&format!("<{}>", html::tag(*mark)));
     }
     if is_code {
-        ticks(&span.text, place, out);
+        out.push_str(&format!("`{}`", span.text));
     } else {
         text(span, place, out);
     }
@@ -154,22 +154,12 @@ fn marked(span: &Span, place: Place, out: &mut String) {
     }
 }
 
-/// Whether code can stand between ticks. With `<` it does not: a reader who makes links of bare addresses can swallow a
-/// tick behind one, and what was code would be a tag.
-fn fits_ticks(text: &str) -> bool {
-    !text.contains(['\n', '|', '<']) && !text.starts_with(' ') && !text.ends_with(' ')
-}
-
-fn ticks(text: &str, place: Place, out: &mut String) {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    debug_assert!(place != Place::Cell || !text.contains('|'));
-    out.push_str(&format!("{fence}{pad}{text}{pad}{fence}"));
+/// Whether code can stand between ticks. A reader who makes links of bare addresses can swallow a tick behind one, and what
+/// was code would be read as Markdown: so ticks stand behind a blank, and around nothing that would mean something.
+fn fits_ticks(text: &str, out: &str) -> bool {
+    let plain = |c: char| !c.is_control() && !"[]()!*_~&\\<>|`".contains(c);
+    let free = out.is_empty() || out.ends_with([' ', '\n']);
+    free && text.chars().all(plain) && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 fn text(span: &Span, place: Place, out: &mut String) {
@@ -204,7 +194,9 @@ fn escape(line: &str, out: &mut String) {
                 out.push('\\');
                 out.push(c);
             }
-            ' ' if opens_line => {}
+            // A blank that begins a line could make it program text.
+            ' ' | '\t' if opens_line => {}
+            '\t' => out.push(' '),
             _ => out.push(c),
         }
     }
@@ -212,6 +204,9 @@ fn escape(line: &str, out: &mut String) {
 
 /// Whether the line so far is a number, which a dot or bracket would make an item of a list.
 fn ends_number(out: &str) -> bool {
-    let line = out.rsplit('\n').next().unwrap_or_default();
-    !line.is_empty() && line.len() < 10 && line.bytes().all(|b| b.is_ascii_digit())
+    let start = out.len().saturating_sub(10);
+    let bytes = out.as_bytes().get(start..).unwrap_or_default();
+    let line = bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let whole = start == 0 || line.len() < bytes.len();
+    whole && !line.is_empty() && line.iter().all(u8::is_ascii_digit)
 }

@@ -11,6 +11,7 @@ pub use write::write;
 use comrak::{Arena, Options, html::format_document, parse_document};
 
 use super::{Result, html};
+use crate::domain::body::Table;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 
 /// The field that holds the Markdown of a request.
@@ -20,6 +21,8 @@ const LINES: &str = "data-sourcepos";
 /// Most bytes of HTML that Markdown may become on its way. A sign can become an element, so a mebibyte of signs could
 /// become sixty; no story is like that.
 const MAX_HTML: usize = 16 * 1024 * 1024;
+/// Most cells of tables: twice those of the largest table that a body may have.
+const MAX_CELLS: usize = 2 * Table::MAX_COLUMNS * Table::MAX_ROWS;
 
 /// Reads Markdown.
 ///
@@ -28,6 +31,10 @@ const MAX_HTML: usize = 16 * 1024 * 1024;
 /// # Errors
 /// Bounds of the body, at `/body_markdown`.
 pub fn read(markdown: &str, site: &str) -> Result {
+    if table_cells(markdown) > MAX_CELLS {
+        let flaw = Flaw::new(Rule::TooMany, "has too many cells of tables for one story");
+        return Err(Invalids::from(flaw.at(POINTER)));
+    }
     let options = options();
     let arena = Arena::new();
     let root = parse_document(&arena, markdown, &options);
@@ -37,6 +44,23 @@ pub fn read(markdown: &str, site: &str) -> Result {
         return Err(Invalids::from(flaw.at(POINTER)));
     }
     html::read_as(&made.0, site, POINTER, Some(LINES))
+}
+
+/// Cells that the tables of a text come to, counted from above. The reader fills short rows up to the header, so that a line
+/// of one letter can become a thousand cells.
+fn table_cells(markdown: &str) -> usize {
+    let (mut columns, mut cells) = (0, 0);
+    for line in markdown.lines() {
+        // Signs that a row under a header can hold, and those that quotes and lists put before it.
+        let fits = |b: u8| b"|:- \t\x0b\x0c>*+.)0123456789".contains(&b);
+        if line.trim().is_empty() {
+            columns = 0;
+        } else if line.contains('-') && line.bytes().all(fits) {
+            columns = line.matches('|').count() + 1;
+        }
+        cells += columns;
+    }
+    cells
 }
 
 /// Options for the reader. Markup within Markdown is let through, because the walk through the HTML judges it.

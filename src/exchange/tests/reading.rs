@@ -253,7 +253,7 @@ fn signs_in_words_stay_words() {
         )
         .unwrap();
         assert_eq!(from_markdown(&markdown::write(&body)).body, body, "{text}");
-        assert_eq!(from_html(&html::write(&body)).body, body, "{text}");
+        assert_eq!(from_html(&html::write(&body, super::SITE)).body, body, "{text}");
     }
 }
 
@@ -298,4 +298,100 @@ fn structure_that_a_block_cannot_have_is_told() {
         let expected: Vec<_> = names.into_iter().map(|name| ("structure_flattened", name)).collect();
         assert_eq!(told(&read.warnings), expected, "{source}");
     }
+}
+
+/// Words that a block has no place for are kept in another, in their order.
+#[test]
+fn no_word_goes_without_a_word() {
+    for (source, text) in [
+        ("<aside class=fact-box><p>Words</p></aside>", "Words"),
+        (
+            "<aside class=fact-box><div><h3 class=fact-box-title>T</h3></div>a</aside>",
+            "T\n\na",
+        ),
+        (
+            "<aside class=fact-box><h3 class=fact-box-title>T</h3><h3 class=fact-box-title>U</h3></aside>",
+            "T\n\nU",
+        ),
+        ("<ul><li>a<ul><li>b</ul>c</ul>", "• a\n  • b\n• c"),
+        ("<ol><li></li><li>two</li></ol>", "1. \n2. two"),
+        (
+            "<blockquote>He read <cite>The Times</cite> daily.</blockquote>",
+            "He read The Times daily.",
+        ),
+        (
+            "<blockquote><cite>The Times</cite> said so.</blockquote>",
+            "The Times said so.",
+        ),
+        ("<blockquote>a<br><cite>B</cite></blockquote>", "a\n— B"),
+        ("<blockquote><footer>B</footer></blockquote>", "\n— B"),
+        ("<pre><div>one</div><div>two</div></pre>", "one\ntwo"),
+        ("<pre>a<script>x</script>b</pre>", "ab"),
+        ("<table><caption>c</caption></table>", "c"),
+        (
+            "<table><caption>c</caption><caption>d</caption><tr><td>e</table>",
+            "c\ne\n\nd",
+        ),
+        (
+            "<figure class=embed data-provider=other><a href=https://a.example/>x</a><p>y</p></figure>",
+            "x\n\ny",
+        ),
+    ] {
+        assert_eq!(from_html(source).body.plain_text(), text, "{source}");
+    }
+    let long = "word ".repeat(400);
+    let table = format!("<table><caption>{long}</caption><tr><td>a</table>");
+    assert_eq!(from_html(&table).body.plain_text(), format!("a\n\n{}", long.trim()));
+    let boxed = format!("<aside class=fact-box><h3 class=fact-box-title>{long}</h3>a</aside>");
+    assert_eq!(from_html(&boxed).body.plain_text(), format!("{}\n\na", long.trim()));
+    let code = from_html("<ul><li>Run<pre><code>a = 1\n  b = 2\n</code></pre></li></ul>");
+    assert_eq!(code.body.plain_text(), "• Run\n\na = 1\n  b = 2");
+}
+
+#[test]
+fn two_lists_of_a_word_processor_stay_two() {
+    let point = |list: &str, sign: &str, text: &str| {
+        format!("<p style='mso-list:{list} level1 lfo1'><span style='mso-list:Ignore'>{sign}</span>{text}</p>")
+    };
+    let source = point("l0", "·", "a") + &point("l1", "1.", "b") + &point("l1", "2.", "c");
+    assert_eq!(from_html(&source).body.plain_text(), "• a\n\n1. b\n2. c");
+    let empty = point("l0", "·", "").repeat(5000);
+    assert!(from_html(&empty).body.blocks().is_empty());
+}
+
+#[test]
+fn what_costs_too_much_is_refused() {
+    let attributes: String = (0..1900).map(|n| format!(" a{n}")).collect();
+    let style = "a:b;".repeat(200_000);
+    for (what, source, is_taken) in [
+        (
+            "attributes made anew",
+            format!("<p><b{attributes}>{}", "<p>x".repeat(1000)),
+            false,
+        ),
+        (
+            "a long style made anew",
+            format!("<p><b style='{style}'>{}", "<p>x".repeat(1000)),
+            true,
+        ),
+        ("templates in templates", "<template><b>".repeat(100), false),
+        (
+            "attributes of the page",
+            (0..20_000).map(|n| format!("<html a{n}>")).collect(),
+            true,
+        ),
+        (
+            "cells that span",
+            format!("<table><tr>{}", "<td colspan=50>x".repeat(50)),
+            false,
+        ),
+    ] {
+        assert_eq!(html::read(&source, super::SITE).is_ok(), is_taken, "{what}");
+    }
+    let table = format!("{}\n{}\n{}\n", "|a".repeat(500), "|-".repeat(500), "x\n".repeat(900));
+    let flaws = markdown::read(&table, super::SITE).unwrap_err().0;
+    assert_eq!(
+        (flaws[0].pointer.as_str(), flaws[0].code),
+        ("/body_markdown", Rule::TooMany)
+    );
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
+use sha2::{Digest as _, Sha256};
 
 use super::public;
 use crate::domain::article::ArticleKind;
 use crate::domain::body::BodyFormat;
 use crate::domain::edition::Summary;
+use crate::domain::id::ArticleId;
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
 use crate::domain::slug::Slug;
@@ -99,13 +101,23 @@ pub(super) async fn get_article(
 
 /// The names under which caches keep the page of an article.
 pub(super) fn keys_of_page(article: &PublishedArticle) -> String {
-    let others = article.translations.iter().map(|one| &one.id).chain(&article.linked);
-    let others = others.map(|id| format!("article:{id}"));
+    let translations = article.translations.iter().map(|one| format!("article:{}", one.id));
+    let slug = article.asked_by.iter().map(|slug| format!("slug:{}", slug.as_str()));
     let keys: Vec<String> = keys_of(&article.summary)
         .chain([format!("translations:{}", article.translation_group)])
-        .chain(others)
+        .chain(translations)
+        .chain(slug)
+        .chain(article.linked.iter().map(|id| link_key(*id)))
         .collect();
     keys.join(" ")
+}
+
+/// The name under which caches keep the pages that link to an article. Not its id: the article may never have been
+/// published, and an id tells when it was begun.
+fn link_key(id: ArticleId) -> String {
+    let digest = Sha256::digest(format!("link {id}"));
+    let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("link:{digits}")
 }
 
 /// The names under which caches keep what shows this article.

@@ -113,7 +113,11 @@ pub(super) async fn get_working_copy(
     shape: Query<Shape>,
 ) -> Result<HttpResponse, Problem> {
     let view = WorkingCopy::from(articles::read(&editor, id.0, shape.0.format).await?);
-    show_revision(&req, &view, view.revision())
+    match shape.0.format {
+        // These show where linked articles are now, which the revision does not tell: they are always sent.
+        BodyFormat::Html | BodyFormat::Markdown => changed(&view, view.revision()),
+        BodyFormat::Blocks | BodyFormat::Text | BodyFormat::None => show_revision(&req, &view, view.revision()),
+    }
 }
 
 /// Change an article

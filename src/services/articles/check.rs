@@ -1,5 +1,6 @@
 //! What every write of an article asks the store.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::domain::access::{Action, Subject};
@@ -148,29 +149,36 @@ pub(super) fn references(
     Ok(flaws.into_result()?)
 }
 
-/// Links that lead to an article of this site by its address become links by its id, so that they follow it. One with a
-/// query or a fragment says more than that, and stays as it is.
-pub(super) fn own_links(ctx: &Ctx, tx: &mut DbConn, body: &mut Body) -> Result<(), Error> {
-    let site = &ctx.app.site;
-    let short_ids: HashSet<ShortId> = body
-        .link_urls()
-        .into_iter()
-        .filter_map(|url| site.short_id(url))
-        .collect();
-    if short_ids.is_empty() {
-        return Ok(());
-    }
-    let own_of = ctx.own_only();
+/// For a body that came in another form than blocks: links that lead to an article of this site by its address become links
+/// by its id, so that they follow it. (One with a query or a fragment says more than that, and stays as it is.) Links by
+/// ids that the caller knows nobody by go, as other links do that lead nowhere; how many is answered. `linked` are those
+/// that the article had before.
+pub(super) fn own_links(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    body: &mut Body,
+    linked: &BTreeSet<ArticleId>,
+) -> Result<usize, Error> {
+    let (site, own_of) = (&ctx.app.site, ctx.own_only());
+    let urls = body.link_urls().into_iter();
+    let short_ids: HashSet<ShortId> = urls.filter_map(|url| site.short_id(url)).collect();
     let short_ids: Vec<ShortId> = short_ids.into_iter().collect();
-    let found: HashMap<ShortId, ArticleId> = store::article::by_short_ids(tx, &short_ids, own_of)?
-        .into_iter()
-        .collect();
-    body.change_links(|link| {
-        let article = link
-            .url
-            .as_ref()
-            .and_then(|url| found.get(&site.short_id(url.as_str())?));
-        Some(article.map_or(link, |id| Link::to_article(*id)))
+    let found = store::article::by_short_ids(tx, &short_ids, own_of)?;
+    let found: HashMap<ShortId, ArticleId> = found.into_iter().collect();
+    let named: Vec<ArticleId> = body.linked_articles().into_iter().collect();
+    let mut known: HashSet<ArticleId> = store::article::existing(tx, &named, own_of)?.into_iter().collect();
+    known.extend(linked);
+    let lost = Cell::new(0);
+    body.change_links(|link| match (&link.article_id, &link.url) {
+        (Some(id), _) if known.contains(id) => Some(link),
+        (Some(_), _) => {
+            lost.set(lost.get() + 1);
+            None
+        }
+        (None, url) => {
+            let article = url.as_ref().and_then(|url| found.get(&site.short_id(url.as_str())?));
+            Some(article.map_or(link, |id| Link::to_article(*id)))
+        }
     });
-    Ok(())
+    Ok(lost.get())
 }

@@ -26,19 +26,20 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
     let Change::Set(headline) = patch.headline.clone() else {
         return Err(Invalids::from(Flaw::new(Rule::Required, "`headline` is missing").at("/headline")).into());
     };
-    let incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
+    let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let mut content = Content::new(headline, ctx.app.site.locale.clone());
     let (slug, group) = (patch.slug.clone(), patch.translation_group);
     let applied = content.apply(patch, ctx.app.ids.as_ref());
-    let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
             if incoming.warnings.is_some() {
-                check::own_links(&ctx, tx, &mut content.body)?;
+                let lost = check::own_links(&ctx, tx, &mut content.body, &BTreeSet::new())?;
+                incoming.lost_links(lost);
             }
+            let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
             let slug = match slug {
                 Change::Set(slug) => check::own_slug(tx, &content.locale, slug, None)?,
                 Change::Keep => check::slug_for(tx, &content)?,

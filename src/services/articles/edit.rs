@@ -24,7 +24,7 @@ pub async fn edit(
     mut patch: ArticlePatch,
     handling: Handling,
 ) -> Result<ArticleView, Error> {
-    let incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
+    let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
@@ -36,7 +36,8 @@ pub async fn edit(
             }
             let mut article = before.clone();
             if let (true, Change::Set(body)) = (incoming.warnings.is_some(), &mut patch.body) {
-                check::own_links(&ctx, tx, body)?;
+                let lost = check::own_links(&ctx, tx, body, &before.content.body.linked_articles())?;
+                incoming.lost_links(lost);
             }
             let (slug, group) = (patch.slug.clone(), patch.translation_group);
             let applied = article.content.apply(patch, ctx.app.ids.as_ref());

@@ -220,12 +220,12 @@ fn shown_as(ctx: &Ctx, conn: &mut DbConn, article: Article, format: BodyFormat) 
 fn body(ctx: &Ctx, conn: &mut DbConn, article: &Article, format: BodyFormat) -> Result<ShownBody, Error> {
     let linked: Vec<ArticleId> = article.content.body.linked_articles().into_iter().collect();
     if linked.is_empty() || !matches!(format, BodyFormat::Html | BodyFormat::Markdown) {
-        return ShownBody::new(&article.content.body, format);
+        return ShownBody::new(&article.content.body, format, &ctx.app.site.url);
     }
     let paths: HashMap<_, _> = store::edition::live_paths(conn, &linked)?.into_iter().collect();
     let mut body = article.content.body.clone();
     body.show_links(|id| Some(ctx.app.site.canonical(paths.get(&id)?)));
-    ShownBody::new(&body, format)
+    ShownBody::new(&body, format, &ctx.app.site.url)
 }
 
 /// `paths` are those of what is live; what was taken down shows where it would be again.

@@ -31,6 +31,8 @@ pub struct PublishedArticle {
     pub translation_group: TranslationGroup,
     /// The articles that its text links to, live or not.
     pub linked: Vec<ArticleId>,
+    /// The slug that it was asked for by, which another article may have tomorrow.
+    pub asked_by: Option<Slug>,
 }
 
 /// What a list of articles is asked for.
@@ -92,10 +94,20 @@ impl Delivery {
     /// `NotFound` when there was never one; `Gone` when there was and none is live now.
     pub async fn article(&self, name: String, format: BodyFormat) -> Result<PublishedArticle, Error> {
         let site = Arc::clone(&self.site);
-        let read = move |conn: &mut PublicConn| match find(conn, &name, &site.locale)? {
-            Some(Found::Live(edition)) => resolved(conn, *edition, &site, format),
-            Some(Found::Gone(_)) => Err(Refusal::Gone.into()),
-            None => Err(Refusal::NotFound.into()),
+        let read = move |conn: &mut PublicConn| {
+            let (found, asked_by) = find(conn, &name, &site.locale)?;
+            let article = match found {
+                Some(Found::Live(edition)) => resolved(conn, *edition, &site, format)?,
+                Some(Found::Gone(_)) => return Err(Refusal::Gone.into()),
+                None => return Err(Refusal::NotFound.into()),
+            };
+            // What a slug leads to can become an older page again, so no date tells whether it is the same.
+            let since = article.since.filter(|_| asked_by.is_none());
+            Ok(PublishedArticle {
+                since,
+                asked_by,
+                ..article
+            })
         };
         self.store.read(read).await
     }
@@ -121,19 +133,19 @@ fn filter(conn: &mut PublicConn, query: &ArticleQuery) -> Result<PublicFilter, E
     })
 }
 
-/// A short id wins over a slug that happens to look like one.
-fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<Option<Found>, Error> {
+/// What a name leads to, and the slug where it is one. A short id wins over a slug that happens to look like one.
+fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<(Option<Found>, Option<Slug>), Error> {
     if let Ok(id) = ArticleId::parse(name) {
-        return Ok(public::edition_by_article(conn, id)?);
+        return Ok((public::edition_by_article(conn, id)?, None));
     }
     if let Ok(short_id) = ShortId::parse(name) {
         if let Some(found) = public::edition_by_short_id(conn, &short_id)? {
-            return Ok(Some(found));
+            return Ok((Some(found), None));
         }
     }
     match Slug::parse(name) {
-        Ok(slug) => Ok(public::edition_by_slug(conn, &slug, prefer)?),
-        Err(_) => Ok(None),
+        Ok(slug) => Ok((public::edition_by_slug(conn, &slug, prefer)?, Some(slug))),
+        Err(_) => Ok((None, None)),
     }
 }
 
@@ -176,6 +188,7 @@ pub(super) fn resolved(
         since: steady.then_some(edition.live_from),
         translation_group: edition.translation_group,
         linked,
+        asked_by: None,
     })
 }
 
@@ -189,5 +202,5 @@ fn in_form(
     let mut body: Body = serde_json::from_str(edition.body.get())?;
     let paths: HashMap<_, _> = targets.into_iter().collect();
     body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
-    ShownBody::new(&body, format)
+    ShownBody::new(&body, format, &site.url)
 }

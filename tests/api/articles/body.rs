@@ -238,3 +238,66 @@ async fn an_address_of_our_own_becomes_a_link_to_the_article() {
     );
     assert!(links[3].get("article_id").is_none(), "another site's");
 }
+
+#[actix_web::test]
+async fn a_link_by_an_id_that_nobody_knows_goes_and_is_told() {
+    let app = TestApp::start().await;
+    let hidden = make::draft(&app, "A colleague's").ready().await;
+    let nobody = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
+    for id in [nobody, hidden.id()] {
+        let html = format!("<p><a data-article-id=\"{id}\">words</a></p>");
+        let body = json!({"headline": "Pasted", "body_html": html});
+        let author = app.person(Person::Contributor);
+        let made = author.post(ARTICLES).json(&body).await.expect(201);
+        assert_eq!(made["body"][0]["text"], json!([{"text": "words"}]));
+        assert_eq!(made["warnings"][0]["code"], "link_dropped");
+        let strict = author
+            .post(ARTICLES)
+            .header("Prefer", "handling=strict")
+            .json(&body)
+            .await;
+        let refused = strict.refused(422, "invalid_body");
+        assert_eq!(refused.flaws(), [("/body_html".to_owned(), "not_allowed".to_owned())]);
+    }
+}
+
+#[actix_web::test]
+async fn a_form_that_shows_addresses_is_always_sent() {
+    let app = TestApp::start().await;
+    let target = make::draft(&app, "Timetable").published().await;
+    let link = json!({"text": "x", "link": {"article_id": target.id()}});
+    let story = make::draft(&app, "Ferry sails")
+        .set("body", json!([{"type": "paragraph", "text": [link]}]))
+        .ready()
+        .await;
+    let ask = |form: &str| {
+        app.editor()
+            .get(format!("{}?body={form}", story.path()))
+            .header("If-None-Match", "\"1\"")
+    };
+    let before = ask("html").await.expect(200)["body_html"].clone();
+    target
+        .patch(&app, json!({"slug": "moved"}))
+        .await
+        .act(&app, "publish")
+        .await;
+    assert_ne!(ask("html").await.expect(200)["body_html"], before);
+    ask("markdown").await.expect(200);
+    ask("blocks").await.expect(304);
+    ask("text").await.expect(304);
+}
+
+#[actix_web::test]
+async fn a_link_within_the_site_does_not_say_that_it_leaves() {
+    let app = TestApp::start().await;
+    let html = "<p><a href='/tags/ferries?page=2'>ours</a> <a href='https://a.example/'>theirs</a></p>";
+    let body = json!({"headline": "Links", "body_html": html});
+    let made = app.editor().post(ARTICLES).json(&body).await.expect(201);
+    let path = format!("{}?body=html", made.header("Location").unwrap());
+    let shown = app.editor().get(path).await.expect(200)["body_html"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(shown.matches(" rel=\"external noopener\"").count(), 1, "{shown}");
+    assert!(shown.contains("page=2\">ours"), "{shown}");
+}

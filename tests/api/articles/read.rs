@@ -216,3 +216,33 @@ async fn a_page_that_changes_through_what_it_shows_is_sent_again() {
         }
     }
 }
+
+/// A slug that two languages have leads to one of them, and to the other once that is gone: an older page.
+#[actix_web::test]
+async fn a_date_does_not_tell_what_a_slug_leads_to() {
+    let app = TestApp::start().await;
+    let same = |locale: &str| make::draft(&app, "Same").set("slug", "same").set("locale", locale);
+    same("fr").published().await;
+    app.clock.advance(100);
+    let preferred = same("en").published().await;
+    let asked = app.anon().get("/api/v1/articles/same").await.expect(200);
+    assert_eq!(asked["locale"], "en");
+    assert!(asked.header("Last-Modified").is_none());
+    assert!(
+        asked
+            .header("Surrogate-Key")
+            .unwrap()
+            .split(' ')
+            .any(|key| key == "slug:same")
+    );
+    let by_id = app.anon().get(preferred.public_path()).await.expect(200);
+    let date = by_id.header("Last-Modified").unwrap().to_owned();
+    preferred.act(&app, "unpublish").await;
+    let again = app
+        .anon()
+        .get("/api/v1/articles/same")
+        .header("If-Modified-Since", date)
+        .await
+        .expect(200);
+    assert_eq!(again["locale"], "fr");
+}
