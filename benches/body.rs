@@ -22,7 +22,7 @@ const KIB: usize = 1024;
 const MOST: Duration = Duration::from_secs(1);
 /// A long story, read from HTML.
 const LONG_STORY: Duration = Duration::from_millis(20);
-/// Twice the size may take this many times as long; the square would be 4.
+/// Twice the size may take this many times as long, where it grows least; the square would be 4.
 const GROWTH: f64 = 3.0;
 /// What is over sooner is refused early, and says nothing of growth.
 const TOO_SHORT: Duration = Duration::from_millis(20);
@@ -201,14 +201,18 @@ fn hold_bounds() {
     let took = time(|| html::read(&text, SITE));
     println!("a story of 200 KiB of HTML: {took:?}");
     assert!(took < LONG_STORY, "a story of 200 KiB took {took:?}");
-    let sizes = [KIB * KIB / 4, KIB * KIB / 2, KIB * KIB].map(trials);
-    let [quarters, halves, wholes] = &sizes;
-    for (((what, is_html, quarter), (_, _, half)), (_, _, whole)) in quarters.iter().zip(halves).zip(wholes) {
-        let end = if read(*is_html, whole) { "read" } else { "refused" };
-        let [first, second, last] = [quarter, half, whole].map(|text| time(|| read(*is_html, text)));
-        let growth = |from: Duration, to: Duration| to.as_secs_f64() / from.as_secs_f64().max(1e-9);
-        // Where a cache of the processor ends between two sizes, one step looks like a square; a square looks so in both.
-        let growth = growth(first, second).min(growth(second, last));
+    let sizes = [KIB * KIB / 8, KIB * KIB / 4, KIB * KIB / 2, KIB * KIB];
+    for (at, (what, is_html, whole)) in trials(KIB * KIB).into_iter().enumerate() {
+        let end = if read(is_html, &whole) { "read" } else { "refused" };
+        let texts = sizes.map(|bytes| trials(bytes).swap_remove(at).2);
+        let times = texts.each_ref().map(|text| time(|| read(is_html, text)));
+        let growth = |pair: &[Duration]| match pair {
+            [from, to] => to.as_secs_f64() / from.as_secs_f64().max(1e-9),
+            _ => f64::INFINITY,
+        };
+        // Where a cache of the processor ends between two sizes, one step looks like a square; a square looks so in each.
+        let growth = times.windows(2).map(growth).fold(f64::INFINITY, f64::min);
+        let last = times.last().copied().unwrap_or(MOST);
         println!(
             "{what}: {} KiB {end} in {last:?}, {growth:.1} times half of it",
             whole.len() / KIB
