@@ -77,12 +77,29 @@ fn each_operation(document: &mut Value, act: &mut impl FnMut(&mut Value)) {
 /// The schemas that must exist twice, since answers show them too and have fields that a writer may leave out; and what
 /// holds such schemas.
 fn twins(schemas: &Schemas, sent: &BTreeSet<String>, shown: &BTreeSet<String>) -> BTreeSet<String> {
-    let both = sent.intersection(shown);
-    let differs = |name: &&String| {
-        let within = reach(schemas, BTreeSet::from([(*name).clone()]));
-        within.iter().any(|name| !given(schemas, name).is_empty())
+    let both: Vec<&String> = sent.intersection(shown).collect();
+    let leads_to = |name: &String| {
+        let mut direct = BTreeSet::new();
+        schemas
+            .get(name)
+            .into_iter()
+            .for_each(|schema| names(schema, &mut direct));
+        direct
     };
-    both.filter(differs).cloned().collect()
+    let direct: Vec<BTreeSet<String>> = both.iter().map(|name| leads_to(name)).collect();
+    let own = both.iter().filter(|name| !given(schemas, name).is_empty());
+    let mut twins: BTreeSet<String> = own.map(|name| (*name).clone()).collect();
+    // What holds one of them is one, until nothing more is found.
+    loop {
+        let holders = both.iter().zip(&direct);
+        let holders = holders.filter(|(_, within)| !within.is_disjoint(&twins));
+        let found: Vec<String> = holders.map(|(name, _)| (*name).clone()).collect();
+        let before = twins.len();
+        twins.extend(found);
+        if twins.len() == before {
+            return twins;
+        }
+    }
 }
 
 /// The fields that answers always have, and a writer need not send: the id of a block, and what has a default.
