@@ -7,7 +7,7 @@ COPY src src
 COPY migrations migrations
 COPY openapi openapi
 # Cargo reads no manifest whose targets are missing, and neither tests nor benches are part of the image.
-RUN mkdir -p tests/api benches && touch tests/api/main.rs benches/body.rs
+RUN mkdir -p tests/api benches && touch tests/api/main.rs benches/body.rs benches/renditions.rs
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     cargo build --release --locked --bin copydesk \

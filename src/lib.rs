@@ -6,7 +6,10 @@
 //! - `http`: routes, problems, the OpenAPI document
 //! - `services`: use cases: authorise, decide, one transaction, one answer
 //! - `store`: the database, SQLite or PostgreSQL
+//! - `storage`: the bytes of media, in a folder or an S3-compatible store
+//! - `imaging`: what pictures are and say, and renditions of them; pure
 //! - `exchange`: formats of bodies: HTML, Markdown; pure
+//! - `imaging`: pictures: what a file says, its renditions; pure
 //! - `domain`: what a newsroom knows; no I/O
 //! - `config`, `telemetry`: leaves
 
@@ -15,6 +18,8 @@ pub mod config;
 pub mod domain;
 pub mod exchange;
 pub mod http;
+pub mod imaging;
 pub mod services;
+pub mod storage;
 pub mod store;
 pub mod telemetry;

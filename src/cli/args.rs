@@ -52,6 +52,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Look after the bytes of media
+    Media {
+        #[command(subcommand)]
+        command: MediaCommand,
+    },
     /// Write the OpenAPI document
     Openapi {
         /// The file to write; `-` is standard output
@@ -71,6 +76,16 @@ pub(super) enum Command {
 pub(super) enum DocsPage {
     Config,
     Errors,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MediaCommand {
+    /// Find what is kept and nothing speaks of, older than a day: what a crash or an upload that was given up left behind
+    Gc {
+        /// Remove it; otherwise it is only said what would be
+        #[arg(long)]
+        remove: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

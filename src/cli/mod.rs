@@ -3,6 +3,7 @@
 mod args;
 mod demo;
 mod health;
+mod media;
 mod serve;
 mod spec;
 mod user;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 
-use self::args::{Args, Command};
+use self::args::{Args, Command, MediaCommand};
 use crate::config::{self, Config, Loaded};
 use crate::services::{App, Error, RandomIds, Refusal, SystemClock};
 use crate::store::Store;
@@ -53,6 +54,9 @@ fn run(args: Args) -> Result<(), Failure> {
         Command::Migrate { dry_run } => migrate(&loaded.config, dry_run),
         Command::Serve => block_on(serve::serve(started(loaded)?)),
         Command::Demo => demo::demo(loaded),
+        Command::Media {
+            command: MediaCommand::Gc { remove },
+        } => block_on(media::clean(open(loaded)?, remove)),
         Command::User { command } => block_on(user::run(command, open(loaded)?)),
         Command::Openapi { .. } | Command::Docs { .. } => Ok(()),
     }

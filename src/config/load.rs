@@ -220,6 +220,9 @@ impl Loading {
             match (keys::by_name(&name), value) {
                 (Some(key), toml::Value::String(text)) => self.set(key, text, origin),
                 (Some(key), toml::Value::Integer(number)) => self.set(key, &number.to_string(), origin),
+                (Some(key), toml::Value::Boolean(yes)) if key.accepts.is_yes_no() => {
+                    self.set(key, &yes.to_string(), origin);
+                }
                 (Some(key), _) => {
                     let message = format!("{} cannot be taken; accepted: {}", a(value), key.accepts);
                     self.refuse(name, origin, message);
@@ -244,6 +247,11 @@ impl Loading {
     }
 
     fn finish(mut self) -> Result<Loaded, ConfigError> {
+        // What was refused may be the very part that is missing.
+        if let Some((key, why)) = self.config.storage.misfit().filter(|_| self.problems.is_empty()) {
+            let origin = self.origins.get(key).cloned().unwrap_or(Origin::Default);
+            self.refuse(key, origin, why);
+        }
         if !self.problems.is_empty() {
             return Err(ConfigError {
                 problems: self.problems,

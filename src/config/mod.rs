@@ -7,9 +7,11 @@
 mod database;
 mod keys;
 mod load;
+mod media;
 mod problem;
 mod reference;
 mod secret;
+mod storage;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -21,9 +23,11 @@ use std::time::Duration;
 
 pub use database::DatabaseUrl;
 pub use load::{Loaded, Overrides, environment};
+pub use media::MediaConfig;
 pub use problem::{ConfigError, Origin, Problem};
 pub use reference::reference;
 pub use secret::Secret;
+pub use storage::{StorageConfig, StorageUrl};
 
 /// Everything that can be configured, checked. The rest of the program takes it as given.
 #[derive(Debug, Clone)]
@@ -37,6 +41,8 @@ pub struct Config {
     pub auth: AuthConfig,
     pub http: HttpConfig,
     pub delivery: DeliveryConfig,
+    pub media: MediaConfig,
+    pub storage: StorageConfig,
     pub log: LogConfig,
 }
 
@@ -78,6 +84,8 @@ impl Default for Config {
             auth: AuthConfig::default(),
             http: HttpConfig::default(),
             delivery: DeliveryConfig::default(),
+            media: MediaConfig::default(),
+            storage: StorageConfig::default(),
             log: LogConfig::default(),
         }
     }

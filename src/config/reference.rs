@@ -39,7 +39,7 @@ pub fn reference() -> String {
     let mut page = HEAD.to_owned();
     let defaults = Config::default();
     let mut section = None;
-    for key in KEYS {
+    for key in KEYS.iter() {
         let of_key = key.name.split_once('.').map_or("general", |(section, _)| section);
         if section != Some(of_key) {
             section = Some(of_key);

@@ -19,6 +19,10 @@ impl Accepts {
         matches!(self, Self::Number(..))
     }
 
+    pub(super) fn is_yes_no(&self) -> bool {
+        matches!(self, Self::Word(words) if *words == YES_NO)
+    }
+
     /// `text` as a number within the bounds.
     pub(super) fn number<T: TryFrom<u64>>(&self, text: &str) -> Result<T, String> {
         let Ok(number) = text.parse::<u64>() else {
@@ -145,6 +149,54 @@ pub(super) fn private_key(text: &str) -> Result<Secret, String> {
         Some(inside) if inside.trim().is_empty() => Err("nothing is inside its frame".to_owned()),
         Some(_) => Ok(Secret::new(format!("{text}\n"))),
     }
+}
+
+/// The words of what is so or not so.
+pub(super) const YES_NO: &[&str] = &["true", "false"];
+
+pub(super) fn yes_no(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_other| "it is neither".to_owned())
+}
+
+/// Widths of renditions.
+pub(super) fn widths(text: &str) -> Result<Vec<u32>, String> {
+    let widths: Option<Vec<u32>> = text.split(',').map(|width| width.trim().parse().ok()).collect();
+    let widths = widths.ok_or("it holds what is not a whole number")?;
+    if widths.len() > 12 || !widths.iter().all(|width| (16..=8192).contains(width)) {
+        return Err("it holds too many widths, or one that is out of bounds".to_owned());
+    }
+    if !widths.is_sorted_by(|a, b| a < b) {
+        return Err("it does not ascend".to_owned());
+    }
+    Ok(widths)
+}
+
+/// Proportions of crops, in lowest terms.
+pub(super) fn ratios(text: &str) -> Result<Vec<(u32, u32)>, String> {
+    let side = |text: &str| text.trim().parse::<u32>().ok().filter(|side| (1..=100).contains(side));
+    let ratio = |text: &str| {
+        let (width, height) = text.split_once(':')?;
+        let (width, height) = (side(width)?, side(height)?);
+        let common = (1..=width).rev().find(|n| width % n == 0 && height % n == 0)?;
+        Some((width / common, height / common))
+    };
+    let ratios: Option<Vec<_>> = text.split(',').map(ratio).collect();
+    let few = ratios.filter(|ratios| ratios.len() <= 24);
+    few.ok_or_else(|| "it holds what is not a proportion, or too many".to_owned())
+}
+
+/// Numbers as they are written.
+pub(super) fn list(numbers: &[u32]) -> String {
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Proportions as they are written.
+pub(super) fn shown_ratios(ratios: &[(u32, u32)]) -> String {
+    let all: Vec<String> = ratios
+        .iter()
+        .map(|(width, height)| format!("{width}:{height}"))
+        .collect();
+    all.join(",")
 }
 
 const LEVELS: &[&str] = &["off", "error", "warn", "info", "debug", "trace"];

@@ -23,9 +23,14 @@ pub enum Action {
     RestoreArticle,
     ReadTaxonomy,
     EditTaxonomy,
+    ReadMedia,
+    UploadMedia,
+    EditMedia,
+    /// To change a media that readers see, or that somebody else has come to rely on.
+    EditLiveMedia,
 }
 
-/// The article that an action is about.
+/// The article or the media that an action is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject {
     pub created_by: UserId,
@@ -41,17 +46,20 @@ pub enum Denied {
     Forbidden,
 }
 
-/// The table. A contributor has their own articles, and changes them only while they are drafts.
+/// The table. A contributor has their own articles, and changes them only while they are drafts; they see all media, and
+/// change their own while nobody else shows it.
 pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
     use Action::{
-        CreateArticle, EditArticle, EditTaxonomy, PublishArticle, ReadArticle, ReadTaxonomy, RestoreArticle,
-        TrashArticle, UnpublishArticle,
+        CreateArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, PublishArticle, ReadArticle, ReadMedia,
+        ReadTaxonomy, RestoreArticle, TrashArticle, UnpublishArticle, UploadMedia,
     };
     let own = subject.is_none_or(|subject| subject.created_by == actor.id);
     let draft = subject.is_none_or(|subject| subject.status == Status::Draft);
     match (actor.role, action) {
-        (Role::Editor | Role::Admin, _) | (Role::Contributor, CreateArticle | ReadTaxonomy) => Ok(()),
-        (Role::Contributor, EditTaxonomy) => Err(Denied::Forbidden),
+        (Role::Editor | Role::Admin, _)
+        | (Role::Contributor, CreateArticle | ReadTaxonomy | ReadMedia | UploadMedia) => Ok(()),
+        (Role::Contributor, EditMedia) if own => Ok(()),
+        (Role::Contributor, EditTaxonomy | EditMedia | EditLiveMedia) => Err(Denied::Forbidden),
         (Role::Contributor, _) if !own => Err(Denied::Hidden),
         (Role::Contributor, ReadArticle) => Ok(()),
         (Role::Contributor, EditArticle | TrashArticle | RestoreArticle) if draft => Ok(()),
@@ -90,6 +98,9 @@ mod tests {
             (Action::ReadArticle, theirs, Err(Denied::Hidden)),
             (Action::PublishArticle, theirs, Err(Denied::Hidden)),
             (Action::EditTaxonomy, None, Err(Denied::Forbidden)),
+            (Action::EditMedia, mine(Status::Draft), Ok(())),
+            (Action::EditMedia, theirs, Err(Denied::Forbidden)),
+            (Action::EditLiveMedia, mine(Status::Draft), Err(Denied::Forbidden)),
         ] {
             assert_eq!(allow(actor, action, subject), expected, "{action:?} {subject:?}");
         }

@@ -1,11 +1,12 @@
 //! The article: the working copy that editors change, and what a patch does to it.
 
-use super::body::{Body, HtmlText, MarkdownText};
+use super::body::{Body, HtmlText, MarkdownText, MediaAt};
 use super::byline::{Byline, BylinePatch};
 use super::change::{Change, patch};
 use super::id::{ArticleId, IdSource, SectionId, ShortId, TranslationGroup, UserId};
 use super::invalid::{Flaw, Invalids, Rule, words};
 use super::locale::Locale;
+use super::media::{MediaKind, MediaUse, MediaUsePatch};
 use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
 use super::slug::Slug;
 use super::tag::TagIds;
@@ -45,6 +46,7 @@ pub struct Content {
     pub dateline: Option<Dateline>,
     pub section_id: Option<SectionId>,
     pub tag_ids: TagIds,
+    pub lead_media: Option<MediaUse>,
     pub body: Body,
     pub internal_note: Option<InternalNote>,
     pub custom: Custom,
@@ -101,6 +103,8 @@ patch! {
         section_id: Option<SectionId>,
         /// Tags in the order that pages show them, each once.
         tag_ids: TagIds,
+        /// The picture or film that opens the story.
+        lead_media: Option<MediaUsePatch>,
         body: Body,
         /// The body as Markdown, in place of `body`; what cannot be kept is in `warnings`.
         body_markdown: MarkdownText,
@@ -131,6 +135,7 @@ impl Content {
             dateline: None,
             section_id: None,
             tag_ids: TagIds::default(),
+            lead_media: None,
             body: Body::default(),
             internal_note: None,
             custom: Custom::default(),
@@ -167,6 +172,15 @@ impl Content {
         }
         patch.section_id.apply(&mut self.section_id);
         patch.tag_ids.apply(&mut self.tag_ids);
+        match patch.lead_media {
+            Change::Keep => {}
+            Change::Set(None) => self.lead_media = None,
+            Change::Set(Some(inner)) => {
+                if let Err(flaw) = inner.apply_to(&mut self.lead_media) {
+                    flaws.add(flaw.at("/lead_media/media_id"));
+                }
+            }
+        }
         if let Change::Set(mut body) = patch.body {
             body.adopt_ids(&self.body);
             body.name_blocks(ids);
@@ -179,6 +193,17 @@ impl Content {
             }
         }
         flaws.into_result()
+    }
+
+    /// Every media that it shows, with its place: the lead media first, then those of the body.
+    pub fn media(&self) -> Vec<MediaAt> {
+        let lead = self.lead_media.iter().map(|lead| MediaAt {
+            pointer: "/lead_media".to_owned(),
+            media_id: lead.media_id,
+            wants: &[MediaKind::Image, MediaKind::Video],
+            credit: lead.credit.clone(),
+        });
+        lead.chain(self.body.media()).collect()
     }
 
     /// What is missing before readers may see it.

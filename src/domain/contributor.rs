@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::change::patch;
-use super::id::ContributorId;
+use super::id::{ContributorId, MediaId};
 use super::invalid::{Invalids, words};
 use super::slug::Slug;
 use super::taxon::{Stamp, Taxon, taxon_fields};
@@ -29,6 +29,7 @@ pub struct Contributor {
     pub kind: ContributorKind,
     pub bio: Option<Bio>,
     pub url: Option<WebUrl>,
+    pub avatar_media_id: Option<MediaId>,
     pub stamp: Stamp,
 }
 
@@ -42,6 +43,8 @@ patch! {
         kind: ContributorKind,
         bio: Option<Bio>,
         url: Option<WebUrl>,
+        /// A picture of them, or their mark.
+        avatar_media_id: Option<MediaId>,
     }
 }
 
@@ -65,6 +68,7 @@ impl Taxon for Contributor {
             kind: ContributorKind::Person,
             bio: None,
             url: None,
+            avatar_media_id: None,
             stamp,
         }
     }
@@ -75,5 +79,6 @@ impl Taxon for Contributor {
         patch.kind.apply(&mut self.kind);
         patch.bio.apply(&mut self.bio);
         patch.url.apply(&mut self.url);
+        patch.avatar_media_id.apply(&mut self.avatar_media_id);
     }
 }

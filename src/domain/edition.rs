@@ -3,6 +3,8 @@
 //! It is made once, at publish, from the working copy and the names of what that refers to. Nothing that readers see
 //! is looked up in working copies afterwards.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -11,8 +13,9 @@ use super::article::{Article, ArticleKind, Content};
 use super::body::Body;
 use super::byline::{ContributorRole, byline_text};
 use super::contributor::{Contributor, ContributorKind};
-use super::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup};
+use super::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use super::locale::Locale;
+use super::media::{Media, MediaCard, PublicMediaUse};
 use super::permalink::{Parts, Site};
 use super::provenance::{Country, Custom, DistributorCategory};
 use super::section::Section;
@@ -121,6 +124,9 @@ pub struct Summary {
     #[serde(default)]
     #[schema(required)]
     pub tags: Vec<TagCard>,
+    /// The picture or film that opens the story.
+    #[serde(default)]
+    pub lead_media: Option<PublicMediaUse>,
     pub custom: Custom,
     pub word_count: usize,
     /// Whole minutes, at 240 words a minute; at least 1.
@@ -157,6 +163,8 @@ pub struct Edition {
     pub summary: Summary,
     /// The blocks, as JSON that is written once and sent as it is.
     pub body: Box<RawValue>,
+    /// What the body shows of each media.
+    pub media: Vec<MediaCard>,
     /// Articles that links in the body point to.
     pub links: Vec<ArticleId>,
 }
@@ -170,6 +178,8 @@ pub struct Surroundings<'a> {
     pub contributors: Vec<Contributor>,
     /// The article's tags, in its order.
     pub tags: Vec<Tag>,
+    /// Every media that the article shows.
+    pub media: Vec<Media>,
 }
 
 /// Minutes to read so many words.
@@ -285,6 +295,10 @@ impl Summary {
             }),
             section,
             tags: around.tags.iter().map(TagCard::from).collect(),
+            lead_media: content.lead_media.as_ref().and_then(|lead| {
+                let found = around.media.iter().find(|one| one.id == lead.media_id)?;
+                Some(PublicMediaUse::new(lead, found.into()))
+            }),
             custom: content.custom.clone(),
             word_count,
             reading_minutes: reading_minutes(word_count),
@@ -342,6 +356,8 @@ impl Edition {
         now: Timestamp,
     ) -> serde_json::Result<Self> {
         let body: &Body = &article.content.body;
+        let shown: BTreeSet<MediaId> = body.media().iter().map(|place| place.media_id).collect();
+        let media = around.media.iter().filter(|one| shown.contains(&one.id));
         Ok(Self {
             id,
             article_id: article.id,
@@ -350,7 +366,25 @@ impl Edition {
             live_from: now,
             summary: Summary::new(article, around, now),
             body: serde_json::value::to_raw_value(body)?,
+            media: media.map(MediaCard::from).collect(),
             links: body.linked_articles().into_iter().collect(),
         })
+    }
+
+    /// Every media that it shows.
+    pub fn media_ids(&self) -> Vec<MediaId> {
+        let lead = self.summary.lead_media.iter().map(|lead| lead.media_id);
+        lead.chain(self.media.iter().map(|card| card.id)).collect()
+    }
+
+    /// Shows a media as it is now. True when something changed.
+    pub fn show_media(&mut self, now: &MediaCard) -> bool {
+        let lead = self.summary.lead_media.iter_mut().map(|lead| &mut lead.media);
+        let mut changed = false;
+        for card in lead.chain(&mut self.media).filter(|card| card.id == now.id) {
+            changed |= card != now;
+            card.clone_from(now);
+        }
+        changed
     }
 }

@@ -54,6 +54,10 @@ ids! {
     ContributorId;
     /// A label of articles.
     TagId;
+    /// A picture, video, sound or document.
+    MediaId;
+    /// A file that comes in parts.
+    UploadId;
     /// Somebody with a login.
     UserId;
     /// Articles that say the same in different languages; one without a translation is alone in its own.

@@ -15,6 +15,7 @@ pub mod edition;
 pub mod id;
 pub mod invalid;
 pub mod locale;
+pub mod media;
 pub mod page;
 pub mod permalink;
 pub mod provenance;

@@ -4,6 +4,7 @@ use super::body::Body;
 use super::edition::{Edition, PublicByline};
 use super::id::ArticleId;
 use super::locale::Locale;
+use super::text::Caption;
 
 /// Characters of a body that are searched. PostgreSQL indexes no more than 1 MiB of words, and a body may be as long.
 const BODY: usize = 100_000;
@@ -18,13 +19,18 @@ pub struct SearchText {
     pub byline: String,
     /// The names of the tags.
     pub tags: String,
+    /// With what stands under pictures.
     pub body: String,
 }
 
 impl SearchText {
     pub fn of(edition: &Edition) -> serde_json::Result<Self> {
         let summary = &edition.summary;
-        let body: Body = serde_json::from_str(edition.body.get())?;
+        let mut body: Body = serde_json::from_str(edition.body.get())?;
+        body.show_media(|id| edition.media.iter().find(|card| card.id == id).cloned());
+        let lead = summary.lead_media.as_ref();
+        let lead = lead.and_then(|lead| lead.caption.as_ref().or(lead.media.caption.as_ref()));
+        let text = [lead.map_or("", Caption::as_str), &body.plain_text()].join("\n\n");
         Ok(Self {
             article_id: edition.article_id,
             locale: summary.locale.clone(),
@@ -37,7 +43,7 @@ impl SearchText {
                 .map(|tag| tag.name.as_str())
                 .collect::<Vec<_>>()
                 .join("\n"),
-            body: body.plain_text().chars().take(BODY).collect(),
+            body: text.trim_start().chars().take(BODY).collect(),
         })
     }
 }

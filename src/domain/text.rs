@@ -129,6 +129,16 @@ texts! {
     BoxTitle: Line 1..=200, "The strait in figures";
     /// What an embed shows.
     EmbedTitle: Line 1..=300, "The first ferry leaves the harbour";
+    /// What somebody who does not see a picture is told.
+    AltText: Prose 1..=1000, "A ferry leaves a harbour under grey clouds.";
+    /// The words under a picture.
+    Caption: Prose 1..=5000, "The Kestrel leaves Port Aldous on Monday.";
+    /// Who is named beside a picture, or made it, or owns it.
+    CreditLine: Line 1..=500, "Northlight Pictures";
+    /// The name of a file.
+    Filename: Line 1..=255, "kestrel-leaves.jpg";
+    /// The title of a gallery.
+    GalleryTitle: Line 1..=200, "The first crossing, in pictures";
     /// The supplier's own identifier of the story.
     ItemId: Line 1..=200, "mw-2026-02-16-0042";
     /// What the supplier allows; readers never see it.

@@ -69,22 +69,34 @@ codes! {
         "Do one of the moves that `allowed` lists.";
     ArticleInTrash "article_in_trash" CONFLICT, "The article is in the trash",
         "What is in the trash cannot be edited or published.";
+    MediaInTrash "media_in_trash" CONFLICT, "The media is in the trash",
+        "Take it out of the trash, then change it.";
+    OffsetMismatch "offset_mismatch" CONFLICT, "The upload stands elsewhere",
+        "Go on from `Upload-Offset`.";
     Gone "gone" GONE, "It is no longer published",
         "Take it down from wherever it is shown.";
     StaleRevision "stale_revision" PRECONDITION_FAILED, "It has changed since you read it",
         "Read it again, merge, and send its new `ETag` as `If-Match`. `current` says who changed it and when.";
+    ProtocolVersion "protocol_version" PRECONDITION_FAILED, "Another version of the protocol is spoken here",
+        "Send the version that `detail` names.";
     TooLarge "too_large" PAYLOAD_TOO_LARGE, "The body is too large",
         "Send less; `detail` gives the limit.";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE, "The body has the wrong media type",
-        "Send `Content-Type: application/json`, in UTF-8 and not compressed.";
+        "Send `Content-Type: application/json`, in UTF-8 and not compressed; or, as media, a file of a type that is taken.";
+    RangeNotSatisfiable "range_not_satisfiable" RANGE_NOT_SATISFIABLE, "The parts are not there",
+        "Ask for bytes below the length that `Content-Range` gives.";
     InvalidBody "invalid_body" UNPROCESSABLE_ENTITY, "The body has wrong values",
         "Correct the fields that `errors` names; it names all of them.";
+    MediaRefused "media_refused" UNPROCESSABLE_ENTITY, "The file cannot be taken",
+        "`detail` says what is broken, or which limit is exceeded; send another file.";
     NotReady "not_ready" UNPROCESSABLE_ENTITY, "Not ready to be published",
         "Fill in what `errors` names, then publish again.";
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED, "If-Match is needed",
         "Send the `ETag` of what you read as `If-Match`, so that nobody's change is overwritten unseen.";
     Internal "internal" INTERNAL_SERVER_ERROR, "Something broke on our side",
         "Try again later; give `request_id` to whoever runs the server, whose log has the cause.";
+    StorageFull "storage_full" INSUFFICIENT_STORAGE, "There is no room left",
+        "Tell whoever runs the server; nothing of what was sent is kept. Reading goes on.";
     Overloaded "overloaded" SERVICE_UNAVAILABLE, "Too busy at the moment",
         "Try again after the seconds in `Retry-After`.";
 }

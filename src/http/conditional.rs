@@ -92,7 +92,8 @@ pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
         .map_err(|error| Error::Broken(Box::new(error)).into())
 }
 
-fn is_fresh(req: &HttpRequest, validators: &Validators) -> bool {
+/// Whether the client says that it has this state.
+pub(super) fn is_fresh(req: &HttpRequest, validators: &Validators) -> bool {
     match Tags::of(req.headers(), &header::IF_NONE_MATCH) {
         Ok(Some(tags)) => tags.cover(&validators.etag),
         // A header nobody can read is a client that has nothing.

@@ -7,25 +7,27 @@ use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::codes::Code;
-use super::openapi::document;
+use super::openapi;
 use super::problem::Problem;
 
 /// Each path and the methods it takes, from the document.
 fn table() -> &'static [(ResourceDef, String)] {
     static TABLE: OnceLock<Vec<(ResourceDef, String)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let paths = document().get("paths").and_then(serde_json::Value::as_object);
-        let paths = paths.into_iter().flatten();
+        let paths = openapi::methods().iter();
         paths
-            .map(|(path, item)| (ResourceDef::new(path.as_str()), allow(item)))
+            .map(|(path, methods)| (ResourceDef::new(path.as_str()), allow(methods)))
             .collect()
     })
 }
 
-fn allow(item: &serde_json::Value) -> String {
+fn allow(has: &[String]) -> String {
     let known = ["get", "head", "post", "put", "patch", "delete"];
     // HEAD goes wherever GET goes.
-    let takes = |method: &str| item.get(if method == "head" { "get" } else { method }).is_some();
+    let takes = |method: &str| {
+        has.iter()
+            .any(|one| one == if method == "head" { "get" } else { method })
+    };
     let methods: Vec<_> = known
         .into_iter()
         .filter(|method| takes(method))

@@ -4,6 +4,7 @@
 //! example in `examples`. The document, the fallback for other methods and the checks follow from the registration.
 
 mod auth;
+mod bytes;
 mod codes;
 mod conditional;
 mod delivery;
@@ -12,12 +13,14 @@ mod editor;
 mod etag;
 mod examples;
 mod extract;
+mod media;
 mod methods;
 mod middleware;
 mod openapi;
 mod ops;
 mod parameters;
 mod problem;
+mod range;
 mod server;
 mod view;
 
@@ -40,6 +43,7 @@ use crate::services::App;
 fn routes(cfg: &mut ServiceConfig<'_>) {
     delivery::routes(cfg);
     editor::routes(cfg);
+    media::routes(cfg);
     auth::routes(cfg);
     ops::routes(cfg);
     docs::routes(cfg);

@@ -41,14 +41,19 @@ async fn get_liveness(_: Query<()>) -> Result<HttpResponse, Problem> {
 
 /// Ask whether requests can be served
 ///
-/// 503 while the database does not answer.
+/// 503 while the database, or the store of media, does not answer.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "They can.", body = Health)))]
 #[get("/health/ready")]
 async fn get_readiness(req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let app = Arc::clone(app_of(&req)?);
+    let overloaded = || Problem::from(crate::services::Error::from(crate::services::Refusal::Overloaded));
     app.ping().await.map_err(|error| {
         tracing::warn!(%error, "The database does not answer");
-        Problem::from(crate::services::Error::from(crate::services::Refusal::Overloaded))
+        overloaded()
+    })?;
+    app.ping_storage().await.map_err(|error| {
+        tracing::warn!(%error, "The store of media does not answer");
+        overloaded()
     })?;
     well()
 }

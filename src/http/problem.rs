@@ -60,6 +60,11 @@ pub(super) struct Told {
     allowed: Option<Vec<&'static str>>,
     #[serde(skip)]
     allow: Option<String>,
+    /// Where an upload stands.
+    #[serde(skip)]
+    offset: Option<u64>,
+    #[serde(skip)]
+    content_range: Option<String>,
     #[serde(skip)]
     close: bool,
 }
@@ -98,6 +103,8 @@ impl Problem {
             uses: None,
             allowed: None,
             allow: None,
+            offset: None,
+            content_range: None,
             close: false,
         }))
     }
@@ -148,6 +155,12 @@ impl Problem {
         &self.0
     }
 
+    /// With how many bytes there are, for the `Content-Range` header.
+    pub(super) fn with_content_range(mut self, range: String) -> Self {
+        self.0.content_range = Some(range);
+        self
+    }
+
     #[cfg(test)]
     pub(super) fn code(&self) -> Code {
         self.0.code
@@ -191,6 +204,12 @@ impl ResponseError for Problem {
         }
         if let Some(methods) = &self.0.allow {
             response.insert_header((header::ALLOW, methods.as_str()));
+        }
+        if let Some(stands) = self.0.offset {
+            response.insert_header(("Upload-Offset", stands.to_string()));
+        }
+        if let Some(range) = &self.0.content_range {
+            response.insert_header((header::CONTENT_RANGE, range.as_str()));
         }
         if self.0.close {
             response.force_close();
@@ -236,10 +255,34 @@ impl From<Refusal> for Problem {
             Refusal::InUse(uses) => used(Code::InUse, uses),
             Refusal::MoveNotAllowed { from, step } => not_allowed(from, step),
             Refusal::InTrash => Self::plain(Code::ArticleInTrash),
+            Refusal::MediaInTrash => Self::plain(Code::MediaInTrash),
+            Refusal::UnsupportedMedia => Self::new(Code::UnsupportedMediaType, UNSUPPORTED_MEDIA),
+            Refusal::MediaTooLarge { most } => Self::new(
+                Code::TooLarge,
+                format!("Files of this kind may have at most {most} bytes."),
+            ),
+            Refusal::MediaRefused(why) => Self::new(Code::MediaRefused, why),
+            Refusal::StorageFull => Self::plain(Code::StorageFull),
+            Refusal::OffsetMismatch(stands) => {
+                let mut problem = Self::new(Code::OffsetMismatch, format!("The upload stands at {stands}."));
+                problem.0.offset = Some(stands);
+                problem
+            }
+            Refusal::WrongKind { wanted, found } => Self::new(
+                Code::MediaRefused,
+                format!(
+                    "The media is of the kind {}, the file of the kind {}.",
+                    wanted.as_str(),
+                    found.as_str()
+                ),
+            ),
             Refusal::Overloaded => Self::plain(Code::Overloaded),
         }
     }
 }
+
+const UNSUPPORTED_MEDIA: &str =
+    "The bytes are not those of a JPEG, PNG, WebP, AVIF, GIF, MP4, WebM, MP3, OGG, WAV or PDF.";
 
 /// The problem of a body that was read but whose values are refused.
 pub(super) fn invalid_body(errors: Invalids) -> Problem {

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use super::accounts::{Hashers, Tokens};
 use super::delivery::Delivery;
+use super::media::{Making, Pictures, Pool, Signer};
 use crate::config::Config;
 use crate::domain::id::IdSource;
 use crate::domain::locale::Locale;
+use crate::domain::media::Addresses;
 use crate::domain::permalink::Site;
 use crate::domain::time::{Clock, Timestamp};
+use crate::imaging::Limits;
+use crate::storage::{Blobs, OpenStorageError, StorageError};
 use crate::store::{OpenError, Store, StoreError};
 
 /// Why the application does not start.
@@ -20,6 +24,8 @@ pub enum StartError {
     Keys(#[from] super::accounts::KeyError),
     #[error("cannot start the threads that hash passwords")]
     Threads(#[source] std::io::Error),
+    #[error("cannot open the store of media")]
+    Storage(#[from] OpenStorageError),
     #[error("`site.locale` {0}")]
     Locale(String),
 }
@@ -32,6 +38,12 @@ pub struct App {
     pub(in crate::services) ids: Arc<dyn IdSource>,
     pub(in crate::services) tokens: Tokens,
     pub(in crate::services) hashers: Hashers,
+    pub(in crate::services) blobs: Blobs,
+    pub(in crate::services) addresses: Addresses,
+    pub(in crate::services) signer: Signer,
+    pub(in crate::services) pool: Pool,
+    pub(in crate::services) pictures: Pictures,
+    pub(in crate::services) making: Making,
     delivery: Delivery,
 }
 
@@ -55,8 +67,21 @@ impl App {
         let store = Store::open(&config.database)?;
         let tokens = Tokens::load(&config)?;
         let hashers = Hashers::start().map_err(StartError::Threads)?;
+        let blobs = Blobs::open(&config)?;
+        let addresses = Addresses {
+            base: config.media.url.clone(),
+            widths: config.media.widths.clone(),
+        };
+        let signer = Signer::new(&tokens.secret_for("media addresses")?);
+        let (pool, pictures) = (Pool::new(&config.media), Pictures::new(&config.media.widths));
+        let making = Making::new(config.media.queue);
         let config = Arc::new(config);
-        let delivery = Delivery::new(store.public(), Arc::clone(&site), config.delivery.clone());
+        let delivery = Delivery::new(
+            store.public(),
+            Arc::clone(&site),
+            addresses.clone(),
+            config.delivery.clone(),
+        );
         Ok(Self {
             config,
             store,
@@ -65,12 +90,28 @@ impl App {
             ids,
             tokens,
             hashers,
+            blobs,
+            addresses,
+            signer,
+            pool,
+            pictures,
+            making,
             delivery,
         })
     }
 
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What pictures may be.
+    pub(in crate::services) fn limits(&self) -> Limits {
+        let media = &self.config.media;
+        Limits {
+            pixels: media.max_pixels,
+            frames: media.max_frames,
+            memory: media.memory_bytes,
+        }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -94,6 +135,14 @@ impl App {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await
+    }
+
+    /// Whether the bytes of media can be kept. That there is no room is no reason to send readers elsewhere.
+    pub async fn ping_storage(&self) -> Result<(), StorageError> {
+        match self.blobs.check().await {
+            Err(StorageError::Full) => Ok(()),
+            found => found,
+        }
     }
 
     /// The public halves of the signing keys, as a JSON Web Key Set (RFC 7517).

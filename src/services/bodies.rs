@@ -34,7 +34,7 @@ pub enum ShownBody {
 }
 
 impl ShownBody {
-    /// Links to articles need their addresses filled in before. `site` is the address of the newsroom's own site.
+    /// Links to articles and media need their addresses filled in before. `site` is the address of the newsroom's own site.
     pub(super) fn new(body: &Body, format: BodyFormat, site: &str) -> Result<Self, Error> {
         Ok(match format {
             BodyFormat::Blocks => Self::Blocks(serde_json::value::to_raw_value(body)?),
@@ -58,11 +58,11 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    /// Tells of links to articles that the writer knows none of, and which went.
-    pub(super) fn lost_links(&mut self, count: usize) {
+    /// Tells of what named articles or media that the writer knows none of, and which went.
+    pub(super) fn lost(&mut self, code: WarningCode, name: &str, count: usize) {
         let mut lost = Warnings::default();
         for _ in 0..count {
-            lost.add(WarningCode::LinkDropped, "data-article-id", self.pointer, 1, 0);
+            lost.add(code, name, self.pointer, 1, 0);
         }
         match (&mut self.warnings, self.handling) {
             (_, Handling::Strict) => self.flaws = std::mem::take(&mut self.flaws).and(lost.refused()),

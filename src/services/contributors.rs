@@ -1,17 +1,47 @@
 //! What contributors have of their own: bylines name them.
 
+use super::media_uses;
 use super::merge::{Listed, show_everywhere};
 use super::taxonomy::{Counts, Kind, USES_SHOWN, article_uses};
 use crate::domain::article::Content;
+use crate::domain::body::MediaAt;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{Edition, Summary};
 use crate::domain::id::{ArticleId, ContributorId, UserId};
+use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::media::MediaKind;
 use crate::services::{Ctx, Error, Use};
+use crate::store::media_use::Holder;
 use crate::store::{self, Constraint, DbConn, StoreError};
 
 impl Kind for Contributor {
     const LIST: &'static str = "contributors";
     const SLUG: Constraint = Constraint::ContributorSlug;
+
+    fn check(&self, tx: &mut DbConn) -> Result<(), Error> {
+        let avatar = self.avatar_media_id.map(|media_id| MediaAt {
+            pointer: String::new(),
+            media_id,
+            wants: &[MediaKind::Image],
+            credit: None,
+        });
+        let mut flaws = Invalids::default();
+        for flaw in media_uses::unfit(tx, Some(Holder::Contributor(self.id)), avatar.as_slice())?.0 {
+            flaws.add(Invalid {
+                pointer: "/avatar_media_id".to_owned(),
+                ..flaw
+            });
+        }
+        Ok(flaws.into_result()?)
+    }
+
+    fn remember_media(&self, tx: &mut DbConn) -> Result<(), StoreError> {
+        store::media_use::replace(tx, Holder::Contributor(self.id), self.avatar_media_id.as_slice())
+    }
+
+    fn forget_media(tx: &mut DbConn, id: ContributorId) -> Result<(), StoreError> {
+        store::media_use::replace(tx, Holder::Contributor(id), &[])
+    }
 
     fn refresh_pages(&self, before: &Self, ctx: &Ctx, tx: &mut DbConn) -> Result<(), Error> {
         let face = |one: &Self| (one.name.clone(), one.slug.clone(), one.kind, one.url.clone());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::App;
+use crate::config::Config;
 use crate::domain::access::{Action, Actor, Subject, allow, sees_all_articles};
 use crate::domain::id::UserId;
 use crate::domain::time::Timestamp;
@@ -20,6 +21,10 @@ impl Ctx {
     pub fn new(app: Arc<App>, actor: Actor) -> Self {
         let now = app.now();
         Self { app, actor, now }
+    }
+
+    pub fn config(&self) -> &Config {
+        self.app.config()
     }
 
     pub(in crate::services) fn may(&self, action: Action, subject: Option<Subject>) -> Result<(), Error> {

@@ -5,10 +5,12 @@ use uuid::Uuid;
 use crate::domain::access::Denied;
 use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::media::MediaKind;
 use crate::domain::page::BadCursor;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
+use crate::storage::StorageError;
 use crate::store::{Constraint, StoreError};
 
 /// A refusal the caller can act on. `http` gives each its status and code.
@@ -40,6 +42,24 @@ pub enum Refusal {
         step: Move,
     },
     InTrash,
+    MediaInTrash,
+    /// The bytes are those of nothing that is taken.
+    UnsupportedMedia,
+    /// A file is larger than files of its kind may be.
+    MediaTooLarge {
+        most: u64,
+    },
+    /// A picture is broken, or beyond a limit; a sentence says which.
+    MediaRefused(String),
+    /// A picture cannot become something else.
+    WrongKind {
+        wanted: MediaKind,
+        found: MediaKind,
+    },
+    /// The disk, or the store of media, is full.
+    StorageFull,
+    /// A part of an upload does not begin where the upload stands, which is here.
+    OffsetMismatch(u64),
     /// Too much at once; again in a moment.
     Overloaded,
 }
@@ -93,12 +113,22 @@ impl From<serde_json::Error> for Error {
     }
 }
 
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Full => Self::Refused(Refusal::StorageFull),
+            StorageError::Broken(_) => Self::Broken(Box::new(error)),
+        }
+    }
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             // Use cases look before they write. What was deleted, or referred to, in between was so by a race: who asks
             // again in a moment gets the answer.
             StoreError::Busy | StoreError::Referenced => Self::Refused(Refusal::Overloaded),
+            StoreError::Full => Self::Refused(Refusal::StorageFull),
             StoreError::Taken(_) | StoreError::Broken(_) => Self::Broken(Box::new(error)),
         }
     }

@@ -61,6 +61,7 @@ pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: impl Basis, into: T::
             reissue(&ctx, tx, edition)?;
         }
         // Editions that are no longer live are not found by it any more; what they showed stays as it was.
+        T::forget_media(tx, id)?;
         T::delete(tx, id)?;
         tracing::info!(into = stays.slug().as_str(), "Merged a {}", T::NOUN);
         counted(tx, stays, ctx.own_only())

@@ -10,6 +10,8 @@ pub mod delivery;
 pub mod demo;
 mod editions;
 mod error;
+pub mod media;
+mod media_uses;
 pub mod merge;
 mod reading;
 mod sections;

@@ -31,6 +31,16 @@ pub trait Kind: TaxonRows {
         Ok(())
     }
 
+    /// Remembers which media it shows.
+    fn remember_media(&self, _: &mut DbConn) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Forgets which media one shows that goes.
+    fn forget_media(_: &mut DbConn, _: Self::Id) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// After a change: live pages that name it show it as it is now.
     fn refresh_pages(&self, before: &Self, ctx: &Ctx, tx: &mut DbConn) -> Result<(), Error>;
 
@@ -111,6 +121,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
         one.apply(patch);
         check(tx, &one)?;
         T::insert(tx, &one).map_err(|error| slug_race(error, T::SLUG, one.slug()))?;
+        one.remember_media(tx)?;
         counted(tx, one, ctx.own_only())
     };
     store.write(write).await
@@ -138,6 +149,7 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Pa
         if !written {
             return Err(Refusal::Stale(current(&before)).into());
         }
+        one.remember_media(tx)?;
         one.refresh_pages(&before, &ctx, tx)?;
         counted(tx, one, ctx.own_only())
     };
@@ -157,6 +169,7 @@ pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis) -> Result<
         if !uses.is_empty() {
             return Err(Refusal::InUse(uses).into());
         }
+        T::forget_media(tx, id)?;
         T::delete(tx, id)?;
         Ok(())
     };

@@ -7,7 +7,7 @@ use super::error::Result;
 use super::schema::contributors;
 use super::taxon::rows;
 use crate::domain::contributor::{Contributor, ContributorKind};
-use crate::domain::id::ContributorId;
+use crate::domain::id::{ContributorId, MediaId};
 use crate::domain::text::Bio;
 use crate::domain::web::WebUrl;
 
@@ -16,5 +16,6 @@ rows! {
         kind: ContributorKind,
         bio: Option<Bio>,
         url: Option<WebUrl>,
+        avatar_media_id: Option<MediaId>,
     }
 }

@@ -7,11 +7,12 @@ use serde_json::value::RawValue;
 
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{edition_contributors, edition_links, edition_tags, editions};
+use super::media_use::{self, Holder};
+use super::schema::{edition_contributors, edition_links, edition_tags, editions, media_uses};
 use super::types::{from_json, to_json};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::Edition;
-use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup};
+use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
@@ -37,6 +38,7 @@ struct NewEdition<'a> {
     summary: String,
     body: &'a str,
     translation_group: TranslationGroup,
+    media: String,
 }
 
 #[derive(Queryable, Selectable)]
@@ -49,6 +51,7 @@ struct EditionRow {
     summary: String,
     body: String,
     translation_group: TranslationGroup,
+    media: String,
 }
 
 /// Makes an edition live. The article's last one must have been closed.
@@ -70,6 +73,7 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
         summary: to_json(summary)?,
         body: edition.body.get(),
         translation_group: edition.translation_group,
+        media: to_json(&edition.media)?,
     };
     on_backend!(conn, |c| diesel::insert_into(editions::table).values(&row).execute(c))?;
 
@@ -107,7 +111,7 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
             .values(&batch)
             .execute(c))?;
     }
-    Ok(())
+    media_use::replace(conn, Holder::Edition(edition.id), &edition.media_ids())
 }
 
 /// Ends the live edition of an article, and tells where readers found it; `None` when there was none.
@@ -115,11 +119,16 @@ pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Resul
     let live = editions::table
         .filter(editions::article_id.eq(article))
         .filter(editions::live_until.is_null());
-    Ok(on_backend!(conn, |c| diesel::update(live)
+    let closed: Option<(EditionId, String)> = on_backend!(conn, |c| diesel::update(live)
         .set(editions::live_until.eq(at))
-        .returning(editions::path)
+        .returning((editions::id, editions::path))
         .get_result(c)
-        .optional())?)
+        .optional())?;
+    let Some((edition, path)) = closed else {
+        return Ok(None);
+    };
+    media_use::replace(conn, Holder::Edition(edition), &[])?;
+    Ok(Some(path))
 }
 
 /// Where readers found the article last; `None` when it was never published.
@@ -168,6 +177,15 @@ pub fn live_showing_tag(conn: &mut DbConn, tag: TagId) -> Result<Vec<Edition>> {
     live_where!(conn, editions::id.eq_any(showing))
 }
 
+/// The live editions that show the media.
+pub fn live_showing_media(conn: &mut DbConn, media: MediaId) -> Result<Vec<Edition>> {
+    let showing = media_uses::table
+        .filter(media_uses::media_id.eq(media))
+        .filter(media_uses::edition_id.is_not_null())
+        .select(media_uses::edition_id.assume_not_null());
+    live_where!(conn, editions::id.eq_any(showing))
+}
+
 /// The live editions that stand in one of the sections.
 pub fn live_showing_section(conn: &mut DbConn, sections: &[SectionId]) -> Result<Vec<Edition>> {
     live_where!(conn, editions::section_id.eq_any(sections))
@@ -193,6 +211,7 @@ fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> 
             live_from: row.live_from,
             summary: from_json(&row.summary)?,
             body: RawValue::from_string(row.body).map_err(StoreError::broken)?,
+            media: from_json(&row.media)?,
             links: links.remove(&row.id).unwrap_or_default(),
         })
     };

@@ -19,6 +19,9 @@ pub enum StoreError {
     /// Nothing is wrong but the moment; the same may succeed later.
     #[error("the database is busy")]
     Busy,
+    /// The disk of the database is full. Nothing of the transaction is kept.
+    #[error("there is no room left for the database")]
+    Full,
     /// A fault of ours, of the database or of the disk.
     #[error("the database failed")]
     Broken(#[source] Box<dyn Error + Send + Sync>),
@@ -84,6 +87,13 @@ const PASSING: &[&str] = &[
     "too many clients already",
 ];
 
+/// What both databases say when there is no room, by words for the same reason.
+const FULL: &[&str] = &[
+    "database or disk is full",
+    "No space left on device",
+    "Disk quota exceeded",
+];
+
 impl StoreError {
     pub(super) fn broken(why: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Broken(why.into())
@@ -100,6 +110,11 @@ impl From<DieselError> for StoreError {
                 if PASSING.iter().any(|words| about.message().contains(words)) =>
             {
                 Self::Busy
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::Unknown, about)
+                if FULL.iter().any(|words| about.message().contains(words)) =>
+            {
+                Self::Full
             }
             _ => Self::broken(error),
         }

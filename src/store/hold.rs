@@ -46,6 +46,11 @@ pub fn translations(conn: &mut DbConn, group: TranslationGroup) -> Result<()> {
     )
 }
 
+/// For keeping a file: two who send the same one do not both find that it is new.
+pub fn bytes(conn: &mut DbConn, sha256: &str) -> Result<()> {
+    hold(conn, "select pg_advisory_xact_lock($1)", &format!("bytes {sha256}"))
+}
+
 fn hold(conn: &mut DbConn, statement: &'static str, name: &str) -> Result<()> {
     if let DbConn::Postgres(c) = conn {
         let key = Sha256::digest(name)

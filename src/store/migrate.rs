@@ -31,6 +31,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-25-000100_redirects",
     "2026-11-25-000200_languages",
     "2026-11-25-000300_search",
+    "2026-11-25-000400_media",
+    "2026-11-25-000500_uploads",
 ];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (

@@ -12,6 +12,8 @@ pub mod count;
 pub mod edition;
 mod error;
 pub mod hold;
+pub mod media;
+pub mod media_use;
 mod migrate;
 mod open;
 mod postgres;
@@ -25,6 +27,7 @@ mod sqlite;
 mod tag;
 mod taxon;
 mod types;
+pub mod upload;
 pub mod user;
 mod writer;
 

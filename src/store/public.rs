@@ -1,4 +1,5 @@
-//! What readers are answered from: live editions, redirects, sections, contributors, tags. Nothing here names a working copy.
+//! What readers are answered from: live editions and the media that they show, redirects, sections, contributors, tags.
+//! Nothing here names a working copy.
 
 use std::collections::HashMap;
 
@@ -11,12 +12,13 @@ use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::{edition_contributors, edition_links, edition_tags, editions, redirects};
 use super::types::from_json;
-use super::{TaxonRows, count as counts, section};
+use super::{TaxonRows, count as counts, media, media_use, section};
 use crate::domain::article::ArticleKind;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::Summary;
-use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup};
+use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
+use crate::domain::media::{Media, MediaCard};
 use crate::domain::page::{ByTime, ByWord};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
@@ -42,6 +44,8 @@ pub struct LiveEdition {
     pub live_from: Timestamp,
     /// Whether links in the text point to articles, whose addresses then are [`link_targets`]'s to tell.
     pub has_links: bool,
+    /// What its body shows of each media.
+    pub media: Vec<MediaCard>,
     pub translation_group: TranslationGroup,
     /// Whether another article was ever live in the group. Which are now is [`translations`]'s to tell.
     pub was_translated: bool,
@@ -61,7 +65,16 @@ pub struct PublicFilter {
     pub published_before: Option<Timestamp>,
 }
 
-type Row = (EditionId, String, String, Timestamp, bool, TranslationGroup, bool);
+type Row = (
+    EditionId,
+    String,
+    String,
+    String,
+    Timestamp,
+    bool,
+    TranslationGroup,
+    bool,
+);
 
 diesel::alias! {
     // Editions of other articles, with lower and with higher ids.
@@ -69,7 +82,7 @@ diesel::alias! {
     const ABOVE: Alias<Above> = editions as above;
 }
 
-/// Edition, summary, body, whether it has links and whether the article ever had a translation, in one statement.
+/// Edition, summary, body, media, whether it has links and whether the article ever had a translation, in one statement.
 macro_rules! whole {
     ($query:expr) => {{
         let below = BELOW
@@ -82,6 +95,7 @@ macro_rules! whole {
             editions::id,
             editions::summary,
             editions::body,
+            editions::media,
             editions::live_from,
             exists(edition_links::table.filter(edition_links::edition_id.eq(editions::id))),
             editions::translation_group,
@@ -149,13 +163,15 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale) -> R
     }
 }
 
-fn live((edition_id, summary, body, live_from, has_links, translation_group, was_translated): Row) -> Result<Found> {
+fn live(row: Row) -> Result<Found> {
+    let (edition_id, summary, body, media, live_from, has_links, translation_group, was_translated) = row;
     let summary = from_json(&summary)?;
     let body = RawValue::from_string(body).map_err(StoreError::broken)?;
     Ok(Found::Live(Box::new(LiveEdition {
         edition_id,
         summary,
         body,
+        media: from_json(&media)?,
         live_from,
         has_links,
         translation_group,
@@ -278,4 +294,19 @@ pub fn live_in_sections(conn: &mut PublicConn, sections: &[SectionId]) -> Result
 /// How many live articles show each tag; those with none are left out.
 pub fn live_with_tags(conn: &mut PublicConn, tags: &[TagId]) -> Result<HashMap<TagId, i64>> {
     counts::live_with_tags(&mut conn.0, tags)
+}
+
+/// A media that readers see: on a live page, or as a contributor's picture.
+pub fn shown_media(conn: &mut PublicConn, id: MediaId) -> Result<Option<Media>> {
+    if media_use::is_live(&mut conn.0, id)? {
+        media::by_id(&mut conn.0, id)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The pictures of these contributors, by the ids that they name.
+pub fn avatars(conn: &mut PublicConn, of: &[Contributor]) -> Result<Vec<MediaCard>> {
+    let ids: Vec<MediaId> = of.iter().filter_map(|one| one.avatar_media_id).collect();
+    Ok(media::by_ids(&mut conn.0, &ids)?.iter().map(MediaCard::from).collect())
 }

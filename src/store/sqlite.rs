@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 use url::Url;
 
@@ -35,6 +35,11 @@ const SETTINGS: &str = "
 diesel::define_sql_function! {
     /// The version of the library in use.
     fn sqlite_version() -> Text;
+}
+
+diesel::define_sql_function! {
+    /// A text in lower case. SQLite's own knows the letters of ASCII only; ours takes its place.
+    fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
 
 #[derive(QueryableByName)]
@@ -136,6 +141,7 @@ impl SqliteFile {
 
     pub(super) fn writer(&self) -> Result<SqliteConnection, OpenError> {
         let mut conn = self.connect("mode=rw")?;
+        lower_utils::register_impl(&mut conn, |text: Option<String>| text.map(|text| text.to_lowercase()))?;
         self.wait_for_locks(&mut conn)?;
         conn.batch_execute(SETTINGS)?;
         Ok(conn)

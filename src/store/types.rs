@@ -18,12 +18,15 @@ use crate::domain::account::{Email, Role};
 use crate::domain::article::ArticleKind;
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
-use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShortId, TagId, TranslationGroup, UserId};
+use crate::domain::id::{
+    ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup, UploadId, UserId,
+};
 use crate::domain::locale::Locale;
+use crate::domain::media::{MediaKind, MediaType};
 use crate::domain::slug::Slug;
 use crate::domain::text::{
-    Bio, BylineOverride, Deck, Description, Headline, InternalNote, Kicker, Name, SeoDescription, SeoTitle,
-    ShortHeadline,
+    AltText, Bio, BylineOverride, Caption, CreditLine, Deck, Description, Filename, Headline, InternalNote, Kicker,
+    Name, SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
@@ -143,6 +146,8 @@ ids!(
     SectionId,
     ContributorId,
     TagId,
+    MediaId,
+    UploadId,
     UserId,
     TranslationGroup
 );
@@ -162,8 +167,22 @@ texts!(
     Name,
     Bio,
     Description,
+    AltText,
+    Caption,
+    CreditLine,
+    Filename,
+    UsageTerms,
 );
-words!(Status, ArticleKind, ContributorKind, ContributorRole, Role, ShortId);
+words!(
+    Status,
+    ArticleKind,
+    ContributorKind,
+    ContributorRole,
+    Role,
+    ShortId,
+    MediaKind,
+    MediaType
+);
 column!(Instant, Timestamp);
 
 impl ToSql<Instant, Sqlite> for Timestamp {

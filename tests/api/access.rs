@@ -58,6 +58,23 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("create_translation", [401, 401, 404, 201, 201, 201]),
     ("publish_article", EDITOR_OF_ARTICLES),
     ("unpublish_article", EDITOR_OF_ARTICLES),
+    ("upload_media", [401, 401, 201, 201, 201, 201]),
+    ("list_media", KNOWN),
+    ("get_editor_media", KNOWN),
+    ("patch_media", [401, 401, 403, 200, 200, 200]),
+    ("replace_media_file", [401, 401, 403, 200, 200, 200]),
+    ("trash_media", [401, 401, 403, 200, 200, 200]),
+    ("restore_media", [401, 401, 403, 200, 200, 200]),
+    ("list_media_usages", KNOWN),
+    ("begin_upload", [401, 401, 201, 201, 201, 201]),
+    ("get_upload", [401, 401, 404, 200, 404, 404]),
+    ("send_upload_part", [401, 401, 404, 204, 404, 404]),
+    ("cancel_upload", [401, 401, 404, 204, 404, 404]),
+    ("report_rights_expiring", KNOWN),
+    ("report_unused_media", KNOWN),
+    ("report_missing_alt", KNOWN),
+    // Of a picture that no reader sees.
+    ("get_media_bytes", [404, 401, 404, 404, 404, 404]),
     ("list_editor_sections", KNOWN),
     ("create_section", EDITOR_CREATES),
     ("get_editor_section", KNOWN),
@@ -210,6 +227,12 @@ async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
     if let Some(kind) = make::KINDS.into_iter().find(|kind| path.contains(kind)) {
         return Some(make::one(app, kind, &unique(kind)).await);
     }
+    if path.contains("/editor/uploads/") {
+        return Some(make::upload(app, Person::Contributor).await);
+    }
+    if path.contains("/media/") {
+        return Some(make::photo(app, Person::Contributor).await);
+    }
     if !path.contains("{id}") && !path.contains("{article}") && !path.ends_with("/resolve") {
         return None;
     }
@@ -233,12 +256,15 @@ fn unique(what: &str) -> String {
 }
 
 async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject: Option<&Made>) -> u16 {
-    let mut path = operation.path.replace("{file}", "start.js");
+    let mut path = operation
+        .path
+        .replace("{file}", "start.js")
+        .replace("{name}", "160.webp");
     if let Some(subject) = subject {
-        path = path
-            .replace("{id}", subject.id())
-            .replace("{article}", subject.id())
-            .replace("{slug}", subject.slug());
+        path = path.replace("{id}", subject.id()).replace("{article}", subject.id());
+        if path.contains("{slug}") {
+            path = path.replace("{slug}", subject.slug());
+        }
         if operation.id() == "resolve_path" {
             path = format!(
                 "{path}?path={}",
@@ -255,9 +281,17 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
     {
         call = call.if_match(subject.expect("something to change").again(app).await.revision());
     }
-    if operation.body.get("requestBody").is_some() {
-        call = call.json(&body(app, operation.id()).await);
-    }
+    call = match operation.id() {
+        "upload_media" | "replace_media_file" => call.header("Content-Type", "image/png").bytes(make::png()),
+        "begin_upload" => call.header("Tus-Resumable", "1.0.0").header("Upload-Length", "1000"),
+        "send_upload_part" => call
+            .header("Tus-Resumable", "1.0.0")
+            .header("Upload-Offset", "0")
+            .header("Content-Type", "application/offset+octet-stream")
+            .bytes("part"),
+        id if operation.body.get("requestBody").is_some() => call.json(&body(app, id).await),
+        _ => call,
+    };
     call.await.status()
 }
 
@@ -270,6 +304,7 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "merge_contributor" => json!({"into": make::contributor(app, "Who stays", "person").await.id()}),
         "merge_tag" => json!({"into": make::tag(app, "What stays").await.id()}),
         "patch_article" => json!({"deck": "Changed."}),
+        "patch_media" => json!({"caption": "Changed."}),
         "patch_section" | "patch_tag" => json!({"description": "Changed."}),
         "patch_contributor" => json!({"bio": "Changed."}),
         other => panic!("`{other}` takes a body that this test does not know"),

@@ -22,6 +22,7 @@ fn marked(number: usize) -> Value {
         "byline": {"override": m("byline")},
         "distributor": {"name": m("agency"), "category": "wires", "item_id": word, "usage_terms": m("terms")},
         "dateline": {"city": m("city"), "source": m("source"), "text": m("dateline")},
+        "lead_media": {"alt": m("alt"), "caption": m("caption"), "credit": m("credit")},
         "internal_note": m("note"), "custom": {MARKER: m("value"), "plain": [m("nested")]},
         "body": [
             {"type": "heading", "id": format!("{word}-h"), "level": 2, "text": [{"text": m("heading")}]},
@@ -44,6 +45,13 @@ struct Newsroom {
     live: Vec<Made>,
 }
 
+/// A picture that no live page shows, and one that some do, with what readers are not told of it.
+async fn pictures(app: &TestApp) -> (Made, Made) {
+    let secret = json!({"alt": MARKER, "caption": MARKER, "credit": MARKER, "creator": MARKER, "source": MARKER});
+    let face = json!({"credit": "Northlight Pictures", "usage_terms": MARKER, "filename": format!("{MARKER}.jpg")});
+    (make::picture(app, secret).await, make::picture(app, face).await)
+}
+
 async fn newsroom(app: &TestApp) -> Newsroom {
     let world = make::section(app, "World").await;
     let strait = make::subsection(app, "The Strait", &world).await;
@@ -51,9 +59,14 @@ async fn newsroom(app: &TestApp) -> Newsroom {
     let (shown, unseen) = (make::tag(app, "Shown").await, make::tag(app, "Unseen").await);
     let wire = make::contributor(app, "Meridian Wire", "organisation").await;
     let source = make::contributor(app, "Unseen Source", "person").await;
+    let (secret, face) = pictures(app).await;
+    wire.patch(app, json!({"avatar_media_id": face.id()})).await;
     let (mut hidden, mut live) = (Vec::new(), Vec::new());
     for number in 0..50 {
         let mut body = marked(number);
+        body["lead_media"]["media_id"] = json!(secret.id());
+        let image = json!({"type": "image", "media_id": secret.id(), "caption": format!("{MARKER} under")});
+        body["body"].as_array_mut().unwrap().push(image);
         body["section_id"] = json!(strait.id());
         body["tag_ids"] = json!([unseen.id(), shown.id()]);
         body["byline"]["contributors"] = json!([{"contributor_id": source.id()}, {"contributor_id": wire.id()}]);
@@ -92,6 +105,7 @@ async fn newsroom(app: &TestApp) -> Newsroom {
     // Live, with what readers are not told even so.
     let private = make::draft(app, "Plain and private")
         .set("internal_note", MARKER)
+        .set("lead_media", json!({"media_id": face.id()}))
         .set("distributor", json!({"name": "Meridian Wire", "usage_terms": MARKER}));
     live.push(private.published().await);
     // Live, with links to what is not.

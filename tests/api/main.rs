@@ -14,16 +14,19 @@
 )]
 
 mod access;
+mod article_media;
 mod articles;
 mod auth;
 mod bounds;
 mod concurrency;
 mod counts;
 mod docker;
+mod imaging_samples;
 mod layers;
 mod leaks;
 mod live;
 mod make;
+mod media;
 mod merge;
 mod openapi;
 mod problems;
@@ -32,6 +35,7 @@ mod samples;
 mod sanitizer;
 mod schema;
 mod search;
+mod storage;
 mod stories;
 mod support;
 mod tags;

@@ -1,5 +1,7 @@
 //! Articles, sections, contributors and tags, made as an editor makes them. Names and places are invented.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use serde_json::{Value, json};
 
 use crate::support::{Person, TestApp};
@@ -67,7 +69,12 @@ impl Made {
 
     /// What the editor surface shows now.
     pub(crate) async fn again(&self, app: &TestApp) -> Self {
-        Self::new(self.collection, app.editor().get(self.path()).await.expect(200).json())
+        // Of an upload only who began it knows.
+        let who = match self.collection {
+            "uploads" => app.contributor(),
+            _ => app.editor(),
+        };
+        Self::new(self.collection, who.get(self.path()).await.expect(200).json())
     }
 
     pub(crate) async fn act(&self, app: &TestApp, verb: &str) -> Self {
@@ -107,6 +114,63 @@ impl Made {
             .expect(200);
         Self::new(self.collection, reply.json())
     }
+}
+
+/// A picture that no other test has: it differs from the last in its colour, and so in its bytes.
+pub(crate) fn png() -> Vec<u8> {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let [_, red, green, blue] = COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    drawn(400, 300, image::ImageFormat::Png, |x, _| {
+        // Half of it in one colour, so that it can be told which half a rendition shows.
+        if x < 200 { [red, green, blue] } else { [255, 255, 255] }
+    })
+}
+
+/// A picture whose pixels are told by their places.
+pub(crate) fn drawn(
+    width: u32,
+    height: u32,
+    format: image::ImageFormat,
+    color: impl Fn(u32, u32) -> [u8; 3],
+) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb(color(x, y)));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).expect("it can be written");
+    bytes.into_inner()
+}
+
+/// A picture with all that publishing asks of one.
+pub(crate) async fn photo(app: &TestApp, by: Person) -> Made {
+    let uploaded = upload_file(app, by, png()).await;
+    let said = json!({
+        "alt": "A ferry leaves a harbour under grey clouds.",
+        "caption": "The Kestrel leaves Port Aldous on Monday.",
+        "credit": "Northlight Pictures",
+    });
+    let path = format!("/api/v1/editor/media/{}", uploaded.id());
+    let reply = app.person(by).patch(path).if_match(1).json(&said).await.expect(200);
+    Made::new("media", reply.json())
+}
+
+/// A file as it is.
+pub(crate) async fn upload_file(app: &TestApp, by: Person, bytes: Vec<u8>) -> Made {
+    let call = app.person(by).post("/api/v1/editor/media");
+    let reply = call
+        .header("Content-Type", "application/octet-stream")
+        .bytes(bytes)
+        .await;
+    Made::new("media", reply.expect(201).json())
+}
+
+/// A file of which nothing has come yet.
+pub(crate) async fn upload(app: &TestApp, by: Person) -> Made {
+    let call = app.person(by).post("/api/v1/editor/media/uploads");
+    let reply = call
+        .header("Tus-Resumable", "1.0.0")
+        .header("Upload-Length", "1000")
+        .await;
+    Made::new("uploads", reply.expect(201).json())
 }
 
 /// An article on its way.
@@ -207,6 +271,35 @@ impl Story<'_> {
         let app = self.app;
         self.ready().await.act(app, "publish").await
     }
+}
+
+/// A picture of one colour, with what is said of it.
+pub(crate) async fn picture(app: &TestApp, said: Value) -> Made {
+    static COUNT: AtomicU8 = AtomicU8::new(0);
+    let shade = COUNT.fetch_add(7, Ordering::Relaxed);
+    let mut bytes = Vec::new();
+    image::RgbImage::from_pixel(600, 400, image::Rgb([shade, 99, 140]))
+        .write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Jpeg)
+        .expect("a picture");
+    media(app, bytes).await.patch(app, said).await
+}
+
+/// A sound without a sample in it.
+pub(crate) async fn sound(app: &TestApp) -> Made {
+    let mut bytes = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+    bytes.extend(b"\x44\xac\0\0\x88\x58\x01\0\x02\0\x10\0data\0\0\0\0");
+    media(app, bytes).await
+}
+
+/// The first box of a film.
+pub(crate) async fn film(app: &TestApp) -> Made {
+    media(app, b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2\0\0\0\x08free".to_vec()).await
+}
+
+async fn media(app: &TestApp, bytes: Vec<u8>) -> Made {
+    let call = app.editor().post("/api/v1/editor/media?duplicate=true");
+    let call = call.header("Content-Type", "application/octet-stream").bytes(bytes);
+    Made::new("media", call.await.expect(201).json())
 }
 
 /// A section at the top of the tree; the one of this name, if there is one.

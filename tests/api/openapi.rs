@@ -33,7 +33,7 @@ fn same(committed: &str, fresh: &str, command: &str) {
 fn the_committed_document_is_that_of_this_source() {
     same(
         &committed("openapi/openapi.json"),
-        &copydesk::http::pretty(),
+        copydesk::http::pretty(),
         "cargo run -- openapi",
     );
 }
@@ -185,7 +185,12 @@ fn answers(operation: &Operation) {
         if operation.body.get("requestBody").is_some() {
             wanted.extend(["413", "415", "422"]);
         }
-        if matches!(operation.method, "patch" | "delete") || operation.path.contains("/actions/") {
+        if operation.method != "get" {
+            wanted.push("507");
+        }
+        let changes = matches!(operation.method, "patch" | "put" | "delete") || operation.path.contains("/actions/");
+        // An upload in parts stands where its offset says.
+        if changes && !operation.path.contains("/uploads") {
             wanted.extend(["412", "428"]);
         }
         for status in wanted {

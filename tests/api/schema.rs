@@ -100,7 +100,8 @@ fn sense(kind: &str, column: &str) -> &'static str {
         "blob" | "uuid" => "id",
         "integer" | "bigint" if moment => "moment",
         "timestamptz" => "moment",
-        "integer" | "bigint" => "number",
+        // SQLite has no truth values of its own.
+        "integer" | "bigint" | "boolean" => "number",
         "text" => "text",
         other => panic!("{column} is of a type that this test does not know: {other}"),
     }
@@ -241,7 +242,7 @@ fn the_source_knows_the_tables_as_the_migrations_make_them() {
             let sense = match bare {
                 "Uid" => "id",
                 "Instant" => "moment",
-                "Integer" | "BigInt" => "number",
+                "Integer" | "BigInt" | "Bool" => "number",
                 "Text" => "text",
                 other => panic!("{other}"),
             };

@@ -193,3 +193,26 @@ async fn an_article_is_found_by_its_tags_as_they_are_called_now() {
     assert_eq!(found(&app, "ports"), ids(&app, &[&live]));
     assert_eq!((found(&app, "crossings"), count(&app)), (Vec::new(), 1));
 }
+
+#[actix_web::test]
+async fn a_live_article_is_found_by_what_stands_under_its_pictures() {
+    let app = TestApp::start().await;
+    let said = json!({"caption": "The Kestrel leaves.", "credit": "Northlight Pictures"});
+    let (lead, picture) = (make::picture(&app, said.clone()).await, make::picture(&app, said).await);
+    let live = make::draft(&app, "Ferry sails")
+        .set(
+            "lead_media",
+            json!({"media_id": lead.id(), "caption": "A gannet watches."}),
+        )
+        .set(
+            "body",
+            json!([paragraph("x"), {"type": "image", "media_id": picture.id()}]),
+        )
+        .published()
+        .await;
+    for word in ["gannet", "kestrel"] {
+        assert_eq!(found(&app, word), ids(&app, &[&live]), "{word}");
+    }
+    picture.patch(&app, json!({"caption": "The Petrel leaves."})).await;
+    assert_eq!((found(&app, "kestrel").len(), found(&app, "petrel").len()), (0, 1));
+}

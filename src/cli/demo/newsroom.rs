@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -11,20 +12,39 @@ use crate::domain::contributor::Contributor;
 use crate::domain::invalid::Invalids;
 use crate::domain::section::Section;
 use crate::domain::tag::Tag;
+use crate::domain::text::Filename;
 use crate::domain::time::Timestamp;
-use crate::services::{Ctx, Handling, articles, taxonomy};
+use crate::services::media::{Incoming, Uploaded};
+use crate::services::{Ctx, Handling, articles, media, taxonomy};
 
 #[derive(Deserialize)]
 struct Newsroom {
     sections: Vec<Entry>,
     contributors: Vec<Entry>,
     tags: Vec<Entry>,
+    media: Vec<Photo>,
     articles: Vec<Story>,
 }
 
 #[derive(Deserialize)]
 struct Entry {
     key: String,
+    body: Value,
+}
+
+/// The pictures that `media` names, drawn by `examples/pictures.rs`.
+const PICTURES: &[(&str, &[u8])] = &[
+    ("breakwater.jpg", include_bytes!("pictures/breakwater.jpg")),
+    ("ferry.jpg", include_bytes!("pictures/ferry.jpg")),
+    ("islands.jpg", include_bytes!("pictures/islands.jpg")),
+    ("storm.jpg", include_bytes!("pictures/storm.jpg")),
+];
+
+#[derive(Deserialize)]
+struct Photo {
+    key: String,
+    /// One of [`PICTURES`].
+    file: String,
     body: Value,
 }
 
@@ -56,28 +76,52 @@ pub(super) async fn make(ctx: &Ctx) -> Result<(), Failure> {
         let made = taxonomy::create::<Tag>(ctx, read(body, &ids)?).await.map_err(told)?;
         ids.insert(key, made.one.id.to_string());
     }
-    for Story {
+    for photo in newsroom.media {
+        let id = upload(ctx, &photo, &ids).await?;
+        ids.insert(photo.key, id);
+    }
+    for story in newsroom.articles {
+        write(ctx, story, &mut ids).await?;
+    }
+    Ok(())
+}
+
+async fn upload(ctx: &Ctx, photo: &Photo, ids: &HashMap<String, String>) -> Result<String, Failure> {
+    let picture = PICTURES.iter().find(|(name, _)| *name == photo.file);
+    let (name, bytes) = picture.ok_or_else(|| format!("there is no picture {}", photo.file))?;
+    let mut incoming = Incoming::begin(ctx).await.map_err(told)?;
+    incoming.write(Bytes::from_static(bytes)).await.map_err(told)?;
+    let received = incoming.finish().await.map_err(told)?;
+    let with = Uploaded {
+        filename: Filename::parse(name).ok(),
+        patch: read(photo.body.clone(), ids)?,
+        duplicate: false,
+    };
+    let made = media::upload(ctx, received, with).await.map_err(told)?;
+    Ok(made.view.media.id.to_string())
+}
+
+async fn write(ctx: &Ctx, story: Story, ids: &mut HashMap<String, String>) -> Result<(), Failure> {
+    let Story {
         key,
         published_at,
         body,
-    } in newsroom.articles
-    {
-        let mut then = ctx.clone();
-        if let Some(moment) = &published_at {
-            then.now = Timestamp::parse(moment).map_err(|flaw| flaw.message)?;
-        }
-        let made = articles::create(&then, read(body, &ids)?, Handling::Strict)
+    } = story;
+    let mut then = ctx.clone();
+    if let Some(moment) = &published_at {
+        then.now = Timestamp::parse(moment).map_err(|flaw| flaw.message)?;
+    }
+    let made = articles::create(&then, read(body, ids)?, Handling::Strict)
+        .await
+        .map_err(told)?
+        .article;
+    ids.insert(format!("{key}'s translations"), made.translation_group.to_string());
+    ids.insert(key, made.id.to_string());
+    if published_at.is_some() {
+        let revision = made.revision;
+        articles::publish(&then, made.id, move |current| current == revision)
             .await
-            .map_err(told)?
-            .article;
-        ids.insert(format!("{key}'s translations"), made.translation_group.to_string());
-        ids.insert(key, made.id.to_string());
-        if published_at.is_some() {
-            let revision = made.revision;
-            articles::publish(&then, made.id, move |current| current == revision)
-                .await
-                .map_err(told)?;
-        }
+            .map_err(told)?;
     }
     Ok(())
 }

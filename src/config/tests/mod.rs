@@ -9,6 +9,7 @@ use super::load::load_in;
 use super::*;
 
 mod secrets;
+mod storage;
 mod values;
 
 /// A folder of its own for each test, removed with it.
@@ -77,7 +78,7 @@ fn without_any_source_the_defaults_are_in_force() {
 #[test]
 fn a_default_is_a_value_that_its_own_key_accepts() {
     let defaults = Config::default();
-    for key in KEYS {
+    for key in KEYS.iter() {
         let default = (key.show)(&defaults);
         let mut config = Config::default();
         if !default.is_empty() {
@@ -191,7 +192,7 @@ fn an_unknown_key_of_the_file_is_refused_by_name() {
         ("listne = 'x'", "listne", Some("listen")),
         ("[site]\nnmae = 'x'", "site.nmae", Some("site.name")),
         ("[sites]\nname = 'x'", "sites", Some("site")),
-        ("[storage]\nbucket = 'x'", "storage", None),
+        ("[warehouse]\nbucket = 'x'", "warehouse", None),
         ("config = 'x'", "config", None),
     ] {
         let error = from_file(file).unwrap_err();
@@ -306,7 +307,7 @@ fn keys_variables_and_flags_are_unique_and_spelled_alike() {
 #[test]
 fn the_reference_names_every_key_and_shows_no_secret() {
     let page = reference();
-    for key in KEYS {
+    for key in KEYS.iter() {
         assert!(
             page.contains(&format!("### `{}`", key.name)) && page.contains(key.env),
             "{}",

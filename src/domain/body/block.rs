@@ -2,6 +2,7 @@
 
 use deserr::{Deserr, IntoValue, Map, Value, ValueKind, ValuePointerRef};
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation as _;
 use utoipa::openapi::schema::{Discriminator, OneOfBuilder};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -9,6 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::embed::Embed;
 use super::fact_box::FactBox;
 use super::list::List;
+use super::media::{Audio, Gallery, Image, Shown, ShownMut, Video};
 use super::prose::{CodeBlock, Divider, Heading, Paragraph, PullQuote, Quote};
 use super::span::{Span, tidy};
 use super::table::Table;
@@ -22,6 +24,17 @@ pub(super) trait Parts {
 
     /// The same, to be changed.
     fn each_text_mut(&mut self, change: &mut dyn FnMut(&mut Vec<Span>));
+
+    /// Hands over every media with its place, in reading order.
+    fn each_media<'a>(&'a self, _at: ValuePointerRef<'_>, _see: &mut dyn FnMut(ValuePointerRef<'_>, Shown<'a>)) {}
+
+    /// The same, to be changed.
+    fn each_media_mut(&mut self, _change: &mut dyn FnMut(ShownMut<'_>)) {}
+
+    /// Whether its words are the story's, and not those under a picture: only those make a text and are counted.
+    fn is_text(&self) -> bool {
+        true
+    }
 
     /// Words that are not running text, such as who said a quote.
     fn each_plain<'a>(&'a self, _see: &mut dyn FnMut(&'a str)) {}
@@ -170,6 +183,10 @@ blocks! {
     FactBox = "fact_box",
     CodeBlock = "code",
     Divider = "divider",
+    Image = "image",
+    Gallery = "gallery",
+    Video = "video",
+    Audio = "audio",
 }
 
 impl Block {
@@ -186,6 +203,22 @@ impl Block {
             .filter(|text| !text.is_empty())
             .collect();
         all.join("\n\n")
+    }
+
+    /// Words of the story in it, as Unicode counts them (UAX #29), blocks within included.
+    pub(super) fn word_count(&self) -> usize {
+        let own = if self.parts().is_text() {
+            self.parts().plain_text().unicode_words().count()
+        } else {
+            0
+        };
+        own + self.children().iter().map(Self::word_count).sum::<usize>()
+    }
+
+    /// Whether there is any text of the story in it.
+    pub(super) fn has_text(&self) -> bool {
+        let own = self.parts().is_text() && !self.parts().plain_text().trim().is_empty();
+        own || self.children().iter().any(Self::has_text)
     }
 
     /// Blocks within this one.

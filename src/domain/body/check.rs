@@ -32,6 +32,11 @@ impl Body {
             let message = format!("has {blocks} blocks; at most {} are allowed", Self::MAX_BLOCKS);
             check.flaws.add(Flaw::new(Rule::TooMany, message).at(prefix));
         }
+        let media = self.count_media();
+        if media > Self::MAX_MEDIA {
+            let message = format!("shows {media} media; at most {} are allowed", Self::MAX_MEDIA);
+            check.flaws.add(Flaw::new(Rule::TooMany, message).at(prefix));
+        }
         let bytes = serde_json::to_vec(self).map_or(usize::MAX, |json| json.len());
         if bytes > Self::MAX_BYTES {
             let message = format!("is {bytes} bytes of JSON; at most {} are allowed", Self::MAX_BYTES);

@@ -7,16 +7,17 @@ mod fact_box;
 mod format;
 mod identity;
 mod list;
+mod media;
 mod prose;
 mod span;
 mod table;
+mod uses;
 mod warning;
 
 use std::collections::BTreeSet;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation;
 use utoipa::openapi::{ArrayBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -25,9 +26,11 @@ pub use embed::{Embed, EmbedProvider};
 pub use fact_box::FactBox;
 pub use format::{BodyFormat, HtmlText, MarkdownText};
 pub use list::{List, ListItem, Sublist};
+pub use media::{Audio, Gallery, GalleryItem, Image, ImageSize, Video};
 pub use prose::{CodeBlock, CodeLanguage, Divider, Heading, Level, Paragraph, PullQuote, Quote};
 pub use span::{Link, Mark, Span, plain, tidy};
 pub use table::{Cell, Table};
+pub use uses::MediaAt;
 pub use warning::{Warning, WarningCode, Warnings};
 
 use super::id::{ArticleId, BlockId, IdSource};
@@ -62,9 +65,9 @@ impl Body {
         &self.0
     }
 
-    /// True when there is nothing to read.
+    /// True when there is nothing to read; a picture and the words under it are no text.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|block| block.plain_text().trim().is_empty())
+        !self.0.iter().any(Block::has_text)
     }
 
     /// Gives every block that came without an id one of its own.
@@ -76,12 +79,10 @@ impl Body {
         });
     }
 
-    /// Words as Unicode counts them (UAX #29).
+    /// Words as Unicode counts them (UAX #29). Those under pictures are not counted: most are the media's own, which the
+    /// body does not hold.
     pub fn word_count(&self) -> usize {
-        self.0
-            .iter()
-            .map(|block| block.plain_text().unicode_words().count())
-            .sum()
+        self.0.iter().map(Block::word_count).sum()
     }
 
     /// What a reader reads, without marks and links; an empty line parts blocks.
@@ -194,7 +195,7 @@ impl PartialSchema for Body {
             .max_items(Some(Self::MAX_BLOCKS))
             .description(Some(
                 "The blocks of a story, in reading order: at most 2,000 with those within others, at most 1 MiB as JSON, \
-                 at most 3 levels of blocks within blocks and lists within lists.",
+                 at most 3 levels of blocks within blocks and lists within lists, at most 500 media.",
             ))
             .into()
     }

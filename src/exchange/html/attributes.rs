@@ -7,12 +7,16 @@ use html5ever::Attribute;
 /// The attributes that the walk reads. No other is kept: the parser makes an element anew in each paragraph that it reaches
 /// into, with all that it had.
 const KEPT: &[&str] = &[
+    "alt",
+    "aria-label",
     "cite",
     "class",
     "colspan",
     "data-article-id",
     "data-block-id",
+    "data-media-id",
     "data-provider",
+    "data-size",
     "data-sourcepos",
     "data-src",
     "href",

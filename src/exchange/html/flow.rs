@@ -7,7 +7,7 @@ use html5ever::LocalName;
 use super::inline::{Joint, Role, role};
 use super::run::{Run, Style};
 use super::tree::{DOCUMENT, Grown, Id, Kind};
-use super::{quote, table, word};
+use super::{media, quote, table, word};
 use crate::domain::body::{
     Block, CodeBlock, CodeLanguage, Divider, Embed, EmbedProvider, FactBox, Heading, Level, Span, WarningCode,
     Warnings, plain,
@@ -171,6 +171,10 @@ impl<'a> Walk<'a> {
                     None => self.drop_element(id),
                 }
             }
+            Role::Dropped if media::is_own(self.tree, id) => {
+                flow.flush();
+                flow.blocks.extend(media::block(self, id, &name));
+            }
             // A page wraps its head and all of a story in inline elements at times, so blocks may stand below.
             Role::Dropped if name == "head" => self.head(id),
             Role::Inline if self.holds_blocks(id) => {
@@ -196,9 +200,10 @@ impl<'a> Walk<'a> {
         }
         let tree = self.tree;
         let is_block = |name: &LocalName| role(name) == Role::Block || &**name == "iframe";
-        let holds = tree
-            .children(id)
-            .any(|child| tree.name(child).is_some_and(is_block) || self.holds_blocks(child));
+        let holds = tree.children(id).any(|child| {
+            let own = tree.name(child).is_some_and(is_block) || media::is_own(tree, child);
+            own || self.holds_blocks(child)
+        });
         self.holding.insert(id, holds);
         holds
     }
@@ -239,7 +244,7 @@ impl<'a> Walk<'a> {
         flow.blocks.extend(named(made.into_iter().collect(), block_id));
     }
 
-    fn block_id(&self, id: Id) -> Option<BlockId> {
+    pub(super) fn block_id(&self, id: Id) -> Option<BlockId> {
         BlockId::parse(self.tree.attribute(id, "data-block-id")?).ok()
     }
 

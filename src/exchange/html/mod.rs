@@ -7,15 +7,18 @@ mod attributes;
 mod flow;
 mod inline;
 mod list;
+mod media;
 mod parse;
 mod quote;
 mod run;
+mod shown;
 mod style;
 mod table;
 mod tree;
 mod word;
 mod write;
 
+pub(super) use shown::{audio, caption, picture, size, video};
 pub use write::write;
 pub(super) use write::{escaped, split, tag};
 

@@ -4,7 +4,7 @@ use super::flow::Walk;
 use super::inline::{Joint, Role, role};
 use super::run::Style;
 use super::tree::Id;
-use super::word;
+use super::{media, word};
 use crate::domain::body::{Block, Embed, EmbedProvider, PullQuote, Quote, Span, WarningCode, plain};
 use crate::domain::text::{Attribution, EmbedTitle, TableCaption};
 use crate::domain::web::WebUrl;
@@ -106,8 +106,14 @@ fn text_of(block: &mut Block) -> Option<&mut Vec<Span>> {
     }
 }
 
-/// Names who said the last quote, or what the last table shows; else the words become a paragraph.
+/// Names who said the last quote, or what the last table or picture shows; else the words become a paragraph.
 fn attribute(walk: &mut Walk<'_>, id: Id, blocks: &mut Vec<Block>) {
+    if let Some(Block::Image(_) | Block::Video(_) | Block::Audio(_)) = blocks.last() {
+        if !blocks.last_mut().is_some_and(|last| media::say(walk, id, last)) {
+            blocks.extend(walk.blocks_of([id], &Style::default()));
+        }
+        return;
+    }
     let words = walk.line_of(id);
     let words = words.trim();
     // The dash before a name is the page's to set.
@@ -133,12 +139,16 @@ fn attribute(walk: &mut Walk<'_>, id: Id, blocks: &mut Vec<Block>) {
     }
 }
 
-/// A figure: a quote with who said it, a table with what it shows, an embed; pictures come without their picture.
+/// A figure: a quote with who said it, a table with what it shows, an embed, pictures of ours; of those from elsewhere, what
+/// stands under them.
 pub(super) fn figure(walk: &mut Walk<'_>, id: Id) -> Vec<Block> {
     let children: Vec<Id> = walk.tree.children(id).collect();
     let caption = |id: &Id| walk.name(*id).as_deref() == Some("figcaption");
     let caption = children.iter().copied().find(caption);
     let rest: Vec<Id> = children.into_iter().filter(|child| Some(*child) != caption).collect();
+    if let Some(shown) = media::figure(walk, id, caption, &rest) {
+        return shown;
+    }
     let embedded = walk
         .tree
         .has_class(id, "embed")
@@ -148,6 +158,7 @@ pub(super) fn figure(walk: &mut Walk<'_>, id: Id) -> Vec<Block> {
         Some(embed) => vec![embed],
         None => walk.blocks_of(rest, &Style::default()),
     };
+    media::sized(walk, id, &mut blocks);
     if kind(walk, id, Kind::Quote) == Kind::PullQuote {
         blocks = blocks.into_iter().map(pulled).collect();
     }

@@ -1,14 +1,15 @@
 //! Blocks to HTML. Every tag and attribute is written here; text is escaped, whatever it is.
 
+use super::shown;
 use crate::domain::body::{
     Block, Body, Cell, CodeBlock, Embed, FactBox, Heading, Link, List, ListItem, Mark, PullQuote, Quote, Span, Table,
 };
 use crate::domain::id::BlockId;
 
 /// Links that leave the site tell so, and give the page they lead to no handle on ours.
-const EXTERNAL: &str = "external noopener";
+pub(super) const EXTERNAL: &str = "external noopener";
 
-/// A body as HTML: a fragment, one element a block. Links to articles need their addresses filled in before. `site` is the
+/// A body as HTML: a fragment, one element a block. Links to articles and media need their addresses filled in before. `site` is the
 /// address of the newsroom's own site: links that leave it say so.
 pub fn write(body: &Body, site: &str) -> String {
     let mut html = String::new();
@@ -33,17 +34,24 @@ fn blocks(blocks: &[Block], site: &str, html: &mut String) {
             Block::FactBox(block) => fact_box(block, &id, site, html),
             Block::CodeBlock(block) => code(block, &id, html),
             Block::Divider(_) => html.push_str(&format!("<hr{id}>")),
+            Block::Image(block) => shown::image(block, &id, html),
+            Block::Gallery(block) => shown::gallery(block, &id, html),
+            Block::Video(block) => shown::video(block, &id, html),
+            Block::Audio(block) => shown::audio(block, &id, html),
         }
     }
 }
 
-fn element(name: &str, attributes: &str, inner: &str, html: &mut String) {
+pub(super) fn element(name: &str, attributes: &str, inner: &str, html: &mut String) {
     html.push_str(&format!("<{name}{attributes}>{inner}</{name}>"));
 }
 
-/// An attribute with the blank before it; nothing where there is no value.
-fn attribute(name: &str, value: Option<&str>) -> String {
-    value.map_or_else(String::new, |value| format!(" {name}=\"{}\"", escaped(value)))
+/// An attribute with the blank before it; nothing where there is no value. A line feed is written by its number, so that
+/// there is no empty line in a tag.
+pub(super) fn attribute(name: &str, value: Option<&str>) -> String {
+    value.map_or_else(String::new, |value| {
+        format!(" {name}=\"{}\"", escaped(value).replace('\n', "&#10;"))
+    })
 }
 
 fn heading(block: &Heading, id: &str, site: &str, html: &mut String) {

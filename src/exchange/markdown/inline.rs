@@ -69,12 +69,29 @@ fn anchor(link: &Link, group: &[Span], place: Place, out: &mut String) {
 
 /// Whether an address can stand in brackets as it is and is read back as it is: readers encode anew what is not plain, and
 /// a percent sign that begins no code; an ampersand is read as a character by its name only before a semicolon.
-fn is_plain(url: &str) -> bool {
+pub(super) fn is_plain(url: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#@!$+,;=%".contains(&b);
     let mut behind_signs = url.split('%').skip(1);
     let coded = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
     let ampersand = !url.contains(';');
     url.bytes().all(|b| plain(b) || b == b'&' && ampersand) && behind_signs.all(coded)
+}
+
+/// A picture with what it shows in words; a line feed in those is written by its number.
+pub(super) fn picture(alt: &str, url: &str) -> String {
+    let mut out = "![".to_owned();
+    if alt.starts_with('^') {
+        // Some readers take the sign for a footnote's.
+        out.push('\\');
+    }
+    for (at, line) in alt.split('\n').enumerate() {
+        if at > 0 {
+            out.push_str("&#10;");
+        }
+        escape(line, &mut out);
+    }
+    out.push_str(&format!("]({url})"));
+    out
 }
 
 /// A value of an attribute: no sign in it may mean something to Markdown.

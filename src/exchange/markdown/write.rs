@@ -1,12 +1,16 @@
 //! Blocks to Markdown.
 
-use super::inline::{Place, inline};
+use super::inline::{Place, inline, is_plain, picture};
 use crate::domain::body::{
-    Block, Body, Cell, CodeBlock, Embed, FactBox, Heading, List, ListItem, Paragraph, PullQuote, Quote, Span, Table,
+    Block, Body, Cell, CodeBlock, Embed, FactBox, Gallery, GalleryItem, Heading, Image, List, ListItem, Paragraph,
+    PullQuote, Quote, Span, Table,
 };
-use crate::exchange::html::{escaped, split};
+use crate::domain::id::MediaId;
+use crate::domain::media::MediaCard;
+use crate::domain::text::{AltText, GalleryTitle};
+use crate::exchange::html::{self, escaped, split};
 
-/// A body as Markdown. Links to articles need their addresses filled in before.
+/// A body as Markdown. Links to articles and media need their addresses filled in before.
 pub fn write(body: &Body) -> String {
     let mut text = blocks(body.blocks());
     if !text.is_empty() {
@@ -38,6 +42,10 @@ fn blocks(blocks: &[Block]) -> String {
             Block::FactBox(block) => fact_box(block),
             Block::CodeBlock(block) => code(block),
             Block::Divider(_) => "---".to_owned(),
+            Block::Image(block) => image(block),
+            Block::Gallery(block) => gallery(block),
+            Block::Video(block) => as_html(|html| html::video(block, "", html)),
+            Block::Audio(block) => as_html(|html| html::audio(block, "", html)),
         };
         before = None;
         if !part.is_empty() {
@@ -172,4 +180,58 @@ fn code(block: &CodeBlock) -> String {
     let fence = "`".repeat(longest.max(2) + 1);
     let language = block.language.as_ref().map_or("", |name| name.as_str());
     format!("{fence}{language}\n{}\n{fence}", block.text)
+}
+
+fn as_html(write: impl FnOnce(&mut String)) -> String {
+    let mut html = String::new();
+    write(&mut html);
+    html
+}
+
+/// A picture alone where nothing stands under it, and in a figure else.
+fn image(block: &Image) -> String {
+    let caption = html::caption(block.caption.as_ref(), block.credit.as_ref());
+    let size = html::size(block.size);
+    let alone = alone(block.media_id, block.media.as_deref(), block.alt.as_ref());
+    if caption.is_empty() && size.is_none() {
+        return alone;
+    }
+    let size = size.map_or_else(String::new, |size| format!(" data-size=\"{size}\""));
+    captioned(&format!(" class=\"image\"{size}"), &alone, &caption)
+}
+
+fn gallery(block: &Gallery) -> String {
+    let item = |item: &GalleryItem| {
+        let caption = html::caption(item.caption.as_ref(), item.credit.as_ref());
+        let alone = alone(item.media_id, item.media.as_deref(), item.alt.as_ref());
+        if caption.is_empty() {
+            alone
+        } else {
+            captioned("", &alone, &caption)
+        }
+    };
+    let items: Vec<String> = block.items.iter().map(item).collect();
+    figure(
+        "gallery",
+        &items.join("\n\n"),
+        block.title.as_ref().map(GalleryTitle::as_str),
+    )
+}
+
+fn captioned(attributes: &str, inner: &str, caption: &str) -> String {
+    let caption = if caption.is_empty() {
+        String::new()
+    } else {
+        format!("{caption}\n\n")
+    };
+    format!("<figure{attributes}>\n\n{inner}\n\n{caption}</figure>")
+}
+
+/// A picture by Markdown's own sign, where its address tells which it is.
+fn alone(media_id: MediaId, media: Option<&MediaCard>, alt: Option<&AltText>) -> String {
+    let source = media.and_then(|card| card.src.as_deref()).filter(|url| is_plain(url));
+    match source {
+        Some(url) => picture(alt.map_or("", AltText::as_str), url),
+        None => html::picture(media_id, media, alt),
+    }
 }

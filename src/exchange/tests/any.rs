@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::shown;
 use crate::domain::body::{
     Block, Body, Cell, CodeBlock, CodeLanguage, Divider, Embed, EmbedProvider, FactBox, Heading, Level, Link, List,
     ListItem, Mark, PullQuote, Quote, Span, Sublist, Table, tidy,
@@ -12,7 +13,7 @@ use crate::domain::text::{Attribution, BoxTitle, EmbedTitle, TableCaption, compo
 use crate::domain::web::{LinkUrl, WebUrl};
 
 /// A word: letters, the signs that mean something to Markdown or HTML, or anything else that can be seen.
-fn word() -> impl Strategy<Value = String> {
+pub(super) fn word() -> impl Strategy<Value = String> {
     let mut nfc = prop_oneof![
         4 => "[a-zA-Z0-9]{1,7}",
         2 => "[!-/:-@\\[-`{-~]{1,4}",
@@ -88,7 +89,7 @@ const PROSE: &[&str] = &["", " ", " ", "\n"];
 const SEVERAL: &[&str] = &["", " ", " ", "\n", "\n\n"];
 const LINES: &[&str] = &["", " ", "\n"];
 
-fn line() -> impl Strategy<Value = String> {
+pub(super) fn line() -> impl Strategy<Value = String> {
     prop::collection::vec("[a-zA-Z0-9<>&\"'*_.]{1,7}", 1..4).prop_map(|words| words.join(" "))
 }
 
@@ -147,6 +148,7 @@ fn simple() -> BoxedStrategy<Block> {
         2 => table(),
         1 => code(),
         1 => Just(Divider::make().into()),
+        3 => shown::block(),
     ]
     .boxed()
 }

@@ -2,6 +2,7 @@
 
 mod any;
 mod reading;
+mod shown;
 mod trips;
 
 use super::{Converted, html, markdown};

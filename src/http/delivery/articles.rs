@@ -103,10 +103,14 @@ pub(super) async fn get_article(
 pub(super) fn keys_of_page(article: &PublishedArticle) -> String {
     let translations = article.translations.iter().map(|one| format!("article:{}", one.id));
     let slug = article.asked_by.iter().map(|slug| format!("slug:{}", slug.as_str()));
+    let lead = article.summary.lead_media.as_ref().map(|lead| lead.media_id);
+    let media = article.media.iter().filter(|id| Some(**id) != lead);
+    let media = media.map(|id| format!("media:{id}"));
     let keys: Vec<String> = keys_of(&article.summary)
         .chain([format!("translations:{}", article.translation_group)])
         .chain(translations)
         .chain(slug)
+        .chain(media)
         .chain(article.linked.iter().map(|id| link_key(*id)))
         .collect();
     keys.join(" ")
@@ -132,9 +136,11 @@ fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
         .iter()
         .map(|entry| format!("contributor:{}", entry.id));
     let tags = summary.tags.iter().map(|tag| format!("tag:{}", tag.id));
+    let lead = summary.lead_media.iter().map(|lead| format!("media:{}", lead.media_id));
     [format!("article:{}", summary.id)]
         .into_iter()
         .chain(section)
         .chain(byline)
         .chain(tags)
+        .chain(lead)
 }

@@ -1,5 +1,7 @@
 //! Sections, contributors and tags for readers.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 
@@ -70,7 +72,9 @@ pub(super) async fn list_contributors(
     paging: Query<Paging>,
 ) -> Result<HttpResponse, Problem> {
     let page = ContributorPage::from(reader.contributors(paging.0.limit, paging.0.cursor).await?);
-    public(&req, &reader, &page, None, "contributors")
+    let avatars: BTreeSet<String> = page.items.iter().filter_map(avatar_key).collect();
+    let keys: Vec<String> = ["contributors".to_owned()].into_iter().chain(avatars).collect();
+    public(&req, &reader, &page, None, &keys.join(" "))
 }
 
 /// Read a contributor
@@ -88,9 +92,12 @@ pub(super) async fn get_contributor(
     slug: Path<String>,
     _: Query<()>,
 ) -> Result<HttpResponse, Problem> {
-    let contributor = reader.contributor(named(&slug)?).await?;
-    let key = format!("contributor:{}", contributor.id);
-    public(&req, &reader, &ContributorView::from(contributor), None, &key)
+    let view = ContributorView::from(reader.contributor(named(&slug)?).await?);
+    let keys = [format!("contributor:{}", view.id)]
+        .into_iter()
+        .chain(avatar_key(&view));
+    let keys: Vec<String> = keys.collect();
+    public(&req, &reader, &view, None, &keys.join(" "))
 }
 
 /// List tags
@@ -132,6 +139,11 @@ pub(super) async fn get_tag(
     let view = TagView::from(reader.tag(named(&slug)?).await?);
     let keys = format!("tag:{} articles", view.id);
     public(&req, &reader, &view, None, &keys)
+}
+
+/// The name under which caches keep what shows a contributor's picture.
+fn avatar_key(contributor: &ContributorView) -> Option<String> {
+    contributor.avatar.as_ref().map(|card| format!("media:{}", card.id))
 }
 
 /// What cannot be a slug is not there.

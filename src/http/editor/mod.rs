@@ -1,8 +1,11 @@
-//! What editors do: working copies, sections, contributors, tags; always behind a token.
+//! What editors do: working copies, media, sections, contributors, tags; always behind a token.
 
 mod articles;
+mod media;
+mod reports;
 mod taxonomy;
 mod translations;
+mod uploads;
 mod workflow;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,6 +21,21 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(workflow::publish_article)
         .service(workflow::unpublish_article)
         .service(workflow::restore_article)
+        .service(uploads::begin_upload)
+        .service(uploads::get_upload)
+        .service(uploads::send_upload_part)
+        .service(uploads::cancel_upload)
+        .service(media::upload_media)
+        .service(media::list_media)
+        .service(media::get_editor_media)
+        .service(media::patch_media)
+        .service(media::replace_media_file)
+        .service(media::trash_media)
+        .service(media::restore_media)
+        .service(media::list_media_usages)
+        .service(reports::report_rights_expiring)
+        .service(reports::report_unused_media)
+        .service(reports::report_missing_alt)
         .service(taxonomy::list_editor_sections)
         .service(taxonomy::create_section)
         .service(taxonomy::get_editor_section)

@@ -1,29 +1,22 @@
 //! The body: JSON of bounded size and depth, every flaw of which is told.
 
-use std::time::Duration;
-
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::web::BytesMut;
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpRequest};
 use deserr::{
     DeserializeError as _, Deserr, ErrorKind, IntoValue, Map as _, MergeWithError as _, Value, ValueKind,
     ValuePointerRef,
 };
-use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
-use tokio::time::Instant;
 
+use super::pace::Pace;
 use super::value;
 use crate::config::HttpConfig;
 use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::http::codes::Code;
-use crate::http::middleware::Patience;
 use crate::http::problem::{Problem, invalid_body};
 use crate::services::App;
-
-/// A client that sends more slowly than this holds a connection for nothing.
-const LEAST_BYTES_A_SECOND: u64 = 1024;
 
 /// A body that was read as `T`.
 pub(crate) struct Body<T>(pub T);
@@ -96,36 +89,21 @@ async fn receive(req: &HttpRequest, payload: &mut Payload) -> Result<String, Pro
     if announced.is_some_and(|length: u64| length > config.max_json_bytes as u64) {
         return Err(too_large(&config));
     }
-    // The time a handler has begins once the body is there; until then the limits here hold.
-    let patience = req.extensions().get::<Patience>().cloned().unwrap_or_default();
-    patience.pause();
-    let bytes = collect(payload, &config).await;
-    patience.resume();
-    String::from_utf8(bytes?.to_vec()).map_err(|error| {
+    let bytes = collect(req, payload, &config).await?;
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
         let before = error.utf8_error().valid_up_to();
         Problem::new(Code::BadJson, format!("The body is not UTF-8 at byte {}.", before + 1))
     })
 }
 
-async fn collect(payload: &mut Payload, config: &HttpConfig) -> Result<BytesMut, Problem> {
-    let stopped = || Problem::new(Code::BadRequest, "The body stopped arriving.").closing();
-    let idle = Duration::from_secs(config.body_idle_seconds.into());
-    let started = Instant::now();
+async fn collect(req: &HttpRequest, payload: &mut Payload, config: &HttpConfig) -> Result<BytesMut, Problem> {
+    let mut pace = Pace::start(req, config);
     let mut bytes = BytesMut::new();
-    while let Some(chunk) = tokio::time::timeout(idle, payload.next())
-        .await
-        .ok()
-        .ok_or_else(stopped)?
-    {
-        let chunk = chunk.ok().ok_or_else(stopped)?;
+    while let Some(chunk) = pace.next(payload).await? {
         if bytes.len() + chunk.len() > config.max_json_bytes {
             return Err(too_large(config));
         }
         bytes.extend_from_slice(&chunk);
-        let earned = Duration::from_secs(bytes.len() as u64 / LEAST_BYTES_A_SECOND);
-        if started.elapsed() > idle + earned {
-            return Err(stopped());
-        }
     }
     Ok(bytes)
 }

@@ -4,16 +4,20 @@
 mod body;
 mod context;
 mod if_match;
+mod pace;
 mod path;
 mod prefer;
 mod query;
+mod upload;
 mod value;
 
 pub(crate) use body::{Body, NoBody};
 pub(crate) use context::{Editor, Reader};
 pub(crate) use if_match::IfMatch;
+pub(crate) use pace::Pace;
 pub(crate) use path::{FromPath, PathId};
 pub(crate) use prefer::Prefer;
 pub(crate) use query::{Given, Parameters, Query};
+pub(crate) use upload::{FormField, receive};
 
 pub(super) use context::{app_of, authenticate};

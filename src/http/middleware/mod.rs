@@ -16,7 +16,7 @@ use std::time::Instant;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::Method;
+use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
 use tracing::Instrument as _;
@@ -72,6 +72,8 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
     req.extensions_mut().insert(patience.clone());
     if asked.method == Method::HEAD {
         req.head_mut().method = Method::GET;
+        // Only GET has parts (RFC 9110 §14.2).
+        req.headers_mut().remove(header::RANGE);
     }
     if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
         return Ok(req.error_response(problem));

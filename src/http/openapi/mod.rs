@@ -14,16 +14,48 @@ use utoipa_actix_web::AppExt as _;
 use super::problem::Told;
 use crate::domain::body::BodyFormat;
 
-/// The document, built once.
+/// What a server keeps of the document: as values it would take ten times the memory.
+struct Built {
+    text: String,
+    /// Each path, and the methods that it has.
+    methods: Vec<(String, Vec<String>)>,
+}
+
+/// Built once.
+fn built() -> &'static Built {
+    static BUILT: OnceLock<Built> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let document = build();
+        let paths = document.get("paths").and_then(Value::as_object);
+        let paths = paths.into_iter().flatten();
+        let methods = |item: &Value| {
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .map(|(method, _)| method.clone())
+                .collect()
+        };
+        Built {
+            text: serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
+            methods: paths.map(|(path, item)| (path.clone(), methods(item))).collect(),
+        }
+    })
+}
+
+/// The document, for who walks it.
 pub fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(build)
+    DOCUMENT.get_or_init(|| serde_json::from_str(pretty()).unwrap_or_default())
 }
 
 /// The document as it is served and kept in the repository.
-pub fn pretty() -> String {
-    let text = serde_json::to_string_pretty(document()).unwrap_or_default();
-    text + "\n"
+pub fn pretty() -> &'static str {
+    &built().text
+}
+
+/// Each path of the document, and the methods that it has.
+pub(super) fn methods() -> &'static [(String, Vec<String>)] {
+    &built().methods
 }
 
 /// What no handler names itself.
@@ -72,6 +104,9 @@ fn head(document: &mut Value) {
             { "name": "editor sections", "description": "The sections of the site." },
             { "name": "editor contributors", "description": "The people and organisations that bylines name." },
             { "name": "editor tags", "description": "The labels of articles." },
+            { "name": "editor media", "description": "Pictures, videos, sounds and documents: upload, describe, replace." },
+            { "name": "editor reports", "description": "What wants an editor's eye." },
+            { "name": "media", "description": "The bytes of media." },
             { "name": "accounts", "description": "Logging in, and the keys that tokens are checked with." },
             { "name": "operations", "description": "Health, and this document." },
         ]),

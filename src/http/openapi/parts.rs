@@ -50,6 +50,14 @@ fn headers() -> Value {
         "Surrogate-Key": header("Names by which a cache can forget the answer.", "article:7gk2m9qx section:world"),
         "Location": header("Where the new resource is.", "/api/v1/editor/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
         "Preference-Applied": header("Which preference of `Prefer` was honoured; absent where none was sent.", "handling=strict"),
+        "Accept-Ranges": header("That parts of the bytes can be asked for.", "bytes"),
+        "Content-Range": header("Which part of the bytes it is, or how many there are.", "bytes 0-99/1000"),
+        "Content-Disposition": header("That the bytes are a download, and its name; absent where they are shown.", "attachment; filename*=UTF-8''report.pdf"),
+        "Content-Location": header("The media that the file became; absent while parts are missing.", "/api/v1/editor/media/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
+        "Tus-Resumable": header("The version of the protocol.", "1.0.0"),
+        "Upload-Offset": header("Where the next part begins.", "8388608"),
+        "Upload-Length": header("Bytes of the whole file.", "20971520"),
+        "Upload-Expires": header("Until when the parts are kept.", "Tue, 17 Feb 2026 09:30:00 GMT"),
         "Retry-After": header("Seconds to wait before another try.", "1"),
         "WWW-Authenticate": header("How to authenticate.", "Bearer"),
     })
@@ -90,6 +98,7 @@ fn problem(status: u16) -> Value {
     let mut headers = vec!["X-Request-Id", "Cache-Control"];
     match status {
         401 => headers.push("WWW-Authenticate"),
+        416 => headers.push("Content-Range"),
         503 => headers.push("Retry-After"),
         _ => {}
     }

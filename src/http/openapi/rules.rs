@@ -29,12 +29,24 @@ impl Place<'_> {
     }
 
     fn is_delivery(&self) -> bool {
-        self.path.starts_with("/api/v1/") && !self.is_editor() && !self.path.starts_with("/api/v1/auth/")
+        let is_public =
+            self.path.starts_with("/api/v1/") && !self.is_editor() && !self.path.starts_with("/api/v1/auth/");
+        is_public || self.is_bytes()
+    }
+
+    /// The bytes of media.
+    fn is_bytes(&self) -> bool {
+        self.path.starts_with("/media/")
+    }
+
+    /// A file that comes in parts, by a protocol that has its own words for where it stands.
+    fn is_upload(&self) -> bool {
+        self.path == "/api/v1/editor/media/uploads" || self.path.starts_with("/api/v1/editor/uploads/")
     }
 
     /// Whether the answer has an `ETag` that a GET can be asked against.
     fn is_conditional(&self) -> bool {
-        self.method == "get" && (self.is_editor() || self.is_delivery() || self.is_common())
+        self.method == "get" && (self.is_editor() || self.is_delivery() || self.is_common()) && !self.is_upload()
     }
 
     /// Whether the answer can be asked against its date. A list has none: it changes when an item leaves it.
@@ -49,7 +61,8 @@ impl Place<'_> {
 
     /// Whether it changes something that a client must have read before.
     fn needs_match(&self) -> bool {
-        self.is_editor() && (matches!(self.method, "patch" | "delete") || self.is_action())
+        let changes = matches!(self.method, "patch" | "put" | "delete") || self.is_action();
+        self.is_editor() && changes && !self.is_upload()
     }
 
     /// Whether it heeds `Prefer`: where the body of a story is converted.
@@ -76,6 +89,7 @@ impl Place<'_> {
         // An action without a body refuses one that says something.
         also(self.has_body || self.is_action(), &[413, 415, 422]);
         also(self.needs_match(), &[412, 428]);
+        also(self.is_editor() && self.method != "get", &[507]);
         all
     }
 
@@ -156,8 +170,16 @@ fn shared(name: &str, description: Option<&Value>) -> Value {
 
 fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
     let mut names = vec!["X-Request-Id"];
-    if place.is_delivery() && matches!(status, "200" | "304") {
+    if place.is_upload() {
+        names.extend(upload_headers(place, status));
+    } else if place.is_delivery() && matches!(status, "200" | "206" | "304") {
         names.extend(["ETag", "Cache-Control", "Surrogate-Key"]);
+        if place.is_bytes() {
+            names.extend(["Accept-Ranges", "Content-Disposition"]);
+        }
+        if status == "206" {
+            names.push("Content-Range");
+        }
         if place.has_date() {
             names.push("Last-Modified");
         }
@@ -171,6 +193,17 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
     }
     if place.takes_preference() {
         names.push("Preference-Applied");
+    }
+    names
+}
+
+fn upload_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
+    let mut names = vec!["Tus-Resumable", "Cache-Control"];
+    if place.method != "delete" {
+        names.extend(["Upload-Offset", "Upload-Length", "Upload-Expires"]);
+    }
+    if status == "204" && place.method == "patch" {
+        names.push("Content-Location");
     }
     names
 }

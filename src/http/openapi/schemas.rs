@@ -1,5 +1,5 @@
-//! Schemas of what is sent: closed, because an unknown field is refused, and with fields left out that answers always have:
-//! the ids of blocks, and what has a default.
+//! Schemas of what is sent: closed, because an unknown field is refused; without what only answers have; and with fields left
+//! out that answers always have: the ids of blocks, and what has a default.
 
 use std::collections::BTreeSet;
 
@@ -26,11 +26,15 @@ pub(super) fn close(document: &mut Value) {
     let Some(schemas) = document.pointer("/components/schemas").and_then(Value::as_object) else {
         return;
     };
-    let (sent, shown) = (reach(schemas, sent), reach(schemas, shown));
-    let twins = twins(schemas, &sent, &shown);
+    let written: Schemas = schemas
+        .iter()
+        .map(|(name, schema)| (name.clone(), writable(schema)))
+        .collect();
+    let (sent, shown) = (reach(&written, sent), reach(schemas, shown));
+    let twins = twins(schemas, &written, &sent, &shown);
     let mut schemas = schemas.clone();
     for name in &twins {
-        let Some(mut twin) = schemas.get(name).cloned() else {
+        let Some(mut twin) = written.get(name).cloned() else {
             continue;
         };
         let forgotten = given(&schemas, name);
@@ -74,9 +78,9 @@ fn each_operation(document: &mut Value, act: &mut impl FnMut(&mut Value)) {
         .for_each(act);
 }
 
-/// The schemas that must exist twice, since answers show them too and have fields that a writer may leave out; and what
-/// holds such schemas.
-fn twins(schemas: &Schemas, sent: &BTreeSet<String>, shown: &BTreeSet<String>) -> BTreeSet<String> {
+/// The schemas that must exist twice, since answers show them too and have fields that a writer may, or must, leave out; and
+/// what holds such schemas.
+fn twins(schemas: &Schemas, written: &Schemas, sent: &BTreeSet<String>, shown: &BTreeSet<String>) -> BTreeSet<String> {
     let both: Vec<&String> = sent.intersection(shown).collect();
     let leads_to = |name: &String| {
         let mut direct = BTreeSet::new();
@@ -87,7 +91,8 @@ fn twins(schemas: &Schemas, sent: &BTreeSet<String>, shown: &BTreeSet<String>) -
         direct
     };
     let direct: Vec<BTreeSet<String>> = both.iter().map(|name| leads_to(name)).collect();
-    let own = both.iter().filter(|name| !given(schemas, name).is_empty());
+    let differs = |name: &str| schemas.get(name) != written.get(name) || !given(schemas, name).is_empty();
+    let own = both.iter().filter(|name| differs(name));
     let mut twins: BTreeSet<String> = own.map(|name| (*name).clone()).collect();
     // What holds one of them is one, until nothing more is found.
     loop {
@@ -100,6 +105,15 @@ fn twins(schemas: &Schemas, sent: &BTreeSet<String>, shown: &BTreeSet<String>) -
             return twins;
         }
     }
+}
+
+/// A schema without the fields that only answers have.
+fn writable(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        fields.retain(|_, field| field.get("readOnly") != Some(&Value::Bool(true)));
+    }
+    schema
 }
 
 /// The fields that answers always have, and a writer need not send: the id of a block, and what has a default.

@@ -11,6 +11,7 @@ use crate::domain::contributor::ContributorKind;
 use crate::domain::edition::{PublicByline, reading_minutes};
 use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
+use crate::domain::media::{MediaCard, MediaUse};
 use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
 use crate::domain::slug::Slug;
 use crate::domain::tag::TagCard;
@@ -101,6 +102,10 @@ pub(crate) struct WorkingCopySummary {
     tag_ids: Vec<TagId>,
     /// The same tags, and what they are called now.
     tags: Vec<TagCard>,
+    /// The picture or film that opens the story, as it was written.
+    lead_media: Option<MediaUse>,
+    /// Every media that the article names, as it is now; in a list the lead media alone.
+    media: Vec<MediaCard>,
     internal_note: Option<InternalNote>,
     custom: Custom,
     word_count: usize,
@@ -208,6 +213,8 @@ impl From<ArticleView> for WorkingCopySummary {
             section_id: content.section_id,
             tag_ids: content.tag_ids.0,
             tags: view.tags.iter().map(TagCard::from).collect(),
+            lead_media: content.lead_media,
+            media: view.media,
             internal_note: content.internal_note,
             custom: content.custom,
             word_count,

@@ -44,6 +44,8 @@ pages! {
     EditorSectionPage of super::taxonomy::EditorSection;
     /// A page of contributors with their revisions.
     EditorContributorPage of super::taxonomy::EditorContributor;
+    /// A page of media.
+    MediaPage of super::media::MediaSummary;
     /// A page of tags with their revisions.
     EditorTagPage of super::taxonomy::EditorTag;
 }

@@ -5,6 +5,7 @@ pub(super) mod article;
 pub(super) mod body;
 pub(super) mod input;
 pub(super) mod list;
+pub(super) mod media;
 pub(super) mod published;
 pub(super) mod resolution;
 pub(super) mod taxonomy;

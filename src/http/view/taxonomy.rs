@@ -5,14 +5,15 @@ use utoipa::ToSchema;
 
 use crate::domain::contributor::{Contributor, ContributorKind};
 use crate::domain::edition::SectionStep;
-use crate::domain::id::{ContributorId, SectionId, TagId, UserId};
+use crate::domain::id::{ContributorId, MediaId, SectionId, TagId, UserId};
+use crate::domain::media::MediaCard;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::domain::text::{Bio, Description, Name};
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
-use crate::services::delivery::{PublishedSection, PublishedTag};
+use crate::services::delivery::{PublishedContributor, PublishedSection, PublishedTag};
 use crate::services::taxonomy::Counted;
 
 /// A section, with the way to it from the top of the tree.
@@ -53,16 +54,19 @@ impl From<PublishedSection> for SectionView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Contributor)]
 pub(crate) struct ContributorView {
-    id: ContributorId,
+    pub(crate) id: ContributorId,
     slug: Slug,
     name: Name,
     kind: ContributorKind,
     bio: Option<Bio>,
     url: Option<WebUrl>,
+    /// A picture of them, or their mark.
+    pub(crate) avatar: Option<MediaCard>,
 }
 
-impl From<Contributor> for ContributorView {
-    fn from(one: Contributor) -> Self {
+impl From<PublishedContributor> for ContributorView {
+    fn from(published: PublishedContributor) -> Self {
+        let one = published.contributor;
         Self {
             id: one.id,
             slug: one.slug,
@@ -70,6 +74,7 @@ impl From<Contributor> for ContributorView {
             kind: one.kind,
             bio: one.bio,
             url: one.url,
+            avatar: published.avatar,
         }
     }
 }
@@ -157,6 +162,7 @@ editor_views! {
         kind: ContributorKind,
         bio: Option<Bio>,
         url: Option<WebUrl>,
+        avatar_media_id: Option<MediaId>,
     }
     /// A tag as editors see it.
     EditorTag of Tag, TagId {

@@ -61,6 +61,12 @@ impl Tokens {
         })
     }
 
+    /// A secret that all nodes with this key have, one for each purpose: a signature that nobody is shown.
+    pub(in crate::services) fn secret_for(&self, purpose: &str) -> Result<Vec<u8>, KeyError> {
+        let signed = jsonwebtoken::crypto::sign(purpose.as_bytes(), &self.signing, Algorithm::EdDSA);
+        signed.map(String::into_bytes).map_err(KeyError::Unusable)
+    }
+
     /// How long a token lives, in seconds.
     pub(super) fn seconds(&self) -> i64 {
         self.seconds

@@ -7,14 +7,16 @@ use crate::domain::access::{Action, Subject};
 use crate::domain::article::{Article, Content};
 use crate::domain::body::{Body, Link};
 use crate::domain::contributor::Contributor;
-use crate::domain::id::{ArticleId, ShortId};
+use crate::domain::id::{ArticleId, MediaId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
+use crate::domain::media::{MediaCard, MediaKind};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::services::slugs::numbered;
-use crate::services::{Ctx, Current, Error, Refusal};
+use crate::services::{Ctx, Current, Error, Refusal, media_uses};
+use crate::store::media_use::Holder;
 use crate::store::{self, DbConn, StoreError, TaxonRows as _};
 
 /// The version that a caller's write is based on: which revisions it accepts.
@@ -136,6 +138,8 @@ pub(super) fn references(
             flaws.add(missing("tag").at(format!("/tag_ids/{at}")));
         }
     }
+    let flaws_of_media = media_uses::unfit(tx, Some(Holder::Article(article.id)), &content.media())?;
+    let mut flaws = flaws.and(flaws_of_media);
     // Who may not see an article must not learn by a link whether it is there.
     let own_of = ctx.own_only();
     let links = content.body.article_links();
@@ -181,4 +185,24 @@ pub(super) fn own_links(
         }
     });
     Ok(lost.get())
+}
+
+/// For a body that came in another form than blocks: media that there are none of, or of another kind than their place is
+/// for, go, as pictures from elsewhere do; how many is answered. Words that are a media's own are left to it. `holder` is
+/// the article, where it was there before.
+pub(super) fn own_media(tx: &mut DbConn, body: &mut Body, holder: Option<ArticleId>) -> Result<usize, Error> {
+    let places = body.media();
+    let found = media_uses::shown_at(tx, &places)?;
+    let before = match holder {
+        Some(id) => store::media_use::of(tx, Holder::Article(id))?,
+        None => BTreeSet::new(),
+    };
+    let fits = |id: MediaId, kind: MediaKind| {
+        let found = found.iter().find(|one| one.id == id);
+        found.is_some_and(|one| one.file.mime.kind() == kind && (one.deleted_at.is_none() || before.contains(&id)))
+    };
+    let lost = body.drop_media(fits);
+    let cards: HashMap<MediaId, MediaCard> = found.iter().map(|one| (one.id, MediaCard::from(one))).collect();
+    body.forget_inherited(|id| cards.get(&id));
+    Ok(lost)
 }

@@ -6,6 +6,7 @@ use super::read::{ArticleView, shown};
 use super::{check, translations};
 use crate::domain::access::Action;
 use crate::domain::article::{Article, ArticlePatch, Content};
+use crate::domain::body::WarningCode;
 use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
@@ -37,7 +38,11 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
             store::hold::pages(tx)?;
             if incoming.warnings.is_some() {
                 let lost = check::own_links(&ctx, tx, &mut content.body, &BTreeSet::new())?;
-                incoming.lost_links(lost);
+                incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
+                let lost = check::own_media(tx, &mut content.body, None)?;
+                incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
+                // What stood under a picture that went is a paragraph now.
+                content.body.name_blocks(ctx.app.ids.as_ref());
             }
             let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
             let slug = match slug {

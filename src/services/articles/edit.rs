@@ -5,6 +5,7 @@ use super::read::{ArticleView, shown};
 use super::translations;
 use crate::domain::access::Action;
 use crate::domain::article::ArticlePatch;
+use crate::domain::body::WarningCode;
 use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
 use crate::services::bodies::{self, Handling};
@@ -37,7 +38,9 @@ pub async fn edit(
             let mut article = before.clone();
             if let (true, Change::Set(body)) = (incoming.warnings.is_some(), &mut patch.body) {
                 let lost = check::own_links(&ctx, tx, body, &before.content.body.linked_articles())?;
-                incoming.lost_links(lost);
+                incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
+                let lost = check::own_media(tx, body, Some(id))?;
+                incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
             }
             let (slug, group) = (patch.slug.clone(), patch.translation_group);
             let applied = article.content.apply(patch, ctx.app.ids.as_ref());

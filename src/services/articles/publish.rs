@@ -7,9 +7,10 @@ use crate::domain::article::Article;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, EditionId};
+use crate::domain::media::{Media, Rights};
 use crate::domain::tag::Tag;
 use crate::domain::workflow::{Move, Status};
-use crate::services::{Ctx, Error, Refusal, editions};
+use crate::services::{Ctx, Error, Refusal, editions, media_uses};
 use crate::store::{self, DbConn, TaxonRows as _};
 
 /// Freezes the working copy into an edition and makes it the live one. An article whose working copy is live
@@ -25,7 +26,7 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Arti
             store::hold::pages(tx)?;
             let mut article = check::held(&ctx, tx, id, &basis, Action::PublishArticle)?;
             let status = step(&article, Move::Publish)?;
-            article.content.ready_to_publish().map_err(Refusal::NotReady)?;
+            let media = ready(&ctx, tx, &article)?;
             if article.is_live() && !article.has_unpublished_changes() {
                 return shown(&ctx, tx, article);
             }
@@ -38,7 +39,7 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Arti
             article.touch(ctx.actor.id, ctx.now);
             article.live_revision = Some(article.revision);
             check::save(tx, &article, was)?;
-            issue(&ctx, tx, &article)?;
+            issue(&ctx, tx, &article, media)?;
             tracing::info!(article.id = %article.id, revision = article.revision, "Published");
             shown(&ctx, tx, article)
         })
@@ -84,8 +85,23 @@ fn step(article: &Article, step: Move) -> Result<Status, Error> {
         .ok_or_else(|| Refusal::MoveNotAllowed { from, step }.into())
 }
 
+/// The media that the article shows, when nothing is missing before readers may see it.
+fn ready(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<Vec<Media>, Error> {
+    let places = article.content.media();
+    let media = media_uses::shown_at(tx, &places)?;
+    let config = &ctx.app.config.media;
+    let rights = Rights {
+        credit: config.require_credit,
+        valid: config.require_rights,
+    };
+    let text = article.content.ready_to_publish().err().unwrap_or_default();
+    let missing = text.and(rights.lacking(&places, &media, ctx.now));
+    missing.into_result().map_err(Refusal::NotReady)?;
+    Ok(media)
+}
+
 /// Builds the edition from what the article refers to, and has it go live.
-fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
+fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Media>) -> Result<(), Error> {
     let named: Vec<_> = article
         .content
         .byline
@@ -102,6 +118,7 @@ fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<(), Error> {
             .map_or(Ok(Vec::new()), |id| store::section::chain(tx, id))?,
         contributors: Contributor::by_ids(tx, &named)?,
         tags: Tag::by_ids(tx, &article.content.tag_ids.0)?,
+        media,
     };
     let edition = Edition::new(EditionId(ctx.app.ids.uuid()), article, &around, ctx.now)?;
     editions::go_live(ctx, tx, &edition)

@@ -1,6 +1,6 @@
 //! Working copies as editors see them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::check::subject;
 use crate::domain::access::Action;
@@ -9,6 +9,7 @@ use crate::domain::body::{BodyFormat, Warning};
 use crate::domain::contributor::Contributor;
 use crate::domain::id::{ArticleId, SectionId, TagId, UserId};
 use crate::domain::locale::Locale;
+use crate::domain::media::MediaCard;
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::permalink::{Parts, Site};
 use crate::domain::section::Section;
@@ -16,7 +17,7 @@ use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::domain::workflow::Status;
 use crate::services::reading::{self, cursor, ids_of};
-use crate::services::{Ctx, Error, Refusal, ShownBody};
+use crate::services::{Ctx, Error, Refusal, ShownBody, media_uses};
 use crate::store::article::ArticleFilter;
 use crate::store::{self, DbConn, TaxonRows as _};
 
@@ -28,6 +29,8 @@ pub struct ArticleView {
     pub contributors: Vec<Contributor>,
     /// The tags that it has.
     pub tags: Vec<Tag>,
+    /// The media that it shows; of an article in a list, whose body is not read, the lead media alone.
+    pub media: Vec<MediaCard>,
     /// The public address, once the article was published.
     pub canonical_url: Option<String>,
     /// The body in the form that it was asked for.
@@ -133,7 +136,7 @@ pub(super) fn shown_page(
     page: Page<Article>,
     sections: &[Section],
 ) -> Result<Page<ArticleView>, Error> {
-    let named = named(conn, &page.items)?;
+    let named = named(ctx, conn, &page.items)?;
     let ids: Vec<_> = page.items.iter().map(|article| article.id).collect();
     let paths = store::edition::live_paths(conn, &ids)?;
     let site = &ctx.app.site;
@@ -180,14 +183,16 @@ fn credited(article: &Article) -> impl Iterator<Item = crate::domain::id::Contri
         .map(|credit| credit.contributor_id)
 }
 
-/// What articles list: the contributors of their bylines, and their tags.
+/// What articles name: the contributors of their bylines, their tags, the media that they show.
 struct Named {
     contributors: Vec<Contributor>,
     tags: Vec<Tag>,
+    media: Vec<MediaCard>,
 }
 
-/// What these articles list, in one statement for each kind.
-fn named(conn: &mut DbConn, articles: &[Article]) -> Result<Named, Error> {
+/// What these articles name, in one statement for each kind.
+fn named(ctx: &Ctx, conn: &mut DbConn, articles: &[Article]) -> Result<Named, Error> {
+    let places: Vec<_> = articles.iter().flat_map(|article| article.content.media()).collect();
     let contributors: Vec<_> = articles.iter().flat_map(credited).collect();
     let tags: Vec<_> = articles
         .iter()
@@ -197,6 +202,7 @@ fn named(conn: &mut DbConn, articles: &[Article]) -> Result<Named, Error> {
     Ok(Named {
         contributors: Contributor::by_ids(conn, &contributors)?,
         tags: Tag::by_ids(conn, &tags)?,
+        media: media_uses::cards(ctx, conn, &places)?,
     })
 }
 
@@ -206,25 +212,36 @@ pub(super) fn shown(ctx: &Ctx, conn: &mut DbConn, article: Article) -> Result<Ar
 }
 
 fn shown_as(ctx: &Ctx, conn: &mut DbConn, article: Article, format: BodyFormat) -> Result<ArticleView, Error> {
-    let named = named(conn, std::slice::from_ref(&article))?;
+    let named = named(ctx, conn, std::slice::from_ref(&article))?;
     let chain = article
         .content
         .section_id
         .map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
     let paths = store::edition::live_paths(conn, &[article.id])?;
-    let body = body(ctx, conn, &article, format)?;
+    let body = body(ctx, conn, &article, &named.media, format)?;
     Ok(view(&ctx.app.site, article, &named, &chain, &paths, body))
 }
 
-/// Blocks show links by id alone; other forms show where the linked articles are now.
-fn body(ctx: &Ctx, conn: &mut DbConn, article: &Article, format: BodyFormat) -> Result<ShownBody, Error> {
-    let linked: Vec<ArticleId> = article.content.body.linked_articles().into_iter().collect();
-    if linked.is_empty() || !matches!(format, BodyFormat::Html | BodyFormat::Markdown) {
-        return ShownBody::new(&article.content.body, format, &ctx.app.site.url);
+/// Blocks show links and media by id alone; other forms show where the linked articles are now, and the media with what is
+/// said of them.
+fn body(
+    ctx: &Ctx,
+    conn: &mut DbConn,
+    article: &Article,
+    media: &[MediaCard],
+    format: BodyFormat,
+) -> Result<ShownBody, Error> {
+    let as_written = &article.content.body;
+    if matches!(format, BodyFormat::Blocks | BodyFormat::None) {
+        return ShownBody::new(as_written, format, &ctx.app.site.url);
     }
-    let paths: HashMap<_, _> = store::edition::live_paths(conn, &linked)?.into_iter().collect();
-    let mut body = article.content.body.clone();
-    body.show_links(|id| Some(ctx.app.site.canonical(paths.get(&id)?)));
+    let mut body = as_written.clone();
+    body.show_media(|id| media.iter().find(|card| card.id == id).cloned());
+    let linked: Vec<ArticleId> = body.linked_articles().into_iter().collect();
+    if !linked.is_empty() && format != BodyFormat::Text {
+        let paths: HashMap<_, _> = store::edition::live_paths(conn, &linked)?.into_iter().collect();
+        body.show_links(|id| Some(ctx.app.site.canonical(paths.get(&id)?)));
+    }
     ShownBody::new(&body, format, &ctx.app.site.url)
 }
 
@@ -260,9 +277,12 @@ fn view(
         .contributors
         .iter()
         .filter(|one| credited(&article).any(|id| id == one.id));
+    let shown: HashSet<_> = article.content.media().iter().map(|place| place.media_id).collect();
+    let media = named.media.iter().filter(|card| shown.contains(&card.id));
     let tag = |id: &TagId| named.tags.iter().find(|tag| tag.id == *id);
     ArticleView {
         contributors: credits.cloned().collect(),
+        media: media.cloned().collect(),
         tags: article.content.tag_ids.0.iter().filter_map(tag).cloned().collect(),
         canonical_url: path.map(|path| site.canonical(&path)),
         article,

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Delivery;
+use super::{Delivery, Places};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::{Body, BodyFormat};
 use crate::domain::edition::{Summary, Translation};
-use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
+use crate::domain::id::{ArticleId, MediaId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
+use crate::domain::media::MediaCard;
 use crate::domain::page::{ByTime, Limit, Page};
-use crate::domain::permalink::Site;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::services::reading::{cursor, ids_of, with_children};
@@ -29,6 +29,8 @@ pub struct PublishedArticle {
     /// Since when it looks like this; `None` where it shows links or translations, which come and go by themselves.
     pub since: Option<Timestamp>,
     pub translation_group: TranslationGroup,
+    /// The media that its body shows.
+    pub media: Vec<MediaId>,
     /// The articles that its text links to, live or not.
     pub linked: Vec<ArticleId>,
     /// The slug that it was asked for by, which another article may have tomorrow.
@@ -73,11 +75,11 @@ impl Delivery {
         );
         let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
         let limit = query.limit.unwrap_or(Limit::DEFAULT);
-        let site = Arc::clone(&self.site);
+        let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
             let filter = filter(conn, &query)?;
             let rows = public::list(conn, &filter, after, limit.get() + 1)?;
-            let rows = rows.into_iter().map(|summary| addressed(summary, &site)).collect();
+            let rows = rows.into_iter().map(|summary| places.addressed(summary)).collect();
             let page = Page::cut(rows, limit, &of, |summary: &Summary| ByTime {
                 at: summary.published_at,
                 id: summary.id.0,
@@ -93,11 +95,11 @@ impl Delivery {
     /// # Errors
     /// `NotFound` when there was never one; `Gone` when there was and none is live now.
     pub async fn article(&self, name: String, format: BodyFormat) -> Result<PublishedArticle, Error> {
-        let site = Arc::clone(&self.site);
+        let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let (found, asked_by) = find(conn, &name, &site.locale)?;
+            let (found, asked_by) = find(conn, &name, &places.site.locale)?;
             let article = match found {
-                Some(Found::Live(edition)) => resolved(conn, *edition, &site, format)?,
+                Some(Found::Live(edition)) => resolved(conn, *edition, &places, format)?,
                 Some(Found::Gone(_)) => return Err(Refusal::Gone.into()),
                 None => return Err(Refusal::NotFound.into()),
             };
@@ -149,17 +151,13 @@ fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<(Option<Fo
     }
 }
 
-fn addressed(mut summary: Summary, site: &Site) -> Summary {
-    summary.canonical_url = site.canonical(&summary.path);
-    summary
-}
-
-/// Fills in the translations of today, and where links to other articles lead. An article without either costs no look-up,
-/// and its blocks are sent as they were written.
+/// Fills in the translations of today, where links to other articles lead, and the media that the body shows. An article
+/// without links or translations costs no look-up, and the blocks of one without links or media are sent as they were
+/// written.
 pub(super) fn resolved(
     conn: &mut PublicConn,
     edition: LiveEdition,
-    site: &Site,
+    places: &Places,
     format: BodyFormat,
 ) -> Result<PublishedArticle, Error> {
     let shows_links = edition.has_links && format != BodyFormat::None;
@@ -175,31 +173,43 @@ pub(super) fn resolved(
         Vec::new()
     };
     let linked = targets.iter().map(|(id, _)| *id).collect();
+    let shows_media = format != BodyFormat::None;
+    let media = edition
+        .media
+        .iter()
+        .map(|card| card.id)
+        .filter(|_| shows_media)
+        .collect();
+    let as_written = !edition.has_links && edition.media.is_empty();
     let body = match format {
         BodyFormat::None => ShownBody::Absent,
-        BodyFormat::Blocks if !edition.has_links => ShownBody::Blocks(edition.body),
-        _ => in_form(&edition, targets, site, format)?,
+        BodyFormat::Blocks if as_written => ShownBody::Blocks(edition.body),
+        _ => in_form(&edition, targets, places, format)?,
     };
-    let translation = |summary: Summary| summary.into_translation(site);
+    let translation = |summary: Summary| summary.into_translation(&places.site);
     Ok(PublishedArticle {
-        summary: addressed(edition.summary, site),
+        summary: places.addressed(edition.summary),
         translations: translations.into_iter().map(translation).collect(),
         body,
         since: steady.then_some(edition.live_from),
         translation_group: edition.translation_group,
+        media,
         linked,
         asked_by: None,
     })
 }
 
-/// The body with the addresses of the articles that it links to.
+/// The body with the addresses of the articles that it links to and of the media that it shows.
 fn in_form(
     edition: &LiveEdition,
     targets: Vec<(ArticleId, Option<String>)>,
-    site: &Site,
+    places: &Places,
     format: BodyFormat,
 ) -> Result<ShownBody, Error> {
     let mut body: Body = serde_json::from_str(edition.body.get())?;
+    let site = &places.site;
+    let cards: HashMap<MediaId, &MediaCard> = edition.media.iter().map(|card| (card.id, card)).collect();
+    body.show_media(|id| Some(places.card((*cards.get(&id)?).clone())));
     let paths: HashMap<_, _> = targets.into_iter().collect();
     body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
     ShownBody::new(&body, format, &site.url)

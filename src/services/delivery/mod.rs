@@ -1,6 +1,7 @@
 //! What readers are shown. Everything here works on the editions side of the store; it has no way to a working copy.
 
 mod articles;
+mod media;
 mod resolve;
 mod taxonomy;
 
@@ -8,9 +9,11 @@ use std::sync::Arc;
 
 pub use articles::{ArticleQuery, PublishedArticle};
 pub use resolve::Resolution;
-pub use taxonomy::{PublishedSection, PublishedTag};
+pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag};
 
 use crate::config::DeliveryConfig;
+use crate::domain::edition::Summary;
+use crate::domain::media::{Addresses, MediaCard};
 use crate::domain::permalink::Site;
 use crate::store::PublicStore;
 
@@ -18,13 +21,25 @@ use crate::store::PublicStore;
 #[derive(Clone)]
 pub struct Delivery {
     store: PublicStore,
-    site: Arc<Site>,
+    places: Arc<Places>,
     config: DeliveryConfig,
 }
 
+/// Where everything is found: articles on the site, and the bytes of media.
+pub(super) struct Places {
+    pub(super) site: Arc<Site>,
+    pub(super) media: Addresses,
+}
+
 impl Delivery {
-    pub(in crate::services) fn new(store: PublicStore, site: Arc<Site>, config: DeliveryConfig) -> Self {
-        Self { store, site, config }
+    pub(in crate::services) fn new(
+        store: PublicStore,
+        site: Arc<Site>,
+        media: Addresses,
+        config: DeliveryConfig,
+    ) -> Self {
+        let places = Arc::new(Places { site, media });
+        Self { store, places, config }
     }
 
     pub fn config(&self) -> &DeliveryConfig {
@@ -33,6 +48,23 @@ impl Delivery {
 
     /// The absolute address of a path of the site.
     pub fn canonical(&self, path: &str) -> String {
-        self.site.canonical(path)
+        self.places.site.canonical(path)
+    }
+}
+
+impl Places {
+    /// Fills in where the article and what it shows are.
+    fn addressed(&self, mut summary: Summary) -> Summary {
+        summary.canonical_url = self.site.canonical(&summary.path);
+        if let Some(lead) = &mut summary.lead_media {
+            lead.resolve(&self.media);
+        }
+        summary
+    }
+
+    /// The same for a media alone.
+    fn card(&self, mut card: MediaCard) -> MediaCard {
+        card.address(&self.media);
+        card
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Delivery;
 use super::articles::{PublishedArticle, resolved};
+use super::{Delivery, Places};
 use crate::domain::body::BodyFormat;
 use crate::domain::id::ArticleId;
-use crate::domain::permalink::{Address, Site};
+use crate::domain::permalink::Address;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
 use crate::store::public::{self, Found, LiveEdition};
@@ -31,17 +31,18 @@ impl Delivery {
     /// # Errors
     /// `Parameter` for what is no address of the site; `NotFound` where there was never an article.
     pub async fn resolve(&self, address: &str, format: BodyFormat) -> Result<Resolution, Error> {
-        let site = Arc::clone(&self.site);
-        let address = site
+        let places = Arc::clone(&self.places);
+        let address = places
+            .site
             .read_address(address)
             .map_err(|flaw| Refusal::Parameter(flaw.at("path")))?;
-        self.store.read(move |conn| at(conn, &address, &site, format)).await
+        self.store.read(move |conn| at(conn, &address, &places, format)).await
     }
 }
 
 /// A live article at its own path costs one look-up. Elsewhere, what the newsroom wrote down goes before what the end of the
 /// path says.
-fn at(conn: &mut PublicConn, address: &Address, site: &Site, format: BodyFormat) -> Result<Resolution, Error> {
+fn at(conn: &mut PublicConn, address: &Address, places: &Places, format: BodyFormat) -> Result<Resolution, Error> {
     let mut found = match address.short_id() {
         Some(short_id) => public::edition_by_short_id(conn, &short_id)?,
         None => None,
@@ -54,11 +55,11 @@ fn at(conn: &mut PublicConn, address: &Address, site: &Site, format: BodyFormat)
     }
     match found {
         Some(Found::Live(edition)) if stands(&edition) => {
-            Ok(Resolution::Article(Box::new(resolved(conn, *edition, site, format)?)))
+            Ok(Resolution::Article(Box::new(resolved(conn, *edition, places, format)?)))
         }
         Some(Found::Live(edition)) => Ok(Resolution::Redirect {
             article_id: edition.summary.id,
-            url: site.canonical(&edition.summary.path),
+            url: places.site.canonical(&edition.summary.path),
             path: edition.summary.path,
         }),
         Some(Found::Gone(article)) => Ok(Resolution::Gone(article)),

@@ -1,11 +1,13 @@
 //! Sections, contributors and tags as readers see them.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::Delivery;
+use super::{Delivery, Places};
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{SectionCard, section_card};
 use crate::domain::id::{SectionId, TagId};
+use crate::domain::media::MediaCard;
 use crate::domain::page::{ByWord, Limit, Page};
 use crate::domain::section::{Section, chain};
 use crate::domain::slug::Slug;
@@ -22,6 +24,13 @@ pub struct PublishedSection {
     pub card: SectionCard,
     /// Live articles in it and in the sections below it.
     pub articles: i64,
+}
+
+/// A contributor, and what they are shown with.
+#[derive(Debug, Clone)]
+pub struct PublishedContributor {
+    pub contributor: Contributor,
+    pub avatar: Option<MediaCard>,
 }
 
 /// A tag, and how many live articles show it.
@@ -73,22 +82,32 @@ impl Delivery {
     ///
     /// # Errors
     /// `BadCursor`.
-    pub async fn contributors(&self, limit: Option<Limit>, after: Option<String>) -> Result<Page<Contributor>, Error> {
+    pub async fn contributors(
+        &self,
+        limit: Option<Limit>,
+        after: Option<String>,
+    ) -> Result<Page<PublishedContributor>, Error> {
         let after: Option<ByWord> = cursor("public contributors", after.as_deref())?;
         let limit = limit.unwrap_or(Limit::DEFAULT);
+        let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
             let rows = public::contributors(conn, after, limit.get() + 1)?;
-            Ok(Page::cut(rows, limit, "public contributors", by_slug))
+            let page = Page::cut(rows, limit, "public contributors", by_slug);
+            let avatars = public::avatars(conn, &page.items)?;
+            Ok(page.map(|one| with_avatar(one, &avatars, &places)))
         };
         self.store.read(read).await
     }
 
     /// # Errors
     /// `NotFound`.
-    pub async fn contributor(&self, slug: Slug) -> Result<Contributor, Error> {
+    pub async fn contributor(&self, slug: Slug) -> Result<PublishedContributor, Error> {
+        let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
             let found = public::contributors_by_slug(conn, &[slug])?;
-            found.into_iter().next().ok_or_else(|| Refusal::NotFound.into())
+            let avatars = public::avatars(conn, &found)?;
+            let found = found.into_iter().next().ok_or(Refusal::NotFound)?;
+            Ok(with_avatar(found, &avatars, &places))
         };
         self.store.read(read).await
     }
@@ -136,6 +155,14 @@ fn published(all: &[Section], section: &Section, live: &HashMap<SectionId, i64>)
         card: section_card(&chain(all, section.id))?,
         articles: within.iter().filter_map(|id| live.get(id)).sum(),
     })
+}
+
+fn with_avatar(contributor: Contributor, avatars: &[MediaCard], places: &Places) -> PublishedContributor {
+    let avatar = avatars.iter().find(|card| Some(card.id) == contributor.avatar_media_id);
+    PublishedContributor {
+        avatar: avatar.cloned().map(|card| places.card(card)),
+        contributor,
+    }
 }
 
 fn with_articles(tag: Tag, live: &HashMap<TagId, i64>) -> PublishedTag {

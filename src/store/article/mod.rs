@@ -14,6 +14,7 @@ pub use uses::{naming_contributor, naming_tag, using_contributor, using_section,
 
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
+use super::media_use::{self, Holder};
 use super::schema::{article_contributors, article_tags, articles, editions};
 use super::types::to_json;
 use crate::domain::article::Article;
@@ -52,7 +53,7 @@ pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result
     Ok(true)
 }
 
-/// The byline and the tags.
+/// The byline and the tags, and what media it shows.
 fn insert_lists(conn: &mut DbConn, article: &Article) -> Result<()> {
     let rows = CreditRow::all_of(article)?;
     if !rows.is_empty() {
@@ -66,7 +67,8 @@ fn insert_lists(conn: &mut DbConn, article: &Article) -> Result<()> {
             .values(&rows)
             .execute(c))?;
     }
-    Ok(())
+    let shown: Vec<_> = article.content.media().iter().map(|place| place.media_id).collect();
+    media_use::replace(conn, Holder::Article(article.id), &shown)
 }
 
 pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {

@@ -46,6 +46,7 @@ pub(super) struct ArticleRow {
     word_count: i32,
     internal_note: Option<InternalNote>,
     custom: String,
+    lead_media: Option<String>,
     first_published_at: Option<Timestamp>,
     published_at: Option<Timestamp>,
     created_at: Timestamp,
@@ -101,6 +102,7 @@ impl ArticleRow {
             word_count: i32::try_from(article.word_count).map_err(StoreError::broken)?,
             internal_note: content.internal_note.clone(),
             custom: to_json(&content.custom)?,
+            lead_media: content.lead_media.as_ref().map(to_json).transpose()?,
             first_published_at: article.first_published_at,
             published_at: article.published_at,
             created_at: article.created_at,
@@ -133,6 +135,7 @@ impl ArticleRow {
             dateline: self.dateline.as_deref().map(from_json).transpose()?,
             body: from_json(body)?,
             custom: from_json(&self.custom)?,
+            lead_media: self.lead_media.as_deref().map(from_json).transpose()?,
         };
         Ok(Article {
             content,

@@ -261,6 +261,7 @@ async fn neither_ids_nor_times_can_be_set_by_a_writer() {
         "dateline",
         "section_id",
         "tag_ids",
+        "lead_media",
         "body",
         "internal_note",
         "custom",

@@ -22,7 +22,14 @@ const TOLD: &[&str] = &[
     "WWW-Authenticate",
 ];
 /// Headers that may be documented and absent.
-const OPTIONAL: &[&str] = &["Last-Modified", "Preference-Applied", "Surrogate-Key"];
+const OPTIONAL: &[&str] = &[
+    "Last-Modified",
+    "Preference-Applied",
+    "Surrogate-Key",
+    "Content-Disposition",
+    "Content-Location",
+    "Content-Range",
+];
 
 /// A request and its answer.
 pub(super) struct Exchange<'a> {

@@ -1,42 +1,17 @@
-//! The table of keys. Everything that knows about keys reads it from here.
+//! Keys of the server: what it serves, from where, to whom.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::database::DatabaseUrl;
-use super::secret::MASK;
-use super::values::{self, Accepts};
-use super::{Config, LogFormat};
-
-/// One thing that can be set.
-pub(super) struct Key {
-    /// As a file spells it, its table before the dot.
-    pub(super) name: &'static str,
-    /// The environment variable.
-    pub(super) env: &'static str,
-    /// The command line's flag, for the few keys that have one.
-    pub(super) flag: Option<&'static str>,
-    /// One or two sentences for the reference.
-    pub(super) doc: &'static str,
-    pub(super) accepts: Accepts,
-    /// How a value that was refused is shown, where it may hold a secret. One that was accepted masks itself.
-    pub(super) mask: Option<fn(&str) -> String>,
-    /// Reads a value into the configuration, or says what is wrong with it. Must not repeat a secret.
-    pub(super) set: fn(&mut Config, &str, &Accepts) -> Result<(), String>,
-    /// The value in force, masked where it must be; empty when there is none.
-    pub(super) show: fn(&Config) -> String,
-}
-
-/// The flag that names the file. The file cannot name itself, so this is no key.
-pub(super) const CONFIG_FLAG: &str = "--config";
-/// The environment variable that names the file.
-pub(super) const CONFIG_ENV: &str = "COPYDESK_CONFIG";
-/// The file that is read when none is named.
-pub(super) const CONFIG_FILE: &str = "copydesk.toml";
+use super::Key;
+use crate::config::LogFormat;
+use crate::config::database::DatabaseUrl;
+use crate::config::secret::MASK;
+use crate::config::values::{self, Accepts};
 
 const SECONDS_A_YEAR: u64 = 31_536_000;
 
-/// The keys, in the order in which they are printed and documented.
+/// The keys.
 pub(super) static KEYS: &[Key] = &[
     Key {
         name: "data",
@@ -296,13 +271,3 @@ pub(super) static KEYS: &[Key] = &[
         show: |c| c.log.level.clone(),
     },
 ];
-
-/// The key a file spells `name`.
-pub(super) fn by_name(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name)
-}
-
-/// The key the environment variable `env` sets.
-pub(super) fn by_env(env: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.env == env)
-}

@@ -1,6 +1,8 @@
 //! One example for each schema that travels, by the schema's name; the document shows them, and a test holds each
 //! against its schema. The newsroom in them is the demo's, and as invented.
 
+mod media;
+
 use serde_json::{Value, json};
 
 const ARTICLE: &str = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
@@ -11,6 +13,7 @@ const AGENCY: &str = "019c63f0-5a12-7a87-a1b2-c3d4e5f60718";
 const TAG: &str = "019c63f0-5a14-7e55-b6c7-1d2e3f4a5b6c";
 /// What another is merged into.
 const OTHER: &str = "019c63f0-5a15-7f66-97d8-2e3f4a5b6c7d";
+const MEDIA: &str = "019c63f0-5a16-7077-92e3-4f5a6b7c8d9e";
 const EDITOR: &str = "019c63f0-5a13-7b44-8d9e-0f1a2b3c4d5e";
 const WRITTEN: &str = "2026-02-16T09:12:00.000Z";
 const PUBLISHED: &str = "2026-02-16T09:30:00.000Z";
@@ -45,6 +48,11 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "TagPage" => page(&tag()),
         "EditorTag" => editor_tag(),
         "EditorTagPage" => page(&editor_tag()),
+        "Media" => media::media(),
+        "MediaPage" => page(&media::summary()),
+        "MediaPatch" => media::patch(),
+        "MediaUsages" => media::usages(),
+        "Upload" => media::upload(),
         "TagIn" => json!({"name": "Ferries"}),
         "TagPatch" => json!({"name": "Ferries and ports", "description": null}),
         "LoginIn" => json!({"email": "editor@newsroom.example", "password": "correct horse battery staple"}),
@@ -96,6 +104,7 @@ fn article_in() -> Value {
         "distributor": {"name": "Meridian Wire", "category": "wires", "item_id": "mw-2026-02-16-0042"},
         "dateline": {"city": "Port Aldous", "date": "2026-02-16", "source": "Meridian Wire"},
         "original_url": "https://meridian-wire.example/2026/02/16/ferry",
+        "lead_media": {"media_id": MEDIA, "caption": "The Kestrel leaves on Monday."},
         "body": [{"type": "paragraph", "text": [{"text": "The first ferry in nine days left on Monday."}]}],
     })
 }
@@ -121,8 +130,31 @@ fn summary() -> Value {
         },
         "section": {"id": SECTION, "slug": "transport", "name": "Transport", "ancestors": []},
         "tags": [tag_card()],
+        "lead_media": {
+            "media_id": MEDIA, "alt": "A ferry leaves a harbour under grey clouds.",
+            "caption": "The Kestrel leaves on Monday.", "credit": "Northlight Pictures", "media": media_card(),
+        },
         "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
         "first_published_at": PUBLISHED, "published_at": PUBLISHED, "updated_at": PUBLISHED,
+    })
+}
+
+/// The picture of the ferry, in one size.
+fn media_card() -> Value {
+    let address = |form: &str| format!("/media/{MEDIA}/{form}?v=8d2f0a4c6b1e3579");
+    json!({
+        "id": MEDIA, "kind": "image", "mime": "image/jpeg", "width": 4000, "height": 3000, "duration_ms": null,
+        "animated": false, "renders": true,
+        "placeholder": {"thumbhash": "2fcZFIB3iId/h3iJh4aIYJ2V8g==", "color": "#3a5f7d"},
+        "headline": null, "alt": "A ferry leaves a harbour under grey clouds.",
+        "caption": "The Kestrel leaves Port Aldous on Monday.", "credit": "Northlight Pictures",
+        "creator": "Ilse Maren", "copyright": null, "source": null, "taken_at": WRITTEN, "location": null,
+        "focal_point": {"x": 0.5, "y": 0.4}, "version": "8d2f0a4c6b1e3579",
+        "src": address("640.jpg"), "srcset": format!("{} 640w", address("640.webp")),
+        "renditions": [
+            {"url": address("640.webp"), "width": 640, "height": 480, "format": "webp"},
+            {"url": address("640.jpg"), "width": 640, "height": 480, "format": "jpeg"},
+        ],
     })
 }
 
@@ -166,6 +198,8 @@ fn working_copy() -> Value {
             "date": "2026-02-16", "source": "Meridian Wire", "text": null,
         },
         "section_id": SECTION, "tag_ids": [TAG], "tags": [tag_card()],
+        "lead_media": {"media_id": MEDIA, "alt": null, "caption": "The Kestrel leaves on Monday.", "credit": null},
+        "media": [media_card()],
         "internal_note": "Second source called back at noon.",
         "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
         "first_published_at": PUBLISHED, "published_at": PUBLISHED,
@@ -192,14 +226,14 @@ fn editor_section() -> Value {
 fn contributor() -> Value {
     json!({
         "id": AGENCY, "slug": "meridian-wire", "name": "Meridian Wire", "kind": "organisation",
-        "bio": "An invented news agency.", "url": "https://meridian-wire.example/",
+        "bio": "An invented news agency.", "url": "https://meridian-wire.example/", "avatar": null,
     })
 }
 
 fn editor_contributor() -> Value {
     json!({
         "id": AGENCY, "slug": "meridian-wire", "name": "Meridian Wire", "kind": "organisation",
-        "bio": "An invented news agency.", "url": "https://meridian-wire.example/",
+        "bio": "An invented news agency.", "url": "https://meridian-wire.example/", "avatar_media_id": null,
         "article_count": 9, "live_count": 8, "revision": 1, "created_at": WRITTEN, "updated_at": WRITTEN, "updated_by": EDITOR,
     })
 }

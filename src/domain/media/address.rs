@@ -1,0 +1,168 @@
+//! Where the bytes of media are found.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{FocalPoint, MediaType, RenditionFormat, Window};
+use crate::domain::id::MediaId;
+
+/// What all addresses of media begin with, and the widths that there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    /// A scheme and a host, without a slash at the end; empty where addresses start at the root of this very host.
+    pub base: String,
+    /// In pixels, ascending.
+    pub widths: Vec<u32>,
+}
+
+/// What decides about the addresses of one media.
+#[derive(Debug, Clone, Copy)]
+pub struct Addressed<'a> {
+    pub id: MediaId,
+    pub mime: MediaType,
+    /// Upright, in pixels.
+    pub size: Option<(u32, u32)>,
+    /// Whether renditions are made of it.
+    pub renders: bool,
+    pub version: &'a str,
+    /// More of a query, for addresses of what is not public.
+    pub signature: Option<&'a str>,
+}
+
+/// A picture in one size and form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RenditionAddress {
+    #[schema(examples("/media/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f/640.webp?v=8d2f0a4c6b1e3579"))]
+    pub url: String,
+    /// In pixels, as exactly as the picture will have them.
+    #[schema(minimum = 1)]
+    pub width: u32,
+    #[schema(minimum = 1)]
+    pub height: u32,
+    pub format: RenditionFormat,
+}
+
+/// The addresses of one media.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Sources {
+    /// What to show where there is one choice only: the largest JPEG of a picture, or the file of a video, a sound or a
+    /// document. Null for pictures that no renditions are made of.
+    pub src: Option<String>,
+    /// The WebP renditions as `srcset` has them; empty where there are none.
+    #[schema(examples("/media/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f/640.webp?v=8d2f0a4c6b1e3579 640w"))]
+    pub srcset: String,
+    /// Smallest first, each size as WebP and as JPEG; empty where there are none.
+    pub renditions: Vec<RenditionAddress>,
+}
+
+impl Addresses {
+    /// Where the bytes of one are.
+    pub fn of(&self, one: Addressed<'_>) -> Sources {
+        let Some(size) = one.size.filter(|_| one.renders) else {
+            let src = (!matches!(one.mime, MediaType::Svg | MediaType::Avif)).then(|| self.original(one));
+            return Sources {
+                src,
+                ..Sources::default()
+            };
+        };
+        let window = Window::of(size, None, FocalPoint::CENTRE);
+        let renditions: Vec<RenditionAddress> = self
+            .enough(window.width)
+            .flat_map(|asked| RenditionFormat::ALL.iter().map(move |format| (asked, *format)))
+            .map(|(asked, format)| (asked, window.fitted(asked), format))
+            .filter(|(_, (width, height), _)| *width.max(height) <= Window::LONGEST)
+            .map(|(asked, (width, height), format)| RenditionAddress {
+                url: self.address(one, &format!("{asked}.{}", format.extension())),
+                width,
+                height,
+                format,
+            })
+            .collect();
+        let jpeg = |one: &&RenditionAddress| one.format == RenditionFormat::Jpeg;
+        Sources {
+            src: renditions.iter().rfind(jpeg).map(|one| one.url.clone()),
+            srcset: srcset(&renditions),
+            renditions,
+        }
+    }
+
+    /// Where the file itself is.
+    pub fn original(&self, one: Addressed<'_>) -> String {
+        self.address(one, &format!("original.{}", one.mime.extension()))
+    }
+
+    /// The widths up to the first that is as wide as the picture.
+    fn enough(&self, width: u32) -> impl Iterator<Item = u32> {
+        let smaller = self.widths.iter().copied().filter(move |one| *one < width);
+        let own = self.widths.iter().copied().find(move |one| *one >= width);
+        smaller.chain(own).collect::<Vec<_>>().into_iter()
+    }
+
+    fn address(&self, one: Addressed<'_>, name: &str) -> String {
+        let mut url = format!("{}/media/{}/{name}?v={}", self.base, one.id, one.version);
+        if let Some(signature) = one.signature {
+            // Writing to a String cannot fail.
+            let _ = write!(url, "&{signature}");
+        }
+        url
+    }
+}
+
+fn srcset(renditions: &[RenditionAddress]) -> String {
+    let webp = renditions.iter().filter(|one| one.format == RenditionFormat::Webp);
+    let choices: Vec<String> = webp.map(|one| format!("{} {}w", one.url, one.width)).collect();
+    choices.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(mime: MediaType, size: Option<(u32, u32)>, renders: bool) -> Sources {
+        let addresses = Addresses {
+            base: "https://media.example".to_owned(),
+            widths: vec![160, 320, 640, 960],
+        };
+        addresses.of(Addressed {
+            id: MediaId(uuid::Uuid::nil()),
+            mime,
+            size,
+            renders,
+            version: "8d2f",
+            signature: None,
+        })
+    }
+
+    #[test]
+    fn a_picture_comes_in_every_width_up_to_its_own() {
+        for (width, expected) in [
+            (100, vec![100]),
+            (160, vec![160]),
+            (600, vec![160, 320, 600]),
+            (4000, vec![160, 320, 640, 960]),
+        ] {
+            let found = sources(MediaType::Jpeg, Some((width, width)), true);
+            let webp = found
+                .renditions
+                .iter()
+                .filter(|one| one.format == RenditionFormat::Webp);
+            assert_eq!(webp.map(|one| one.width).collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn addresses_name_the_version() {
+        let root = "https://media.example/media/00000000-0000-0000-0000-000000000000";
+        let picture = sources(MediaType::Png, Some((200, 100)), true);
+        assert_eq!(picture.src, Some(format!("{root}/320.jpg?v=8d2f")));
+        assert_eq!(
+            picture.srcset,
+            format!("{root}/160.webp?v=8d2f 160w, {root}/320.webp?v=8d2f 200w")
+        );
+        let film = sources(MediaType::Mp4, Some((200, 100)), false);
+        assert_eq!(film.src, Some(format!("{root}/original.mp4?v=8d2f")));
+        assert_eq!(sources(MediaType::Svg, None, false), Sources::default());
+    }
+}

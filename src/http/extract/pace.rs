@@ -1,0 +1,88 @@
+//! How fast a body must come.
+
+use std::time::Duration;
+
+use actix_web::HttpMessage as _;
+use actix_web::HttpRequest;
+use actix_web::error::PayloadError;
+use actix_web::web::Bytes;
+use futures_util::stream::LocalBoxStream;
+use futures_util::{Stream, StreamExt as _};
+use tokio::time::Instant;
+
+use crate::config::HttpConfig;
+use crate::http::codes::Code;
+use crate::http::middleware::Patience;
+use crate::http::problem::Problem;
+
+/// A client that sends more slowly than this holds a connection for nothing.
+const LEAST_BYTES_A_SECOND: u64 = 1024;
+
+/// Watches over a body while it comes. The time that a handler has stands still meanwhile: what holds instead are the limits
+/// here.
+pub(crate) struct Pace {
+    idle: Duration,
+    started: Instant,
+    received: u64,
+    patience: Patience,
+}
+
+impl Pace {
+    pub(crate) fn start(req: &HttpRequest, config: &HttpConfig) -> Self {
+        let patience = req.extensions().get::<Patience>().cloned().unwrap_or_default();
+        patience.pause();
+        Self {
+            idle: Duration::from_secs(config.body_idle_seconds.into()),
+            started: Instant::now(),
+            received: 0,
+            patience,
+        }
+    }
+
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// That the body stopped arriving, or comes too slowly.
+    pub(crate) async fn next<E>(
+        &mut self,
+        body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
+    ) -> Result<Option<Bytes>, Problem> {
+        let chunk = tokio::time::timeout(self.idle, body.next()).await;
+        let Some(chunk) = chunk.ok().ok_or_else(stopped)? else {
+            return Ok(None);
+        };
+        let chunk = chunk.ok().ok_or_else(stopped)?;
+        self.received += chunk.len() as u64;
+        let earned = Duration::from_secs(self.received / LEAST_BYTES_A_SECOND);
+        if self.started.elapsed() > self.idle + earned {
+            return Err(stopped());
+        }
+        Ok(Some(chunk))
+    }
+}
+
+/// A body that ends with an error where it comes too slowly, whoever reads it.
+pub(crate) fn paced<S>(pace: Pace, body: S) -> LocalBoxStream<'static, Result<Bytes, PayloadError>>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin + 'static,
+{
+    let next = |(mut pace, mut body): (Pace, S)| async move {
+        match pace.next(&mut body).await {
+            Ok(Some(chunk)) => Some((Ok(chunk), (pace, body))),
+            Ok(None) => None,
+            Err(_stopped) => Some((Err(PayloadError::Incomplete(None)), (pace, body))),
+        }
+    };
+    futures_util::stream::unfold((pace, body), next).fuse().boxed_local()
+}
+
+impl Drop for Pace {
+    fn drop(&mut self) {
+        self.patience.resume();
+    }
+}
+
+/// The problem of a body that ended before its end.
+pub(crate) fn stopped() -> Problem {
+    Problem::new(Code::BadRequest, "The body stopped arriving.").closing()
+}

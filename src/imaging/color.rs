@@ -1,0 +1,194 @@
+//! From whatever colours a picture has to sRGB.
+
+use std::sync::Arc;
+
+use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileText, Transform8BitExecutor, TransformOptions};
+
+use super::bytes;
+use super::decode::Raw;
+
+/// What a pixel is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Channels {
+    Grey,
+    GreyAlpha,
+    Rgb,
+    Rgba,
+    /// Cyan, magenta, yellow and black; 255 is the most ink.
+    Inks,
+}
+
+impl Channels {
+    fn count(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::GreyAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba | Self::Inks => 4,
+        }
+    }
+
+    fn layout(self) -> Layout {
+        match self {
+            Self::Grey => Layout::Gray,
+            Self::GreyAlpha => Layout::GrayAlpha,
+            Self::Rgb => Layout::Rgb,
+            Self::Rgba | Self::Inks => Layout::Rgba,
+        }
+    }
+
+    fn space(self) -> DataColorSpace {
+        match self {
+            Self::Grey | Self::GreyAlpha => DataColorSpace::Gray,
+            Self::Rgb | Self::Rgba => DataColorSpace::Rgb,
+            Self::Inks => DataColorSpace::Cmyk,
+        }
+    }
+
+    fn has_alpha(self) -> bool {
+        matches!(self, Self::GreyAlpha | Self::Rgba)
+    }
+}
+
+/// Pixels of three or four channels in sRGB, and whether the fourth, alpha, is there. A profile that is broken or of
+/// another kind of colours is as if it were not there.
+pub(super) fn to_srgb(mut raw: Raw) -> (Vec<u8>, bool) {
+    let profile = raw
+        .profile
+        .take()
+        .and_then(|profile| ColorProfile::new_from_slice(&profile).ok());
+    let profile = profile.filter(|profile| profile.color_space == raw.channels.space() && !is_srgb(profile));
+    let alpha = raw.channels.has_alpha();
+    let pixels = match profile.and_then(|profile| transform(&profile, raw.channels)) {
+        Some(transform) => transformed(raw, &*transform),
+        None => plain(raw),
+    };
+    if alpha && pixels.as_chunks::<4>().0.iter().all(|[.., alpha]| *alpha == u8::MAX) {
+        return (packed(pixels, |[r, g, b, _]: [u8; 4]| [r, g, b]), false);
+    }
+    (pixels, alpha)
+}
+
+fn transform(profile: &ColorProfile, channels: Channels) -> Option<Arc<Transform8BitExecutor>> {
+    let to = if channels.has_alpha() {
+        Layout::Rgba
+    } else {
+        Layout::Rgb
+    };
+    let (from, srgb) = (channels.layout(), ColorProfile::new_srgb());
+    let options = TransformOptions::default();
+    profile.create_transform_8bit(from, &srgb, to, options).ok()
+}
+
+/// Row by row, in place where the pixels do not grow.
+fn transformed(raw: Raw, transform: &Transform8BitExecutor) -> Vec<u8> {
+    let (from, to) = (raw.channels.count(), if raw.channels.has_alpha() { 4 } else { 3 });
+    let (width, height) = (bytes::size(raw.width), bytes::size(raw.height));
+    let mut pixels = raw.pixels;
+    let mut drawn = vec![0; if to > from { width * height * to } else { 0 }];
+    let mut row = vec![0; width * to];
+    for at in 0..height {
+        let Some(given) = pixels.get(at * width * from..(at + 1) * width * from) else {
+            break;
+        };
+        // It fails only on rows of another length.
+        if transform.transform(given, &mut row).is_err() {
+            break;
+        }
+        let whole = if to > from { &mut drawn } else { &mut pixels };
+        if let Some(place) = whole.get_mut(at * width * to..(at + 1) * width * to) {
+            place.copy_from_slice(&row);
+        }
+    }
+    if to > from {
+        return drawn;
+    }
+    pixels.truncate(width * height * to);
+    pixels.shrink_to_fit();
+    pixels
+}
+
+/// Whether the profile is sRGB by name and primaries, as most are: there is nothing to convert.
+fn is_srgb(profile: &ColorProfile) -> bool {
+    let srgb = ColorProfile::new_srgb();
+    let near = |a: f64, b: f64| (a - b).abs() < 0.002;
+    let same = [
+        (profile.red_colorant, srgb.red_colorant),
+        (profile.green_colorant, srgb.green_colorant),
+        (profile.blue_colorant, srgb.blue_colorant),
+    ]
+    .iter()
+    .all(|(a, b)| near(a.x, b.x) && near(a.y, b.y) && near(a.z, b.z));
+    let named = match &profile.description {
+        Some(ProfileText::PlainString(name)) => name.contains("sRGB"),
+        Some(ProfileText::Localizable(names)) => names.iter().any(|name| name.value.contains("sRGB")),
+        Some(ProfileText::Description(name)) => name.ascii_string.contains("sRGB"),
+        None => false,
+    };
+    same && named && profile.lut_a_to_b_perceptual.is_none()
+}
+
+fn plain(raw: Raw) -> Vec<u8> {
+    match raw.channels {
+        Channels::Rgb | Channels::Rgba => raw.pixels,
+        Channels::Grey => spread(&raw.pixels, |[grey]: [u8; 1]| [grey; 3]),
+        Channels::GreyAlpha => spread(&raw.pixels, |[grey, alpha]: [u8; 2]| [grey, grey, grey, alpha]),
+        Channels::Inks => packed(raw.pixels, |[cyan, magenta, yellow, black]: [u8; 4]| {
+            [cyan, magenta, yellow].map(|ink| product(!ink, !black))
+        }),
+    }
+}
+
+/// Luma, two chromas and the absence of black (Adobe Technical Note 5116) as four inks: the colours of the three stand for
+/// the inks themselves.
+pub(super) fn ycck_to_inks(pixel: &mut [u8; 4]) {
+    let [luma, blue, red, black] = pixel.map(i32::from);
+    let (blue, red) = (blue - 128, red - 128);
+    // ITU-T T.871 §7, in 16 bits behind the point.
+    let colour = |parts: i32| {
+        let colour = (luma * 65_536 + parts + 32_768) >> 16;
+        u8::try_from(colour.clamp(0, 255)).unwrap_or(u8::MAX)
+    };
+    *pixel = [
+        colour(91_881 * red),
+        colour(-22_554 * blue - 46_802 * red),
+        colour(116_130 * blue),
+        u8::try_from(255 - black).unwrap_or(u8::MAX),
+    ];
+}
+
+/// What passes two filters, each from 0 to 255.
+pub(super) fn product(a: u8, b: u8) -> u8 {
+    let product = (u16::from(a) * u16::from(b) + 127) / 255;
+    u8::try_from(product).unwrap_or(u8::MAX)
+}
+
+/// Pixels that grow.
+fn spread<const FROM: usize, const TO: usize>(pixels: &[u8], to: impl Fn([u8; FROM]) -> [u8; TO]) -> Vec<u8> {
+    let pixels = pixels.as_chunks::<FROM>().0;
+    let mut drawn = Vec::with_capacity(pixels.len() * TO);
+    for pixel in pixels {
+        drawn.extend_from_slice(&to(*pixel));
+    }
+    drawn
+}
+
+/// Pixels that shrink, in place: a large picture is never in memory twice.
+pub(super) fn packed<const FROM: usize, const TO: usize>(
+    mut pixels: Vec<u8>,
+    to: impl Fn([u8; FROM]) -> [u8; TO],
+) -> Vec<u8> {
+    let count = pixels.len() / FROM;
+    for at in 0..count {
+        let given = pixels
+            .get(at * FROM..)
+            .and_then(|rest| rest.first_chunk::<FROM>().copied());
+        let drawn = given.map_or([0; TO], &to);
+        if let Some(place) = pixels.get_mut(at * TO..(at + 1) * TO) {
+            place.copy_from_slice(&drawn);
+        }
+    }
+    pixels.truncate(count * TO);
+    pixels.shrink_to_fit();
+    pixels
+}

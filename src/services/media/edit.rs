@@ -1,0 +1,68 @@
+//! What editors say of a media, and its way to the trash and back.
+
+use super::{MediaView, current, held, save, shown, subject};
+use crate::domain::access::Action;
+use crate::domain::id::MediaId;
+use crate::domain::media::MediaPatch;
+use crate::services::articles::Basis;
+use crate::services::taxonomy::USES_SHOWN;
+use crate::services::{Ctx, Error, Refusal, media_uses};
+use crate::store::{self, DbConn};
+
+/// Applies a merge patch; live pages that show the media show the change at once. A patch that changes nothing leaves the
+/// revision where it is.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`.
+pub async fn edit(ctx: &Ctx, id: MediaId, basis: impl Basis, patch: MediaPatch) -> Result<MediaView, Error> {
+    let own = ctx.clone();
+    let write = move |tx: &mut DbConn| {
+        let (before, mut media) = held(&own, tx, id, &basis)?;
+        if let crate::domain::change::Change::Set(filename) = &patch.filename {
+            media.filename = filename.clone();
+        }
+        media.description.apply(patch);
+        save(&own, tx, &before, media)
+    };
+    ctx.app.store.write(write).await
+}
+
+/// Puts a media that nothing shows into the trash.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`, `InUse` with the first of what shows it.
+pub async fn trash(ctx: &Ctx, id: MediaId, basis: impl Basis) -> Result<MediaView, Error> {
+    let own = ctx.clone();
+    let write = move |tx: &mut DbConn| {
+        let (before, mut media) = held(&own, tx, id, &basis)?;
+        if store::media_use::is_used(tx, id)? {
+            // Of the working copies of others a contributor is not told, but that there are some.
+            return Err(Refusal::InUse(media_uses::uses_of(tx, id, own.own_only(), USES_SHOWN)?).into());
+        }
+        media.deleted_at = Some(own.now);
+        save(&own, tx, &before, media)
+    };
+    ctx.app.store.write(write).await
+}
+
+/// Takes a media out of the trash. One that is not there is left as it is.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`.
+pub async fn restore(ctx: &Ctx, id: MediaId, basis: impl Basis) -> Result<MediaView, Error> {
+    let own = ctx.clone();
+    let write = move |tx: &mut DbConn| {
+        let before = store::media::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
+        own.may(Action::EditMedia, Some(subject(&before)))?;
+        if !basis.admits(before.revision) {
+            return Err(Refusal::Stale(current(&before)).into());
+        }
+        if before.deleted_at.is_none() {
+            return shown(&own, tx, before);
+        }
+        let mut media = before.clone();
+        media.deleted_at = None;
+        save(&own, tx, &before, media)
+    };
+    ctx.app.store.write(write).await
+}
