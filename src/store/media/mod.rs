@@ -35,13 +35,6 @@ pub fn update(conn: &mut DbConn, changed: &Media, was_revision: i32) -> Result<b
     Ok(written)
 }
 
-/// Removes one that nothing shows, and what was remembered of its bytes.
-/// [`Referenced`](super::StoreError::Referenced) while something shows it.
-pub fn delete(conn: &mut DbConn, id: MediaId) -> Result<bool> {
-    let target = media::table.filter(media::id.eq(id));
-    Ok(on_backend!(conn, |c| diesel::delete(target).execute(c))? > 0)
-}
-
 pub fn by_id(conn: &mut DbConn, id: MediaId) -> Result<Option<Media>> {
     let query = media::table.filter(media::id.eq(id));
     let row: Option<MediaRow> = on_backend!(conn, |c| query.select(MediaRow::as_select()).first(c).optional())?;
