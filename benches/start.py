@@ -5,7 +5,7 @@
 
 Starts the release binary over a database that the demo filled, again and again, and asks for a list of articles until it
 is answered 200. Prints the median and the worst of the starts, and the resident memory after a pause and after 1,000
-requests. Nothing is asserted: the figures depend on the machine.
+requests. With `--test` it fails where the bounds below do not hold.
 """
 
 import os
@@ -14,6 +14,7 @@ import signal
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -21,6 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = ROOT / "target" / "release" / "copydesk"
 STARTS = 20
 REQUESTS = 1_000
+# Milliseconds at the median, and megabytes.
+MOST_START, MOST_MEMORY = 100, 40
 
 
 def free_port():
@@ -87,6 +90,9 @@ def main():
     print(f"start to first 200: median {statistics.median(seconds):.0f} ms, worst of {STARTS} {max(seconds):.0f} ms")
     print(f"resident memory: {idle:.0f} MB at rest, {busy:.0f} MB after {REQUESTS} requests")
     print(f"binary: {os.path.getsize(BINARY) / 1e6:.1f} MB")
+    if "--test" in sys.argv:
+        assert statistics.median(seconds) <= MOST_START, f"more than {MOST_START} ms"
+        assert max(idle, busy) <= MOST_MEMORY, f"more than {MOST_MEMORY} MB"
 
 
 main()

@@ -1,19 +1,19 @@
 //! Logging in.
 
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::Code;
 use super::conditional::{Validators, json, respond_json};
 use super::etag::strong_etag;
 use super::extract::{Body, Query, app_of};
 use super::problem::Problem;
+use super::routes::Routes;
 use super::view::account::{AccessToken, JsonWebKeySet, LoginIn};
 use crate::domain::account::Email;
 use crate::services::{Error, Refusal, accounts};
 
-pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(login).service(get_jwks);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(login).service(get_jwks);
 }
 
 /// Log in

@@ -5,20 +5,21 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::Code;
 use super::conditional::{Validators, respond_json};
 use super::etag::strong_etag;
 use super::extract::{FromPath, PathId};
-use super::openapi::pretty;
+use super::openapi::SERVED;
 use super::problem::Problem;
+use super::routes::Routes;
 
 /// Long enough to spare a reload, short enough to see a new version.
 const CACHE: &str = "public, max-age=300";
 
-pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(get_openapi)
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
+        .service(get_openapi)
         .service(show_docs)
         .service(show_errors)
         .service(get_docs_file);
@@ -32,7 +33,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
 async fn get_openapi(req: HttpRequest) -> HttpResponse {
     static READY: OnceLock<(Bytes, Validators)> = OnceLock::new();
     let (bytes, validators) = READY.get_or_init(|| {
-        let bytes = Bytes::from(pretty());
+        let bytes = Bytes::from_static(SERVED.as_bytes());
         let etag = strong_etag(&bytes);
         (
             bytes,

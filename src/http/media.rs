@@ -4,7 +4,6 @@
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::bytes::{Served, serve};
 use super::codes::Code;
@@ -12,14 +11,15 @@ use super::conditional::Validators;
 use super::extract::{Given, Parameters, Query, Reader, app_of};
 use super::parameters::unread;
 use super::problem::Problem;
+use super::routes::Routes;
 use crate::config::MediaConfig;
 use crate::domain::id::MediaId;
 use crate::domain::invalid::{Flaw, Invalid, Rule};
 use crate::domain::media::{Media, MediaKind, MediaType, Ratio, Rendition, RenditionFormat};
 use crate::services::media::{Form, Signed, signed_media, stored};
 
-pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(get_media_bytes);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(get_media_bytes);
 }
 
 /// How the bytes are asked for.

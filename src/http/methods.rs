@@ -14,19 +14,19 @@ use super::problem::Problem;
 fn table() -> &'static [(ResourceDef, String)] {
     static TABLE: OnceLock<Vec<(ResourceDef, String)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let paths = openapi::methods().iter();
+        let paths = openapi::methods().into_iter();
         paths
-            .map(|(path, methods)| (ResourceDef::new(path.as_str()), allow(methods)))
+            .map(|(path, methods)| (ResourceDef::new(path), allow(&methods)))
             .collect()
     })
 }
 
-fn allow(has: &[String]) -> String {
+fn allow(has: &[&str]) -> String {
     let known = ["get", "head", "post", "put", "patch", "delete"];
     // HEAD goes wherever GET goes.
     let takes = |method: &str| {
         has.iter()
-            .any(|one| one == if method == "head" { "get" } else { method })
+            .any(|one| *one == if method == "head" { "get" } else { method })
     };
     let methods: Vec<_> = known
         .into_iter()

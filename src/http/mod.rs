@@ -21,6 +21,7 @@ mod ops;
 mod parameters;
 mod problem;
 mod range;
+mod routes;
 mod server;
 mod view;
 
@@ -30,23 +31,22 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{Error, web};
-use utoipa_actix_web::AppExt as _;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use codes::{Code, reference};
 pub use openapi::{document, pretty};
 pub use server::serve;
 
+use self::routes::Routes;
 use crate::services::App;
 
 /// Every handler there is. What is not registered here is neither served nor in the document.
-fn routes(cfg: &mut ServiceConfig<'_>) {
-    delivery::routes(cfg);
-    editor::routes(cfg);
-    media::routes(cfg);
-    auth::routes(cfg);
-    ops::routes(cfg);
-    docs::routes(cfg);
+fn register(routes: &mut Routes<'_>) {
+    delivery::routes(routes);
+    editor::routes(routes);
+    media::routes(routes);
+    auth::routes(routes);
+    ops::routes(routes);
+    docs::routes(routes);
 }
 
 /// The whole service, for the server as for tests without a socket.
@@ -57,9 +57,7 @@ pub fn application(
 > {
     actix_web::App::new()
         .app_data(app)
-        .into_utoipa_app()
-        .configure(routes)
-        .into_app()
+        .configure(|config| register(&mut Routes::Served(config)))
         .default_service(web::to(methods::fallback))
         .wrap(from_fn(middleware::around))
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::conditional::json;
 use super::extract::{Query, app_of};
 use super::problem::Problem;
+use super::routes::Routes;
 
-pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(get_liveness).service(get_readiness);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(get_liveness).service(get_readiness);
 }
 
 /// That all is well.

@@ -18,8 +18,6 @@ const DISCONNECT: Duration = Duration::from_secs(5);
 /// Serves on `listener` until SIGTERM or SIGINT, then finishes what is in flight.
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> {
     let config = app.config().http.clone();
-    // Built before the first request has to wait for it.
-    super::pretty();
     let mut server = HttpServer::new(move || application(Arc::clone(&app)))
         .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
         .client_request_timeout(Duration::from_secs(config.head_seconds.into()))

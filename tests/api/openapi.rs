@@ -33,7 +33,7 @@ fn same(committed: &str, fresh: &str, command: &str) {
 fn the_committed_document_is_that_of_this_source() {
     same(
         &committed("openapi/openapi.json"),
-        copydesk::http::pretty(),
+        &copydesk::http::pretty(),
         "cargo run -- openapi",
     );
 }

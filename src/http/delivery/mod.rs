@@ -7,16 +7,17 @@ mod taxonomy;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::conditional::{Validators, json, respond_json};
 use super::etag::strong_etag;
 use super::problem::Problem;
+use super::routes::Routes;
 use crate::domain::time::Timestamp;
 use crate::services::Delivery;
 
-pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(articles::list_articles)
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
+        .service(articles::list_articles)
         .service(articles::get_article)
         .service(resolve::resolve_path)
         .service(taxonomy::list_sections)

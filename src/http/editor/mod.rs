@@ -8,10 +8,10 @@ mod translations;
 mod uploads;
 mod workflow;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(articles::list_working_copies)
+use super::routes::Routes;
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
+        .service(articles::list_working_copies)
         .service(articles::create_article)
         .service(articles::get_working_copy)
         .service(articles::patch_article)

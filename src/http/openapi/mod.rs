@@ -5,57 +5,46 @@ mod parts;
 mod rules;
 mod schemas;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
-use utoipa_actix_web::AppExt as _;
 
 use super::problem::Told;
+use super::routes::Routes;
 use crate::domain::body::BodyFormat;
 
-/// What a server keeps of the document: as values it would take ten times the memory.
-struct Built {
-    text: String,
-    /// Each path, and the methods that it has.
-    methods: Vec<(String, Vec<String>)>,
-}
+/// The document as it is served: the one that the repository keeps, which a test holds to what `pretty` makes. A server that
+/// made it at its start would take tens of megabytes for it.
+pub(super) const SERVED: &str = include_str!("../../../openapi/openapi.json");
 
-/// Built once.
-fn built() -> &'static Built {
-    static BUILT: OnceLock<Built> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let document = build();
-        let paths = document.get("paths").and_then(Value::as_object);
-        let paths = paths.into_iter().flatten();
-        let methods = |item: &Value| {
-            item.as_object()
-                .into_iter()
-                .flatten()
-                .map(|(method, _)| method.clone())
-                .collect()
-        };
-        Built {
-            text: serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
-            methods: paths.map(|(path, item)| (path.clone(), methods(item))).collect(),
-        }
-    })
-}
-
-/// The document, for who walks it.
+/// The document, for who walks it. Built once.
 pub fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(|| serde_json::from_str(pretty()).unwrap_or_default())
+    DOCUMENT.get_or_init(build)
 }
 
-/// The document as it is served and kept in the repository.
-pub fn pretty() -> &'static str {
-    &built().text
+/// The document as the repository keeps it.
+pub fn pretty() -> String {
+    serde_json::to_string_pretty(document()).unwrap_or_default() + "\n"
 }
 
 /// Each path of the document, and the methods that it has.
-pub(super) fn methods() -> &'static [(String, Vec<String>)] {
-    &built().methods
+pub(super) fn methods() -> Vec<(&'static str, Vec<&'static str>)> {
+    /// What stands under a method is skipped, not kept.
+    #[derive(Default, Deserialize)]
+    struct Paths {
+        #[serde(borrow)]
+        paths: BTreeMap<&'static str, BTreeMap<&'static str, &'static RawValue>>,
+    }
+    let document: Paths = serde_json::from_str(SERVED).unwrap_or_default();
+    let paths = document.paths.into_iter();
+    paths
+        .map(|(path, methods)| (path, methods.into_keys().collect()))
+        .collect()
 }
 
 /// What no handler names itself.
@@ -64,11 +53,8 @@ pub(super) fn methods() -> &'static [(String, Vec<String>)] {
 struct Common;
 
 fn build() -> Value {
-    let (_, mut collected) = actix_web::App::new()
-        .into_utoipa_app()
-        .configure(super::routes)
-        .split_for_parts();
-    collected.merge(Common::openapi());
+    let mut collected = Common::openapi();
+    super::register(&mut Routes::Told(&mut collected));
     // A document that cannot be written would be a bug of the library; the test of the document sees the null.
     let mut document = serde_json::to_value(&collected).unwrap_or_default();
     head(&mut document);
