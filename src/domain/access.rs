@@ -21,6 +21,8 @@ pub enum Action {
     UnpublishArticle,
     TrashArticle,
     RestoreArticle,
+    /// For good, which nobody can undo.
+    DeleteArticle,
     ReadTaxonomy,
     EditTaxonomy,
     ReadMedia,
@@ -50,12 +52,13 @@ pub enum Denied {
 /// change their own while nobody else shows it.
 pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
     use Action::{
-        CreateArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, PublishArticle, ReadArticle, ReadMedia,
-        ReadTaxonomy, RestoreArticle, TrashArticle, UnpublishArticle, UploadMedia,
+        CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, PublishArticle, ReadArticle,
+        ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UnpublishArticle, UploadMedia,
     };
     let own = subject.is_none_or(|subject| subject.created_by == actor.id);
     let draft = subject.is_none_or(|subject| subject.status == Status::Draft);
     match (actor.role, action) {
+        (Role::Editor, DeleteArticle) => Err(Denied::Forbidden),
         (Role::Editor | Role::Admin, _)
         | (Role::Contributor, CreateArticle | ReadTaxonomy | ReadMedia | UploadMedia) => Ok(()),
         (Role::Contributor, EditMedia) if own => Ok(()),
@@ -63,9 +66,10 @@ pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(
         (Role::Contributor, _) if !own => Err(Denied::Hidden),
         (Role::Contributor, ReadArticle) => Ok(()),
         (Role::Contributor, EditArticle | TrashArticle | RestoreArticle) if draft => Ok(()),
-        (Role::Contributor, EditArticle | TrashArticle | RestoreArticle | PublishArticle | UnpublishArticle) => {
-            Err(Denied::Forbidden)
-        }
+        (
+            Role::Contributor,
+            EditArticle | TrashArticle | RestoreArticle | DeleteArticle | PublishArticle | UnpublishArticle,
+        ) => Err(Denied::Forbidden),
     }
 }
 

@@ -8,6 +8,7 @@ use super::invalid::{Flaw, Invalids, Rule, words};
 use super::locale::Locale;
 use super::media::{MediaKind, MediaUse, MediaUsePatch};
 use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
+use super::related::{Related, RelatedItems};
 use super::slug::Slug;
 use super::tag::TagIds;
 use super::text::{Deck, Headline, InternalNote, Kicker, SeoDescription, SeoTitle, ShortHeadline};
@@ -48,6 +49,7 @@ pub struct Content {
     pub tag_ids: TagIds,
     pub lead_media: Option<MediaUse>,
     pub body: Body,
+    pub related: Related,
     pub internal_note: Option<InternalNote>,
     pub custom: Custom,
 }
@@ -110,6 +112,8 @@ patch! {
         body_markdown: MarkdownText,
         /// The body as HTML, in place of `body`; what cannot be kept is in `warnings`.
         body_html: HtmlText,
+        /// The related links, as a whole list; those that `body` shows and this does not name stay out of it.
+        related: RelatedItems,
         /// A note among editors; readers never see it.
         internal_note: Option<InternalNote>,
         /// Fields of the newsroom's own, at most 16 KiB as JSON.
@@ -137,12 +141,13 @@ impl Content {
             tag_ids: TagIds::default(),
             lead_media: None,
             body: Body::default(),
+            related: Related::default(),
             internal_note: None,
             custom: Custom::default(),
         }
     }
 
-    /// Does what the patch says; the slug and the group are the caller's, who alone knows which are free and which there
+    /// Does what the patch says; links and body are to be settled after it. The slug and the group are the caller's, who alone knows which are free and which there
     /// are, and a body in another form than blocks was turned into blocks before.
     pub fn apply(&mut self, patch: ArticlePatch, ids: &dyn IdSource) -> Result<(), Invalids> {
         let mut flaws = Invalids::default();
@@ -185,6 +190,12 @@ impl Content {
             body.adopt_ids(&self.body);
             body.name_blocks(ids);
             self.body = body;
+        }
+        if let Change::Set(items) = patch.related {
+            match self.related.replaced(items, "/related", ids) {
+                Ok(related) => self.related = related,
+                Err(more) => flaws = flaws.and(more),
+            }
         }
         patch.internal_note.apply(&mut self.internal_note);
         if let Change::Set(custom) = patch.custom {

@@ -18,6 +18,7 @@ use super::locale::Locale;
 use super::media::{Media, MediaCard, PublicMediaUse};
 use super::permalink::{Parts, Site};
 use super::provenance::{Country, Custom, DistributorCategory};
+use super::related::RelatedLink;
 use super::section::Section;
 use super::slug::Slug;
 use super::tag::{Tag, TagCard};
@@ -167,6 +168,8 @@ pub struct Edition {
     pub media: Vec<MediaCard>,
     /// Articles that links in the body point to.
     pub links: Vec<ArticleId>,
+    /// The related links as they were at publish; where they lead is looked up when they are read.
+    pub related: Vec<RelatedLink>,
 }
 
 /// What an edition is made from, besides the article.
@@ -368,6 +371,7 @@ impl Edition {
             body: serde_json::value::to_raw_value(body)?,
             media: media.map(MediaCard::from).collect(),
             links: body.linked_articles().into_iter().collect(),
+            related: article.content.related.shown().cloned().collect(),
         })
     }
 

@@ -56,6 +56,8 @@ ids! {
     TagId;
     /// A picture, video, sound or document.
     MediaId;
+    /// A link from an article to another, or to a page elsewhere.
+    RelatedLinkId;
     /// A file that comes in parts.
     UploadId;
     /// Somebody with a login.

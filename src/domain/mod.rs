@@ -19,6 +19,7 @@ pub mod media;
 pub mod page;
 pub mod permalink;
 pub mod provenance;
+pub mod related;
 pub mod search;
 pub mod section;
 pub mod slug;

@@ -139,6 +139,14 @@ texts! {
     Filename: Line 1..=255, "kestrel-leaves.jpg";
     /// The title of a gallery.
     GalleryTitle: Line 1..=200, "The first crossing, in pictures";
+    /// What a page elsewhere is called.
+    LinkTitle: Line 1..=300, "Harbour authority: crossing reopens";
+    /// Who published a page elsewhere.
+    LinkSource: Line 1..=200, "Port Aldous Harbour Authority";
+    /// What stands in place of a headline in a link.
+    LinkLabel: Line 1..=300, "How the crossing was reopened";
+    /// The title of a list of links.
+    LinksTitle: Line 1..=200, "More on the strait";
     /// The supplier's own identifier of the story.
     ItemId: Line 1..=200, "mw-2026-02-16-0042";
     /// What the supplier allows; readers never see it.

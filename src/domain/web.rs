@@ -10,7 +10,7 @@ use super::invalid::{Flaw, Rule, read_by_parse};
 pub const MAX_URL: usize = 2048;
 
 /// The address of a page: absolute, `http` or `https`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(format = Uri, max_length = 2048, examples("https://wire.example/2026/02/16/ferry"))]
 pub struct WebUrl(String);

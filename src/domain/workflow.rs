@@ -11,6 +11,8 @@ words! {
         Published = "published",
         /// Was live and was taken down.
         Unpublished = "unpublished",
+        /// Was live and was taken back, because it should never have been.
+        Retracted = "retracted",
     }
 }
 
@@ -19,14 +21,20 @@ words! {
 pub enum Move {
     Publish,
     Unpublish,
+    Retract,
 }
 
 impl Status {
     /// The moves that lead on from here.
     pub fn moves(self) -> &'static [(Move, Status)] {
         match self {
-            Self::Draft | Self::Unpublished => &[(Move::Publish, Self::Published)],
-            Self::Published => &[(Move::Publish, Self::Published), (Move::Unpublish, Self::Unpublished)],
+            Self::Draft | Self::Retracted => &[(Move::Publish, Self::Published)],
+            Self::Published => &[
+                (Move::Publish, Self::Published),
+                (Move::Unpublish, Self::Unpublished),
+                (Move::Retract, Self::Retracted),
+            ],
+            Self::Unpublished => &[(Move::Publish, Self::Published), (Move::Retract, Self::Retracted)],
         }
     }
 
@@ -44,6 +52,7 @@ impl Move {
         match self {
             Self::Publish => "publish",
             Self::Unpublish => "unpublish",
+            Self::Retract => "retract",
         }
     }
 }

@@ -4,7 +4,9 @@ use super::extract::{Given, Parameters};
 use crate::domain::body::BodyFormat;
 use crate::domain::invalid::Flaw;
 use crate::domain::page::Limit;
+use crate::domain::related::Include;
 use crate::domain::slug::Slug;
+use crate::services::delivery::{Includes, Wanted};
 
 /// Where a page starts and how long it is.
 pub(super) struct Paging {
@@ -30,6 +32,20 @@ impl Parameters for Shape {
     fn read(given: &mut Given) -> Self {
         Self {
             format: given.one("body", BodyFormat::parse).unwrap_or_default(),
+        }
+    }
+}
+
+impl Parameters for Wanted {
+    fn read(given: &mut Given) -> Self {
+        let format = Shape::read(given).format;
+        let include = given.list("include", Include::parse);
+        Self {
+            format,
+            include: Includes {
+                related: include.contains(&Include::Related),
+                backlinks: include.contains(&Include::Backlinks),
+            },
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod media;
 mod media_uses;
 pub mod merge;
 mod reading;
+pub mod related;
 mod sections;
 mod slugs;
 mod sources;

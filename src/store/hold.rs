@@ -46,6 +46,11 @@ pub fn translations(conn: &mut DbConn, group: TranslationGroup) -> Result<()> {
     )
 }
 
+/// For linking in a direction, after all rows: two links that would close a circle together do not both find it open.
+pub fn directions(conn: &mut DbConn) -> Result<()> {
+    hold(conn, "select pg_advisory_xact_lock($1)", "directions")
+}
+
 /// For keeping a file: two who send the same one do not both find that it is new.
 pub fn bytes(conn: &mut DbConn, sha256: &str) -> Result<()> {
     hold(conn, "select pg_advisory_xact_lock($1)", &format!("bytes {sha256}"))

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-25-000300_search",
     "2026-11-25-000400_media",
     "2026-11-25-000500_uploads",
+    "2026-11-25-000600_related",
 ];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (

@@ -19,6 +19,7 @@ mod open;
 mod postgres;
 pub mod public;
 pub mod redirect;
+pub mod related;
 mod schema;
 pub mod search;
 pub mod section;

@@ -75,7 +75,6 @@ diesel::table! {
     articles (id) {
         id -> Uid,
         short_id -> Text,
-        status -> Text,
         revision -> Integer,
         live_revision -> Nullable<Integer>,
         kind -> Text,
@@ -105,6 +104,7 @@ diesel::table! {
         deleted_at -> Nullable<Instant>,
         translation_group -> Uid,
         lead_media -> Nullable<Text>,
+        status -> Text,
     }
 }
 
@@ -299,18 +299,82 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::Uid;
+
+    related_links (id) {
+        id -> Uid,
+        article_id -> Uid,
+        position -> Integer,
+        kind -> Text,
+        placement -> Text,
+        target_article_id -> Nullable<Uid>,
+        url -> Nullable<Text>,
+        deleted_headline -> Nullable<Text>,
+        title -> Nullable<Text>,
+        source -> Nullable<Text>,
+        label_override -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::Uid;
+
+    edition_related (edition_id, position) {
+        edition_id -> Uid,
+        position -> Integer,
+        link -> Uid,
+        kind -> Text,
+        placement -> Text,
+        target_article_id -> Nullable<Uid>,
+        url -> Nullable<Text>,
+        title -> Nullable<Text>,
+        source -> Nullable<Text>,
+        label_override -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::Instant;
+
+    link_checks (url) {
+        url -> Text,
+        status -> Nullable<Integer>,
+        failure -> Nullable<Text>,
+        checked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use crate::store::types::Uid;
+
+    article_terms (term, article_id) {
+        term -> Text,
+        article_id -> Uid,
+        weight -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
     article_contributors,
     article_tags,
+    article_terms,
     contributors,
     editions,
     edition_contributors,
     edition_links,
+    edition_related,
     edition_tags,
     media,
     media_files,
     media_uses,
+    related_links,
+    link_checks,
     sections,
     tags,
     users,

@@ -19,14 +19,16 @@ use crate::domain::article::ArticleKind;
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::id::{
-    ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup, UploadId, UserId,
+    ArticleId, ContributorId, EditionId, MediaId, RelatedLinkId, SectionId, ShortId, TagId, TranslationGroup, UploadId,
+    UserId,
 };
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaKind, MediaType};
+use crate::domain::related::{Placement, RelatedKind};
 use crate::domain::slug::Slug;
 use crate::domain::text::{
     AltText, Bio, BylineOverride, Caption, CreditLine, Deck, Description, Filename, Headline, InternalNote, Kicker,
-    Name, SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
+    LinkLabel, LinkSource, LinkTitle, Name, SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
@@ -149,6 +151,7 @@ ids!(
     MediaId,
     UploadId,
     UserId,
+    RelatedLinkId,
     TranslationGroup
 );
 texts!(
@@ -157,6 +160,9 @@ texts!(
     Email,
     WebUrl,
     Headline,
+    LinkLabel,
+    LinkSource,
+    LinkTitle,
     ShortHeadline,
     SeoTitle,
     SeoDescription,
@@ -181,7 +187,9 @@ words!(
     Role,
     ShortId,
     MediaKind,
-    MediaType
+    MediaType,
+    RelatedKind,
+    Placement
 );
 column!(Instant, Timestamp);
 

@@ -41,6 +41,8 @@ const EDITOR_DELETES: [u16; 6] = [401, 401, 403, 403, 204, 204];
 const TABLE: &[(&str, [u16; 6])] = &[
     ("list_articles", ANYONE),
     ("get_article", ANYONE),
+    ("list_related", ANYONE),
+    ("list_backlinks", ANYONE),
     ("resolve_path", ANYONE),
     ("list_sections", ANYONE),
     ("get_section", ANYONE),
@@ -54,10 +56,17 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("patch_article", AUTHOR_OR_EDITOR),
     ("trash_article", AUTHOR_OR_EDITOR),
     ("restore_article", AUTHOR_OR_EDITOR),
+    ("list_related_links", AUTHOR_OR_EDITOR),
+    ("replace_related_links", AUTHOR_OR_EDITOR),
+    ("add_related_link", [401, 401, 404, 201, 201, 201]),
+    ("patch_related_link", AUTHOR_OR_EDITOR),
+    ("remove_related_link", AUTHOR_OR_EDITOR),
+    ("list_referrers", AUTHOR_OR_EDITOR),
     ("list_translations", AUTHOR_OR_EDITOR),
     ("create_translation", [401, 401, 404, 201, 201, 201]),
     ("publish_article", EDITOR_OF_ARTICLES),
     ("unpublish_article", EDITOR_OF_ARTICLES),
+    ("retract_article", EDITOR_OF_ARTICLES),
     ("upload_media", [401, 401, 201, 201, 201, 201]),
     ("list_media", KNOWN),
     ("get_editor_media", KNOWN),
@@ -110,12 +119,17 @@ const STATES: &[(&str, &str, u16, u16)] = &[
     ("draft", "publish_article", 403, 200),
     ("draft", "unpublish_article", 403, 409),
     ("draft", "restore_article", 200, 200),
+    ("draft", "retract_article", 403, 409),
     ("published", "get_working_copy", 200, 200),
     ("published", "patch_article", 403, 200),
     ("published", "trash_article", 403, 200),
     ("published", "publish_article", 403, 200),
     ("published", "unpublish_article", 403, 200),
     ("published", "restore_article", 403, 200),
+    ("published", "retract_article", 403, 200),
+    ("published", "list_related_links", 200, 200),
+    ("published", "add_related_link", 403, 201),
+    ("published", "list_referrers", 200, 200),
     ("published", "list_translations", 200, 200),
     ("published", "create_translation", 201, 201),
     ("unpublished", "get_working_copy", 200, 200),
@@ -124,12 +138,24 @@ const STATES: &[(&str, &str, u16, u16)] = &[
     ("unpublished", "publish_article", 403, 200),
     ("unpublished", "unpublish_article", 403, 409),
     ("unpublished", "restore_article", 403, 200),
+    ("unpublished", "retract_article", 403, 200),
+    ("retracted", "get_working_copy", 200, 200),
+    ("retracted", "patch_article", 403, 200),
+    ("retracted", "publish_article", 403, 200),
+    ("retracted", "unpublish_article", 403, 409),
+    ("retracted", "retract_article", 403, 409),
     ("trashed draft", "get_working_copy", 200, 200),
     ("trashed draft", "patch_article", 409, 409),
     ("trashed draft", "trash_article", 200, 200),
     ("trashed draft", "publish_article", 403, 409),
     ("trashed draft", "unpublish_article", 403, 409),
     ("trashed draft", "restore_article", 200, 200),
+    ("trashed draft", "retract_article", 403, 409),
+    ("trashed draft", "list_related_links", 200, 200),
+    ("trashed draft", "replace_related_links", 409, 409),
+    ("trashed draft", "add_related_link", 409, 409),
+    ("trashed draft", "patch_related_link", 409, 409),
+    ("trashed draft", "remove_related_link", 409, 409),
     ("trashed draft", "list_translations", 200, 200),
     ("trashed draft", "create_translation", 409, 409),
     ("trashed after publishing", "get_working_copy", 200, 200),
@@ -161,7 +187,8 @@ async fn every_operation_answers_every_caller_as_the_table_says() {
         let row = TABLE.iter().find(|(name, _)| *name == id);
         let (_, expected) = row.unwrap_or_else(|| panic!("`{id}` is in the document and not in the table"));
         let state = match id {
-            "get_article" | "resolve_path" | "unpublish_article" => "published",
+            "get_article" | "list_related" | "list_backlinks" | "resolve_path" | "unpublish_article"
+            | "retract_article" => "published",
             "restore_article" => "trashed draft",
             _ => "draft",
         };
@@ -236,13 +263,16 @@ async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
     if !path.contains("{id}") && !path.contains("{article}") && !path.ends_with("/resolve") {
         return None;
     }
-    let draft = make::draft(app, "The author's own")
-        .by(Person::Contributor)
-        .ready()
-        .await;
+    let mut draft = make::draft(app, "The author's own").by(Person::Contributor);
+    if path.contains("{link}") {
+        let link = json!({"url": "https://harbour.example/notices/12", "title": "Notice 12"});
+        draft = draft.set("related", json!([link]));
+    }
+    let draft = draft.ready().await;
     Some(match state {
         "published" => draft.act(app, "publish").await,
         "unpublished" => draft.act(app, "publish").await.act(app, "unpublish").await,
+        "retracted" => draft.act(app, "publish").await.act(app, "retract").await,
         "trashed draft" => draft.trash(app).await,
         "trashed after publishing" => draft.act(app, "publish").await.trash(app).await,
         _ => draft,
@@ -264,6 +294,9 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
         path = path.replace("{id}", subject.id()).replace("{article}", subject.id());
         if path.contains("{slug}") {
             path = path.replace("{slug}", subject.slug());
+        }
+        if let Some(link) = subject.json["related"][0]["id"].as_str() {
+            path = path.replace("{link}", link);
         }
         if operation.id() == "resolve_path" {
             path = format!(
@@ -304,6 +337,9 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "merge_contributor" => json!({"into": make::contributor(app, "Who stays", "person").await.id()}),
         "merge_tag" => json!({"into": make::tag(app, "What stays").await.id()}),
         "patch_article" => json!({"deck": "Changed."}),
+        "replace_related_links" => json!({"items": []}),
+        "add_related_link" => json!({"url": "https://harbour.example/notices/13", "title": "Notice 13"}),
+        "patch_related_link" => json!({"label_override": "Changed."}),
         "patch_media" => json!({"caption": "Changed."}),
         "patch_section" | "patch_tag" => json!({"description": "Changed."}),
         "patch_contributor" => json!({"bio": "Changed."}),

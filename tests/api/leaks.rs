@@ -23,6 +23,9 @@ fn marked(number: usize) -> Value {
         "distributor": {"name": m("agency"), "category": "wires", "item_id": word, "usage_terms": m("terms")},
         "dateline": {"city": m("city"), "source": m("source"), "text": m("dateline")},
         "lead_media": {"alt": m("alt"), "caption": m("caption"), "credit": m("credit")},
+        "related": [{
+            "url": address, "title": m("title"), "source": m("source"), "label_override": m("label"), "placement": "both",
+        }],
         "internal_note": m("note"), "custom": {MARKER: m("value"), "plain": [m("nested")]},
         "body": [
             {"type": "heading", "id": format!("{word}-h"), "level": 2, "text": [{"text": m("heading")}]},
@@ -113,7 +116,24 @@ async fn newsroom(app: &TestApp) -> Newsroom {
     let links: Vec<Value> = hidden.iter().map(link).collect();
     let linking = make::draft(app, "Plain and linking").set("body", json!([{"type": "paragraph", "text": links}]));
     live.push(linking.published().await);
+    relate(app, &mut hidden, &mut live).await;
     Newsroom { hidden, live }
+}
+
+/// Related links from what readers see to what they do not, in the list and in the body, and the other way.
+async fn relate(app: &TestApp, hidden: &mut [Hidden], live: &mut Vec<Made>) {
+    let related = |one: &Hidden| json!({"article_id": one.article.id()});
+    let shown = |one: &Hidden| json!({"type": "related_article", "article_id": one.article.id()});
+    let (listed, inline) = hidden.split_at(hidden.len() / 2);
+    let body: Vec<Value> = inline.iter().map(shown).chain([make::paragraph("Words.")]).collect();
+    let relating = make::draft(app, "Plain and related")
+        .set("related", listed.iter().map(related).collect::<Vec<_>>())
+        .set("body", body);
+    live.push(relating.published().await);
+    let target = json!({"article_id": live[0].id(), "label_override": MARKER});
+    for one in hidden.iter_mut().filter(|one| one.article.json["deleted_at"].is_null()) {
+        one.article = one.article.patch(app, json!({"related": [target]})).await;
+    }
 }
 
 /// What an answer must not name: hidden articles, but for the names that were asked with. Who asks with one name of what is
@@ -204,12 +224,12 @@ async fn totals_and_pages_count_live_articles_only() {
     let live = room.live.len();
     for (query, expected) in [
         ("", live),
-        ("&section=world", live - 2),
+        ("&section=world", live - 3),
         ("&section=the-strait", 0),
-        ("&tag=shown", live - 2),
+        ("&tag=shown", live - 3),
         ("&tag=unseen", 0),
-        ("&tag=unseen&tag=shown", live - 2),
-        ("&contributor=meridian-wire", live - 2),
+        ("&tag=unseen&tag=shown", live - 3),
+        ("&contributor=meridian-wire", live - 3),
         ("&contributor=unseen-source", 0),
     ] {
         let page = app
@@ -224,9 +244,9 @@ async fn totals_and_pages_count_live_articles_only() {
         );
     }
     for (path, expected) in [
-        ("sections/world", live - 2),
+        ("sections/world", live - 3),
         ("sections/the-strait", 0),
-        ("tags/shown", live - 2),
+        ("tags/shown", live - 3),
         ("tags/unseen", 0),
     ] {
         let (kind, slug) = path.split_once('/').unwrap();
@@ -319,6 +339,10 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
             "2026-02-16T09:30:43.000Z",
         ]),
         "count" => texts(&["true", "false"]),
+        "include" => words(schema)
+            .into_iter()
+            .chain(["related,backlinks".to_owned()])
+            .collect(),
         "body" => texts(&["blocks", "html", "markdown", "text", "none", "pdf"]),
         "limit" => texts(&["1", "3", "100", "0"]),
         // Where each article would be, by the words that readers must not see and by others.

@@ -30,6 +30,7 @@ mod media;
 mod merge;
 mod openapi;
 mod problems;
+mod related;
 mod resolve;
 mod samples;
 mod sanitizer;

@@ -153,7 +153,7 @@ async fn no_operation_overlooks_an_unknown_parameter() {
             .replace("{slug}", "world");
         let call = app
             .admin()
-            .call(&operation.method.to_uppercase(), format!("{path}?permanent=true"));
+            .call(&operation.method.to_uppercase(), format!("{path}?colour=blue"));
         let reply = call.if_match(99).json(&json!({})).await;
         if reply.code() != "unknown_parameter" {
             overlooked.push(format!("{}: {} {}", operation.id(), reply.status(), reply.code()));

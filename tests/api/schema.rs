@@ -68,9 +68,23 @@ fn tables(backend: &str) -> BTreeMap<String, Vec<String>> {
             tables.insert(name.trim().to_owned(), parts(body.rsplit_once(')').unwrap().0));
         } else if let Some(rest) = statement.strip_prefix("alter table ") {
             let (name, change) = rest.split_once(' ').unwrap();
-            let column = change.strip_prefix("add column ");
-            let column = column.unwrap_or_else(|| panic!("a change that this test does not know: {statement}"));
-            tables.get_mut(name).unwrap().push(column.to_owned());
+            let parts: &mut Vec<String> = tables.get_mut(name).unwrap();
+            if let Some(column) = change.strip_prefix("add column ") {
+                parts.push(column.to_owned());
+            } else if let Some(column) = change.strip_prefix("drop column ") {
+                parts.retain(|part| !part.starts_with(&format!("{column} ")));
+            } else if let Some((old, new)) = change
+                .strip_prefix("rename column ")
+                .and_then(|names| names.split_once(" to "))
+            {
+                let part = parts
+                    .iter_mut()
+                    .find(|part| part.starts_with(&format!("{old} ")))
+                    .unwrap();
+                *part = part.replacen(old, new, 1);
+            } else {
+                panic!("a change that this test does not know: {statement}");
+            }
         }
     }
     tables

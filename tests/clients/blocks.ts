@@ -7,6 +7,7 @@ type Block = components["schemas"]["Block"];
 type Span = components["schemas"]["Span"];
 type Article = components["schemas"]["Article"];
 type MediaCard = components["schemas"]["MediaCard"];
+type RelatedCard = components["schemas"]["RelatedCard"];
 type ListItem = components["schemas"]["ListItem"];
 
 const plain = (spans: Span[]): string => spans.map((span) => span.text).join("");
@@ -17,6 +18,9 @@ const points = (items: ListItem[]): string =>
 // A picture as `<img>` wants it: all of it is in the block.
 const img = ({ alt, media }: { alt?: string | null; media?: MediaCard }): string =>
   media ? `${media.srcset} ${media.src ?? ""} ${media.width ?? 0}x${media.height ?? 0} ${media.placeholder?.color ?? ""} ${alt ?? ""}` : "";
+
+// A related link: its words and where they lead are there whatever it leads to.
+const link = (card?: RelatedCard): string => (card ? `${card.label} ${card.url} ${card.article?.deck ?? card.source ?? ""}` : "");
 
 // A block that is not handled here makes `block` something else than `never` in the default, which does not compile.
 export function render(block: Block): string {
@@ -48,6 +52,10 @@ export function render(block: Block): string {
     case "video":
     case "audio":
       return (block.media?.src ?? block.embed_url ?? "") + (block.caption ?? "");
+    case "related_article":
+      return link(block.link) + (block.show_image ? img(block.link?.article?.lead_media ?? {}) : "");
+    case "related_list":
+      return (block.title ?? "") + (block.links ?? []).map(link).join();
     default: {
       const missed: never = block;
       return missed;

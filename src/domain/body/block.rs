@@ -12,6 +12,7 @@ use super::fact_box::FactBox;
 use super::list::List;
 use super::media::{Audio, Gallery, Image, Shown, ShownMut, Video};
 use super::prose::{CodeBlock, Divider, Heading, Paragraph, PullQuote, Quote};
+use super::related::{RelatedArticle, RelatedList};
 use super::span::{Span, tidy};
 use super::table::Table;
 use crate::domain::id::BlockId;
@@ -187,6 +188,8 @@ blocks! {
     Gallery = "gallery",
     Video = "video",
     Audio = "audio",
+    RelatedArticle = "related_article",
+    RelatedList = "related_list",
 }
 
 impl Block {

@@ -183,7 +183,7 @@ fn said<'a>(
     texts.into_iter().flatten().for_each(see);
 }
 
-/// What no block of media has: running text.
+/// What no block of media or links has: running text.
 macro_rules! no_running_text {
     () => {
         fn each_text<'a>(&'a self, _: ValuePointerRef<'_>, _: &mut dyn FnMut(ValuePointerRef<'_>, &'a Vec<Span>)) {}
@@ -195,6 +195,7 @@ macro_rules! no_running_text {
         }
     };
 }
+pub(super) use no_running_text;
 
 impl Parts for Image {
     no_running_text!();

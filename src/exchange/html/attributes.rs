@@ -14,6 +14,7 @@ const KEPT: &[&str] = &[
     "colspan",
     "data-article-id",
     "data-block-id",
+    "data-link-id",
     "data-media-id",
     "data-provider",
     "data-size",

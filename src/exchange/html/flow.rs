@@ -7,7 +7,7 @@ use html5ever::LocalName;
 use super::inline::{Joint, Role, role};
 use super::run::{Run, Style};
 use super::tree::{DOCUMENT, Grown, Id, Kind};
-use super::{media, quote, table, word};
+use super::{media, quote, related, table, word};
 use crate::domain::body::{
     Block, CodeBlock, CodeLanguage, Divider, Embed, EmbedProvider, FactBox, Heading, Level, Span, WarningCode,
     Warnings, plain,
@@ -231,6 +231,10 @@ impl<'a> Walk<'a> {
                 }
                 made
             }
+            "aside" => match related::block(self, id) {
+                Some(made) => Some(made),
+                None => return self.children(id, style, flow),
+            },
             "p" => {
                 flow.id = block_id;
                 return self.children(id, style, flow);

@@ -10,6 +10,7 @@ mod list;
 mod media;
 mod parse;
 mod quote;
+mod related;
 mod run;
 mod shown;
 mod style;
@@ -18,6 +19,7 @@ mod tree;
 mod word;
 mod write;
 
+pub(super) use related::{article as related_article, list as related_list};
 pub(super) use shown::{audio, caption, picture, size, video};
 pub use write::write;
 pub(super) use write::{escaped, split, tag};

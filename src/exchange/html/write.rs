@@ -1,6 +1,6 @@
 //! Blocks to HTML. Every tag and attribute is written here; text is escaped, whatever it is.
 
-use super::shown;
+use super::{related, shown};
 use crate::domain::body::{
     Block, Body, Cell, CodeBlock, Embed, FactBox, Heading, Link, List, ListItem, Mark, PullQuote, Quote, Span, Table,
 };
@@ -38,6 +38,8 @@ fn blocks(blocks: &[Block], site: &str, html: &mut String) {
             Block::Gallery(block) => shown::gallery(block, &id, html),
             Block::Video(block) => shown::video(block, &id, html),
             Block::Audio(block) => shown::audio(block, &id, html),
+            Block::RelatedArticle(block) => related::article(block, &id, html),
+            Block::RelatedList(block) => related::list(block, &id, html),
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::inline::{Place, inline, is_plain, picture};
 use crate::domain::body::{
-    Block, Body, Cell, CodeBlock, Embed, FactBox, Gallery, GalleryItem, Heading, Image, List, ListItem, Paragraph,
-    PullQuote, Quote, Span, Table,
+    Block, Body, Cell, CodeBlock, Embed, FactBox, Gallery, GalleryItem, Heading, Image, Link, List, ListItem,
+    Paragraph, PullQuote, Quote, RelatedArticle, Span, Table,
 };
 use crate::domain::id::MediaId;
 use crate::domain::media::MediaCard;
 use crate::domain::text::{AltText, GalleryTitle};
+use crate::domain::web::LinkUrl;
 use crate::exchange::html::{self, escaped, split};
 
 /// A body as Markdown. Links to articles and media need their addresses filled in before.
@@ -46,6 +47,8 @@ fn blocks(blocks: &[Block]) -> String {
             Block::Gallery(block) => gallery(block),
             Block::Video(block) => as_html(|html| html::video(block, "", html)),
             Block::Audio(block) => as_html(|html| html::audio(block, "", html)),
+            Block::RelatedArticle(block) => related_article(block),
+            Block::RelatedList(block) => as_html(|html| html::related_list(block, "", html)),
         };
         before = None;
         if !part.is_empty() {
@@ -180,6 +183,25 @@ fn code(block: &CodeBlock) -> String {
     let fence = "`".repeat(longest.max(2) + 1);
     let language = block.language.as_ref().map_or("", |name| name.as_str());
     format!("{fence}{language}\n{}\n{fence}", block.text)
+}
+
+/// A line of its own with its words before it, which is how it is found when it comes back; HTML where there is more to it.
+fn related_article(block: &RelatedArticle) -> String {
+    let card = block
+        .link
+        .as_deref()
+        .filter(|card| !block.show_image && !card.url.is_empty());
+    let Some(card) = card else {
+        return as_html(|html| html::related_article(block, "", html));
+    };
+    let words = Span {
+        link: LinkUrl::parse(&card.url).ok().map(Link::to),
+        ..Span::plain(card.label.as_str())
+    };
+    inline(
+        &[Span::plain(format!("{}: ", card.kind.lead_in())), words],
+        Place::Prose,
+    )
 }
 
 fn as_html(write: impl FnOnce(&mut String)) -> String {

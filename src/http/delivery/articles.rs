@@ -9,18 +9,19 @@ use sha2::{Digest as _, Sha256};
 use super::public;
 use crate::domain::article::ArticleKind;
 use crate::domain::body::BodyFormat;
-use crate::domain::edition::Summary;
+use crate::domain::edition::{SectionCard, Summary};
 use crate::domain::id::ArticleId;
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
+use crate::domain::related::{Include, ListInclude, RelatedArticleCard, RelatedCard};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Given, Parameters, Query, Reader};
-use crate::http::parameters::{Shape, cursor, section};
+use crate::http::parameters::{cursor, section};
 use crate::http::problem::Problem;
 use crate::http::view::list::ArticlePage;
 use crate::http::view::published::ArticleView;
-use crate::services::delivery::{ArticleQuery, PublishedArticle};
+use crate::services::delivery::{ArticleQuery, PublishedArticle, Wanted};
 
 impl Parameters for ArticleQuery {
     fn read(given: &mut Given) -> Self {
@@ -33,6 +34,9 @@ impl Parameters for ArticleQuery {
             published_after: given.one("published_after", Timestamp::parse),
             published_before: given.one("published_before", Timestamp::parse),
             count: given.flag("count"),
+            include_related: given
+                .list("include", ListInclude::parse)
+                .contains(&ListInclude::Related),
             limit: given.one("limit", Limit::parse),
             cursor: given.one("cursor", cursor),
         }
@@ -53,6 +57,8 @@ impl Parameters for ArticleQuery {
         ("published_after" = Option<Timestamp>, Query, description = "Later than this moment."),
         ("published_before" = Option<Timestamp>, Query, description = "Earlier than this moment."),
         ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
+        ("include" = Option<Vec<ListInclude>>, Query, explode = false, description = "What comes with each article \
+            besides: `related`, the links of its list."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before, with the same filters."),
     ),
@@ -65,7 +71,10 @@ pub(super) async fn list_articles(
     query: Query<ArticleQuery>,
 ) -> Result<HttpResponse, Problem> {
     let page = ArticlePage::from(reader.articles(query.0).await?);
-    let mut keys: BTreeSet<String> = page.items.iter().flat_map(keys_of).collect();
+    let mut keys: BTreeSet<String> = page.items.iter().flat_map(|item| keys_of(&item.summary)).collect();
+    for item in &page.items {
+        keys.extend(related_keys(item.related.as_deref()));
+    }
     keys.insert("articles".to_owned());
     let keys: Vec<String> = keys.into_iter().collect();
     // No `Last-Modified`: an article that leaves the list makes it newer without a newer article in it.
@@ -81,6 +90,8 @@ pub(super) async fn list_articles(
         ("article" = String, Path, description = "The id, the short id or the slug.", example = "7gk2m9qx"),
         ("body" = Option<BodyFormat>, Query, description = "The form of the body: `blocks` unless given, in `body`; `html`, \
             `markdown` and `text` in `body_html`, `body_markdown` and `body_text`; `none` leaves it out."),
+        ("include" = Option<Vec<Include>>, Query, explode = false, description = "What comes with the article besides, \
+            with commas between: `related`, the links of its list; `backlinks`, the first 20 articles that link to it."),
     ),
     responses(
         (status = 200, description = "The article, page-complete.", body = ArticleView),
@@ -92,9 +103,9 @@ pub(super) async fn get_article(
     reader: Reader,
     req: HttpRequest,
     article: Path<String>,
-    shape: Query<Shape>,
+    wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let article = reader.article(article.into_inner(), shape.0.format).await?;
+    let article = reader.article(article.into_inner(), wanted.0).await?;
     let (since, keys) = (article.since, keys_of_page(&article));
     public(&req, &reader, &ArticleView::from(article), since, &keys)
 }
@@ -112,13 +123,44 @@ pub(super) fn keys_of_page(article: &PublishedArticle) -> String {
         .chain(slug)
         .chain(media)
         .chain(article.linked.iter().map(|id| link_key(*id)))
+        .chain(related_keys(article.related.as_deref()))
+        .chain(backlinks_keys(article))
         .collect();
-    keys.join(" ")
+    let once: BTreeSet<&String> = keys.iter().collect();
+    once.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// The names under which caches keep what shows these links.
+fn related_keys(cards: Option<&[RelatedCard]>) -> impl Iterator<Item = String> {
+    let articles = cards.into_iter().flatten().filter_map(|card| card.article.as_ref());
+    articles.flat_map(card_keys)
+}
+
+/// The same for what links to an article.
+fn backlinks_keys(article: &PublishedArticle) -> impl Iterator<Item = String> {
+    let own = article
+        .backlinks
+        .iter()
+        .map(|_| format!("backlinks:{}", article.summary.id));
+    let others = article.backlinks.iter().flatten();
+    own.chain(others.flat_map(|one| card_keys(&one.article)))
+}
+
+/// The names of what a link to an article shows of it.
+pub(super) fn card_keys(card: &RelatedArticleCard) -> impl Iterator<Item = String> {
+    let section = card.section.iter().flat_map(section_keys);
+    let lead = card.lead_media.iter().map(|lead| format!("media:{}", lead.media_id));
+    [format!("article:{}", card.id)].into_iter().chain(section).chain(lead)
+}
+
+fn section_keys(card: &SectionCard) -> impl Iterator<Item = String> {
+    let above = card.ancestors.iter().map(|step| step.id);
+    above.chain([card.id]).map(|id| format!("section:{id}"))
 }
 
 /// The name under which caches keep the pages that link to an article. Not its id: the article may never have been
 /// published, and an id tells when it was begun.
-fn link_key(id: ArticleId) -> String {
+pub(super) fn link_key(id: ArticleId) -> String {
     let digest = Sha256::digest(format!("link {id}"));
     let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("link:{digits}")
@@ -126,10 +168,7 @@ fn link_key(id: ArticleId) -> String {
 
 /// The names under which caches keep what shows this article.
 fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
-    let section = summary.section.iter().flat_map(|card| {
-        let above = card.ancestors.iter().map(|step| step.id);
-        above.chain([card.id]).map(|id| format!("section:{id}"))
-    });
+    let section = summary.section.iter().flat_map(section_keys);
     let byline = summary
         .byline
         .contributors

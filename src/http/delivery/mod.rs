@@ -1,6 +1,7 @@
 //! What anybody may read: editions, and the names of sections, contributors and tags.
 
 mod articles;
+mod related;
 mod resolve;
 mod taxonomy;
 
@@ -19,6 +20,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
         .service(articles::list_articles)
         .service(articles::get_article)
+        .service(related::list_related)
+        .service(related::list_backlinks)
         .service(resolve::resolve_path)
         .service(taxonomy::list_sections)
         .service(taxonomy::get_section)

@@ -5,22 +5,23 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use super::articles::keys_of_page;
 use super::public;
 use crate::domain::body::BodyFormat;
+use crate::domain::related::Include;
 use crate::http::extract::{Given, Parameters, Query, Reader};
-use crate::http::parameters::{Shape, unread};
+use crate::http::parameters::unread;
 use crate::http::problem::Problem;
 use crate::http::view::resolution::ResolutionView;
-use crate::services::delivery::Resolution;
+use crate::services::delivery::{Resolution, Wanted};
 
 pub(super) struct Asked {
     path: String,
-    shape: Shape,
+    wanted: Wanted,
 }
 
 impl Parameters for Asked {
     fn read(given: &mut Given) -> Self {
         Self {
             path: given.needed("path", unread).unwrap_or_default(),
-            shape: Shape::read(given),
+            wanted: Wanted::read(given),
         }
     }
 }
@@ -39,6 +40,8 @@ impl Parameters for Asked {
         ),
         ("body" = Option<BodyFormat>, Query, description = "The form of an article's body: `blocks` unless given, in `body`; \
             `html`, `markdown` and `text` in `body_html`, `body_markdown` and `body_text`; `none` leaves it out."),
+        ("include" = Option<Vec<Include>>, Query, explode = false, description = "What comes with the article besides, \
+            with commas between: `related`, the links of its list; `backlinks`, the first 20 articles that link to it."),
     ),
     responses(
         (status = 200, description = "What stands there.", body = ResolutionView),
@@ -51,7 +54,7 @@ pub(super) async fn resolve_path(
     req: HttpRequest,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let found = reader.resolve(&asked.0.path, asked.0.shape.format).await?;
+    let found = reader.resolve(&asked.0.path, asked.0.wanted).await?;
     let keys = match &found {
         Resolution::Article(article) => keys_of_page(article),
         Resolution::Redirect { article_id, .. } | Resolution::Gone(article_id) => format!("article:{article_id}"),

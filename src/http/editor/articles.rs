@@ -116,6 +116,7 @@ pub(super) async fn get_working_copy(
     match shape.0.format {
         // These show where linked articles are now, which the revision does not tell: they are always sent.
         BodyFormat::Html | BodyFormat::Markdown => changed(&view, view.revision()),
+        _ if view.shows_links() => changed(&view, view.revision()),
         BodyFormat::Blocks | BodyFormat::Text | BodyFormat::None => show_revision(&req, &view, view.revision()),
     }
 }
@@ -151,22 +152,47 @@ pub(super) async fn patch_article(
     changed(&view, view.revision()).map(|response| prefer.applied(response))
 }
 
+/// How an article is deleted.
+pub(super) struct Deletion {
+    permanent: bool,
+}
+
+impl Parameters for Deletion {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            permanent: given.flag("permanent"),
+        }
+    }
+}
+
 /// Put an article in the trash
 ///
-/// What is live is taken down in the same moment. Nothing is lost: `restore` brings it back.
+/// What is live is taken down in the same moment; `referrers` names what links to it. Nothing is lost: `restore` brings it
+/// back. With `permanent=true` admins delete it for good, with everything that was ever published of it; links to it stay,
+/// hidden, with what it was called.
 #[utoipa::path(
     tag = "editor articles",
-    params(("id" = ArticleId, Path, description = "The article's id.")),
-    responses((status = 200, description = "The working copy, now in the trash.", body = WorkingCopy))
+    params(
+        ("id" = ArticleId, Path, description = "The article's id."),
+        ("permanent" = Option<bool>, Query, description = "With `true` the article is deleted for good."),
+    ),
+    responses(
+        (status = 200, description = "The working copy, now in the trash.", body = WorkingCopy),
+        (status = 204, description = "It is deleted for good."),
+    )
 )]
 #[delete("/api/v1/editor/articles/{id}")]
 pub(super) async fn trash_article(
     editor: Editor,
     id: PathId<ArticleId>,
-    _: Query<()>,
+    how: Query<Deletion>,
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
+    if how.0.permanent {
+        articles::delete(&editor, id.0, basis).await?;
+        return Ok(HttpResponse::NoContent().finish());
+    }
     let view = WorkingCopy::from(articles::trash(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }

@@ -2,6 +2,7 @@
 
 mod articles;
 mod media;
+mod related;
 mod reports;
 mod taxonomy;
 mod translations;
@@ -16,10 +17,17 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(articles::get_working_copy)
         .service(articles::patch_article)
         .service(articles::trash_article)
+        .service(related::list_related_links)
+        .service(related::replace_related_links)
+        .service(related::add_related_link)
+        .service(related::patch_related_link)
+        .service(related::remove_related_link)
+        .service(related::list_referrers)
         .service(translations::list_translations)
         .service(translations::create_translation)
         .service(workflow::publish_article)
         .service(workflow::unpublish_article)
+        .service(workflow::retract_article)
         .service(workflow::restore_article)
         .service(uploads::begin_upload)
         .service(uploads::get_upload)

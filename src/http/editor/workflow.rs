@@ -37,7 +37,7 @@ pub(super) async fn publish_article(
 
 /// Take an article down
 ///
-/// Readers get 410 from now on; the working copy stays.
+/// Readers get 410 from now on; the working copy stays. Links to the article stay too, hidden; `referrers` names them.
 #[utoipa::path(
     tag = "editor articles",
     params(("id" = ArticleId, Path, description = "The article's id.")),
@@ -56,6 +56,31 @@ pub(super) async fn unpublish_article(
 ) -> Result<HttpResponse, Problem> {
     let basis = move |revision| version.matches(revision);
     let view = WorkingCopy::from(articles::unpublish(&editor, id.0, basis).await?);
+    changed(&view, view.revision())
+}
+
+/// Retract an article
+///
+/// For what should never have been published. Readers get 410 from now on, as after taking it down; `referrers` names what
+/// links to it.
+#[utoipa::path(
+    tag = "editor articles",
+    params(("id" = ArticleId, Path, description = "The article's id.")),
+    responses(
+        (status = 200, description = "The working copy, retracted.", body = WorkingCopy),
+        (status = 409, description = "The article was never live, or is in the trash."),
+    )
+)]
+#[post("/api/v1/editor/articles/{id}/actions/retract")]
+pub(super) async fn retract_article(
+    editor: Editor,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+    version: IfMatch,
+    _: NoBody,
+) -> Result<HttpResponse, Problem> {
+    let basis = move |revision| version.matches(revision);
+    let view = WorkingCopy::from(articles::retract(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }
 

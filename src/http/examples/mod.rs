@@ -2,6 +2,7 @@
 //! against its schema. The newsroom in them is the demo's, and as invented.
 
 mod media;
+mod related;
 
 use serde_json::{Value, json};
 
@@ -11,6 +12,8 @@ const GROUP: &str = "019c63f0-5a15-7f66-81d2-3e4f5a6b7c8d";
 const SECTION: &str = "019c63f0-5a11-7d21-9c55-3f6a7b8c9d01";
 const AGENCY: &str = "019c63f0-5a12-7a87-a1b2-c3d4e5f60718";
 const TAG: &str = "019c63f0-5a14-7e55-b6c7-1d2e3f4a5b6c";
+/// Another story, which the first one links to.
+const AGENCY_STORY: &str = "019c63f0-5a19-73aa-a5b6-7c8d9e0f1a2b";
 /// What another is merged into.
 const OTHER: &str = "019c63f0-5a15-7f66-97d8-2e3f4a5b6c7d";
 const MEDIA: &str = "019c63f0-5a16-7077-92e3-4f5a6b7c8d9e";
@@ -67,7 +70,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
         }]}),
         "Health" => json!({"status": "ok"}),
-        _ => return None,
+        _ => return related::example(schema),
     })
 }
 
@@ -200,6 +203,7 @@ fn working_copy() -> Value {
         "section_id": SECTION, "tag_ids": [TAG], "tags": [tag_card()],
         "lead_media": {"media_id": MEDIA, "alt": null, "caption": "The Kestrel leaves on Monday.", "credit": null},
         "media": [media_card()],
+        "related": [related::link()],
         "internal_note": "Second source called back at noon.",
         "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
         "first_published_at": PUBLISHED, "published_at": PUBLISHED,

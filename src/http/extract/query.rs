@@ -64,6 +64,15 @@ impl Given {
             .collect()
     }
 
+    /// Several values in one, with commas between them; repeated, they add up.
+    pub(crate) fn list<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, Flaw>) -> Vec<T> {
+        let values = self.values(name);
+        let parts = values.iter().flat_map(|text| text.split(','));
+        parts
+            .filter_map(|text| self.keep(name, readable(text).and_then(|()| parse(text))))
+            .collect()
+    }
+
     /// `true` or `false`; false when absent.
     pub(crate) fn flag(&mut self, name: &'static str) -> bool {
         let parse = |text: &str| match text {

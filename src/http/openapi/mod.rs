@@ -16,6 +16,7 @@ use utoipa::OpenApi;
 use super::problem::Told;
 use super::routes::Routes;
 use crate::domain::body::BodyFormat;
+use crate::domain::related::{Include, ListInclude};
 
 /// The document as it is served: the one that the repository keeps, which a test holds to what `pretty` makes. A server that
 /// made it at its start would take tens of megabytes for it.
@@ -49,7 +50,7 @@ pub(super) fn methods() -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// What no handler names itself.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Told, BodyFormat)))]
+#[openapi(components(schemas(Told, BodyFormat, Include, ListInclude)))]
 struct Common;
 
 fn build() -> Value {
@@ -87,6 +88,7 @@ fn head(document: &mut Value) {
         json!([
             { "name": "delivery", "description": "What readers may read: published editions, cacheable." },
             { "name": "editor articles", "description": "Working copies: write, publish, take down." },
+            { "name": "editor related links", "description": "What articles link to, and what links to them." },
             { "name": "editor sections", "description": "The sections of the site." },
             { "name": "editor contributors", "description": "The people and organisations that bylines name." },
             { "name": "editor tags", "description": "The labels of articles." },

@@ -61,7 +61,9 @@ impl Place<'_> {
 
     /// Whether it changes something that a client must have read before.
     fn needs_match(&self) -> bool {
-        let changes = matches!(self.method, "patch" | "put" | "delete") || self.is_action();
+        // A related link is part of its article, so that adding one changes what is there.
+        let adds = self.method == "post" && self.path.ends_with("/related");
+        let changes = matches!(self.method, "patch" | "put" | "delete") || self.is_action() || adds;
         self.is_editor() && changes && !self.is_upload()
     }
 

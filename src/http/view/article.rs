@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::with_body;
+use super::related::{Referrer, RelatedLinkView};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::Warning;
 use crate::domain::byline::ContributorRole;
@@ -13,6 +14,7 @@ use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, Tra
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaCard, MediaUse};
 use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
+use crate::domain::related::RelatedChange;
 use crate::domain::slug::Slug;
 use crate::domain::tag::TagCard;
 use crate::domain::text::{
@@ -106,6 +108,8 @@ pub(crate) struct WorkingCopySummary {
     lead_media: Option<MediaUse>,
     /// Every media that the article names, as it is now; in a list the lead media alone.
     media: Vec<MediaCard>,
+    /// The related links, in their order, with whether readers see them.
+    related: Vec<RelatedLinkView>,
     internal_note: Option<InternalNote>,
     custom: Custom,
     word_count: usize,
@@ -128,6 +132,15 @@ with_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Vec<Warning>, required = false)]
         warnings: Option<Vec<Warning>>,
+        /// After a write that changed more of links and their blocks than it was asked for: what.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schema(required = false)]
+        related_changes: Vec<RelatedChange>,
+        /// After the article was taken from readers: what links to it, at most 100 of them. The links stay, and come back
+        /// with the article.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Vec<Referrer>, required = false)]
+        referrers: Option<Vec<Referrer>>,
     }
 }
 
@@ -177,7 +190,10 @@ impl From<ArticleView> for WorkingCopy {
     fn from(mut view: ArticleView) -> Self {
         let body = std::mem::replace(&mut view.body, ShownBody::Absent);
         let warnings = view.warnings.take();
-        Self::with(view.into(), body, warnings)
+        let changes = std::mem::take(&mut view.related_changes);
+        let referrers = view.referrers.take();
+        let referrers = referrers.map(|links| links.into_iter().map(Referrer::from).collect());
+        Self::with(view.into(), body, warnings, changes, referrers)
     }
 }
 
@@ -215,6 +231,7 @@ impl From<ArticleView> for WorkingCopySummary {
             tags: view.tags.iter().map(TagCard::from).collect(),
             lead_media: content.lead_media,
             media: view.media,
+            related: RelatedLinkView::all(view.related),
             internal_note: content.internal_note,
             custom: content.custom,
             word_count,
@@ -237,5 +254,10 @@ impl WorkingCopy {
 
     pub(crate) fn id(&self) -> ArticleId {
         self.summary.id
+    }
+
+    /// Whether it shows what stands at the ends of links, which the revision does not tell.
+    pub(crate) fn shows_links(&self) -> bool {
+        !self.summary.related.is_empty()
     }
 }

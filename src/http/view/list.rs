@@ -31,7 +31,13 @@ macro_rules! pages {
 
 pages! {
     /// A page of live articles.
-    ArticlePage of crate::domain::edition::Summary;
+    ArticlePage of super::published::ListedArticleView;
+    /// A page of related links.
+    RelatedCardPage of crate::domain::related::RelatedCard;
+    /// A page of what links to an article.
+    BacklinkPage of super::related::BacklinkView;
+    /// A page of what links to an article from working copies.
+    ReferrerPage of super::related::Referrer;
     /// A page of sections.
     SectionPage of super::taxonomy::SectionView;
     /// A page of contributors.

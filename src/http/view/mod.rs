@@ -7,5 +7,6 @@ pub(super) mod input;
 pub(super) mod list;
 pub(super) mod media;
 pub(super) mod published;
+pub(super) mod related;
 pub(super) mod resolution;
 pub(super) mod taxonomy;

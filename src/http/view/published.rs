@@ -1,8 +1,13 @@
 //! Articles as readers see them.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::body::with_body;
+use super::related::BacklinkView;
 use crate::domain::edition::{Summary, Translation};
-use crate::services::delivery::PublishedArticle;
+use crate::domain::related::RelatedCard;
+use crate::services::delivery::{ListedArticle, PublishedArticle};
 
 with_body! {
     /// A live article, page-complete: one request gives the whole page.
@@ -10,11 +15,49 @@ with_body! {
     ArticleView of Summary {
         /// The article in other languages, as far as it is live, by language.
         translations: Vec<Translation>,
+        /// With `include=related`: the related links of its list whose targets are live, in their order.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Vec<RelatedCard>, required = false)]
+        related: Option<Vec<RelatedCard>>,
+        /// With `include=backlinks`: the live articles that link to it, the latest published first, at most 20.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Vec<BacklinkView>, required = false)]
+        backlinks: Option<Vec<BacklinkView>>,
     }
+}
+
+/// A live article in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListedArticle)]
+pub(crate) struct ListedArticleView {
+    #[serde(flatten)]
+    pub(crate) summary: Summary,
+    /// With `include=related`: the related links of its list whose targets are live, in their order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<RelatedCard>, required = false)]
+    pub(crate) related: Option<Vec<RelatedCard>>,
 }
 
 impl From<PublishedArticle> for ArticleView {
     fn from(article: PublishedArticle) -> Self {
-        Self::with(article.summary, article.body, article.translations)
+        let backlinks = article
+            .backlinks
+            .map(|links| links.into_iter().map(BacklinkView::from).collect());
+        Self::with(
+            article.summary,
+            article.body,
+            article.translations,
+            article.related,
+            backlinks,
+        )
+    }
+}
+
+impl From<ListedArticle> for ListedArticleView {
+    fn from(article: ListedArticle) -> Self {
+        Self {
+            summary: article.summary,
+            related: article.related,
+        }
     }
 }

@@ -31,7 +31,7 @@ impl<F: Fn(i32) -> bool + Send + 'static> Basis for F {
 }
 
 /// The article, held for writing, when the caller may do this to it and has seen its current revision.
-pub(super) fn held(
+pub(in crate::services) fn held(
     ctx: &Ctx,
     tx: &mut DbConn,
     id: ArticleId,
@@ -64,7 +64,7 @@ pub(super) fn current(article: &Article) -> Current {
 
 /// Writes the article over the revision it was read at. Nobody else can have written in between on either database;
 /// the comparison in the statement holds should that ever change.
-pub(super) fn save(tx: &mut DbConn, article: &Article, was: i32) -> Result<(), Error> {
+pub(in crate::services) fn save(tx: &mut DbConn, article: &Article, was: i32) -> Result<(), Error> {
     let written = store::article::update(tx, article, was).map_err(|error| slug_race(error, &article.slug))?;
     if written {
         Ok(())

@@ -10,9 +10,11 @@ use crate::domain::body::WarningCode;
 use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::related::{Edited, Related};
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::services::bodies::{self, Handling};
+use crate::services::related::{self, Before};
 use crate::services::{Ctx, Error};
 use crate::store::{self, DbConn};
 
@@ -30,6 +32,7 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
     let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let mut content = Content::new(headline, ctx.app.site.locale.clone());
     let (slug, group) = (patch.slug.clone(), patch.translation_group);
+    let (has_related, has_body) = (patch.related != Change::Keep, patch.body != Change::Keep);
     let applied = content.apply(patch, ctx.app.ids.as_ref());
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
@@ -41,6 +44,8 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
                 incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
                 let lost = check::own_media(tx, &mut content.body, None)?;
                 incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
+                let lost = related::own_related(&ctx, tx, &mut content.body, &Related::default())?;
+                incoming.lost(WarningCode::LinkDropped, "data-link-id", lost);
                 // What stood under a picture that went is a paragraph now.
                 content.body.name_blocks(ctx.app.ids.as_ref());
             }
@@ -51,12 +56,26 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
             };
             let joins = matches!(group, Change::Set(Some(_)));
             let (group, flaws) = translations::group_after(&ctx, tx, group, None, flaws)?;
-            let article = draft(&ctx, content, slug, group);
+            let mut article = draft(&ctx, content, slug, group);
+            let none = Related::default();
+            let was = Before {
+                related: &none,
+                article: None,
+            };
+            let edited = Edited {
+                before: &none,
+                related: has_related,
+                body: has_body,
+                after: None,
+            };
+            let place = |at| format!("/related/{at}");
+            let (changes, more) = related::settled(&ctx, tx, &mut article, &was, edited, place)?;
+            let flaws = flaws.and(more);
             check::references(&ctx, tx, &article, &BTreeSet::new(), flaws)?;
             if joins {
                 translations::only_one(&ctx, tx, &article)?;
             }
-            Ok(keep(&ctx, tx, article)?.warning(incoming.warnings))
+            Ok(keep(&ctx, tx, article)?.warning(incoming.warnings).related(changes))
         })
         .await
 }

@@ -8,7 +8,9 @@ use crate::domain::article::ArticlePatch;
 use crate::domain::body::WarningCode;
 use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
+use crate::domain::related::Edited;
 use crate::services::bodies::{self, Handling};
+use crate::services::related::{self, Before};
 use crate::services::{Ctx, Error, Refusal};
 use crate::store;
 
@@ -41,7 +43,15 @@ pub async fn edit(
                 incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
                 let lost = check::own_media(tx, body, Some(id))?;
                 incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
+                let lost = related::own_related(&ctx, tx, body, &before.content.related)?;
+                incoming.lost(WarningCode::LinkDropped, "data-link-id", lost);
             }
+            let edited = Edited {
+                before: &before.content.related,
+                related: patch.related != Change::Keep,
+                body: patch.body != Change::Keep,
+                after: None,
+            };
             let (slug, group) = (patch.slug.clone(), patch.translation_group);
             let applied = article.content.apply(patch, ctx.app.ids.as_ref());
             if let Change::Set(slug) = slug {
@@ -50,6 +60,13 @@ pub async fn edit(
             let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
             let (group, flaws) = translations::group_after(&ctx, tx, group, Some(&before), flaws)?;
             article.translation_group = group;
+            let was = Before {
+                related: &before.content.related,
+                article: Some(id),
+            };
+            let place = |at| format!("/related/{at}");
+            let (changes, more) = related::settled(&ctx, tx, &mut article, &was, edited, place)?;
+            let flaws = flaws.and(more);
             if flaws.0.is_empty() && article == before {
                 return Ok(shown(&ctx, tx, article)?.warning(incoming.warnings));
             }
@@ -65,7 +82,7 @@ pub async fn edit(
             }
             article.touch(ctx.actor.id, ctx.now);
             check::save(tx, &article, before.revision)?;
-            Ok(shown(&ctx, tx, article)?.warning(incoming.warnings))
+            Ok(shown(&ctx, tx, article)?.warning(incoming.warnings).related(changes))
         })
         .await
 }

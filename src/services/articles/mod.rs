@@ -3,6 +3,7 @@
 pub(super) mod check;
 mod create;
 mod edit;
+mod permanent;
 mod publish;
 mod read;
 mod rewrite;
@@ -12,7 +13,9 @@ mod trash;
 pub use check::Basis;
 pub use create::create;
 pub use edit::edit;
-pub use publish::{publish, unpublish};
+pub use permanent::delete;
+pub use publish::{publish, retract, unpublish};
+pub(in crate::services) use read::seen;
 pub use read::{ArticleQuery, ArticleView, list, read};
 pub(in crate::services) use rewrite::rewrite;
 pub use translations::{translate, translations};

@@ -51,6 +51,18 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Arti
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it is not live.
 pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+    take(ctx, id, basis, Move::Unpublish).await
+}
+
+/// Takes the article back: it should never have been published.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it was never live.
+pub async fn retract(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+    take(ctx, id, basis, Move::Retract).await
+}
+
+async fn take(ctx: &Ctx, id: ArticleId, basis: impl Basis, how: Move) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
@@ -58,12 +70,12 @@ pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Ar
             store::hold::pages(tx)?;
             let mut article = check::held(&ctx, tx, id, &basis, Action::UnpublishArticle)?;
             let was = article.revision;
-            article.status = step(&article, Move::Unpublish)?;
+            article.status = step(&article, how)?;
             withdraw(&ctx, tx, &mut article)?;
             article.touch(ctx.actor.id, ctx.now);
             check::save(tx, &article, was)?;
-            tracing::info!(article.id = %article.id, revision = article.revision, "Unpublished");
-            shown(&ctx, tx, article)
+            tracing::info!(article.id = %article.id, revision = article.revision, "Taken down by `{}`", how.as_str());
+            shown(&ctx, tx, article)?.referred(&ctx, tx)
         })
         .await
 }

@@ -11,12 +11,14 @@ use crate::domain::id::{ArticleId, SectionId, TagId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::media::MediaCard;
 use crate::domain::page::{ByTime, Limit, Page};
-use crate::domain::permalink::{Parts, Site};
+use crate::domain::permalink::Parts;
+use crate::domain::related::RelatedChange;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::domain::workflow::Status;
 use crate::services::reading::{self, cursor, ids_of};
+use crate::services::related::{self, Backlink, LinkView, Targets};
 use crate::services::{Ctx, Error, Refusal, ShownBody, media_uses};
 use crate::store::article::ArticleFilter;
 use crate::store::{self, DbConn, TaxonRows as _};
@@ -31,6 +33,12 @@ pub struct ArticleView {
     pub tags: Vec<Tag>,
     /// The media that it shows; of an article in a list, whose body is not read, the lead media alone.
     pub media: Vec<MediaCard>,
+    /// Its related links, with what stands at their ends.
+    pub related: Vec<LinkView>,
+    /// What a write changed of links and their blocks beside what it was asked for.
+    pub related_changes: Vec<RelatedChange>,
+    /// What links to it, after it was taken from readers.
+    pub referrers: Option<Vec<Backlink>>,
     /// The public address, once the article was published.
     pub canonical_url: Option<String>,
     /// The body in the form that it was asked for.
@@ -42,6 +50,19 @@ pub struct ArticleView {
 impl ArticleView {
     pub(super) fn warning(self, warnings: Option<Vec<Warning>>) -> Self {
         Self { warnings, ..self }
+    }
+
+    pub(super) fn related(self, related_changes: Vec<RelatedChange>) -> Self {
+        Self {
+            related_changes,
+            ..self
+        }
+    }
+
+    /// Tells what links to the article.
+    pub(super) fn referred(self, ctx: &Ctx, conn: &mut DbConn) -> Result<Self, Error> {
+        let referrers = Some(related::referrers(ctx, conn, self.article.id)?);
+        Ok(Self { referrers, ..self })
     }
 }
 
@@ -80,7 +101,7 @@ pub async fn read(ctx: &Ctx, id: ArticleId, format: BodyFormat) -> Result<Articl
 }
 
 /// The article, when the caller may know of it.
-pub(super) fn seen(ctx: &Ctx, conn: &mut DbConn, id: ArticleId) -> Result<Article, Error> {
+pub(in crate::services) fn seen(ctx: &Ctx, conn: &mut DbConn, id: ArticleId) -> Result<Article, Error> {
     let article = store::article::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
     ctx.may(Action::ReadArticle, Some(subject(&article)))?;
     Ok(article)
@@ -139,8 +160,7 @@ pub(super) fn shown_page(
     let named = named(ctx, conn, &page.items)?;
     let ids: Vec<_> = page.items.iter().map(|article| article.id).collect();
     let paths = store::edition::live_paths(conn, &ids)?;
-    let site = &ctx.app.site;
-    Ok(page.map(|article| view(site, article, &named, sections, &paths, ShownBody::Absent)))
+    Ok(page.map(|article| view(ctx, article, &named, sections, &paths, ShownBody::Absent)))
 }
 
 /// The filter as the store takes it; `None` when nothing can match.
@@ -188,6 +208,7 @@ struct Named {
     contributors: Vec<Contributor>,
     tags: Vec<Tag>,
     media: Vec<MediaCard>,
+    targets: Targets,
 }
 
 /// What these articles name, in one statement for each kind.
@@ -203,6 +224,7 @@ fn named(ctx: &Ctx, conn: &mut DbConn, articles: &[Article]) -> Result<Named, Er
         contributors: Contributor::by_ids(conn, &contributors)?,
         tags: Tag::by_ids(conn, &tags)?,
         media: media_uses::cards(ctx, conn, &places)?,
+        targets: related::targets(ctx, conn, articles.iter().map(|article| &article.content.related))?,
     })
 }
 
@@ -218,17 +240,17 @@ fn shown_as(ctx: &Ctx, conn: &mut DbConn, article: Article, format: BodyFormat) 
         .section_id
         .map_or(Ok(Vec::new()), |id| store::section::chain(conn, id))?;
     let paths = store::edition::live_paths(conn, &[article.id])?;
-    let body = body(ctx, conn, &article, &named.media, format)?;
-    Ok(view(&ctx.app.site, article, &named, &chain, &paths, body))
+    let body = body(ctx, conn, &article, &named, format)?;
+    Ok(view(ctx, article, &named, &chain, &paths, body))
 }
 
-/// Blocks show links and media by id alone; other forms show where the linked articles are now, and the media with what is
-/// said of them.
+/// Blocks show links and media by id alone; other forms show where the linked articles are now and what they are called, and
+/// the media with what is said of them.
 fn body(
     ctx: &Ctx,
     conn: &mut DbConn,
     article: &Article,
-    media: &[MediaCard],
+    named: &Named,
     format: BodyFormat,
 ) -> Result<ShownBody, Error> {
     let as_written = &article.content.body;
@@ -236,7 +258,9 @@ fn body(
         return ShownBody::new(as_written, format, &ctx.app.site.url);
     }
     let mut body = as_written.clone();
-    body.show_media(|id| media.iter().find(|card| card.id == id).cloned());
+    body.show_media(|id| named.media.iter().find(|card| card.id == id).cloned());
+    let related = &article.content.related;
+    body.show_related(|id| Some(named.targets.card(ctx, related.get(id)?)), false);
     let linked: Vec<ArticleId> = body.linked_articles().into_iter().collect();
     if !linked.is_empty() && format != BodyFormat::Text {
         let paths: HashMap<_, _> = store::edition::live_paths(conn, &linked)?.into_iter().collect();
@@ -247,13 +271,14 @@ fn body(
 
 /// `paths` are those of what is live; what was taken down shows where it would be again.
 fn view(
-    site: &Site,
+    ctx: &Ctx,
     article: Article,
     named: &Named,
     sections: &[Section],
     paths: &[(ArticleId, String)],
     body: ShownBody,
 ) -> ArticleView {
+    let site = &ctx.app.site;
     let in_section = |id: SectionId| {
         sections
             .iter()
@@ -284,6 +309,9 @@ fn view(
         contributors: credits.cloned().collect(),
         media: media.cloned().collect(),
         tags: article.content.tag_ids.0.iter().filter_map(tag).cloned().collect(),
+        related: related::views(ctx, &article.content.related, &named.targets),
+        related_changes: Vec::new(),
+        referrers: None,
         canonical_url: path.map(|path| site.canonical(&path)),
         article,
         body,

@@ -66,6 +66,7 @@ pub async fn translate(
             let mut content = from.content;
             content.locale = locale;
             content.internal_note = None;
+            content.renew_links(ctx.app.ids.as_ref());
             headline.apply(&mut content.headline);
             let slug = check::slug_for(tx, &content)?;
             let article = draft(&ctx, content, slug, from.translation_group);

@@ -21,7 +21,7 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Articl
             store::hold::pages(tx)?;
             let mut article = check::held(&ctx, tx, id, &basis, Action::TrashArticle)?;
             if article.deleted_at.is_some() {
-                return shown(&ctx, tx, article);
+                return shown(&ctx, tx, article)?.referred(&ctx, tx);
             }
             let was = article.revision;
             if article.is_live() {
@@ -32,7 +32,7 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Articl
             article.touch(ctx.actor.id, ctx.now);
             check::save(tx, &article, was)?;
             tracing::info!(article.id = %article.id, "Put in the trash");
-            shown(&ctx, tx, article)
+            shown(&ctx, tx, article)?.referred(&ctx, tx)
         })
         .await
 }

@@ -1,22 +1,24 @@
 //! Articles as readers see them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::related::{Backlink, Includes};
 use super::{Delivery, Places};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::{Body, BodyFormat};
 use crate::domain::edition::{Summary, Translation};
-use crate::domain::id::{ArticleId, MediaId, ShortId, TranslationGroup};
+use crate::domain::id::{ArticleId, EditionId, MediaId, RelatedLinkId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::media::MediaCard;
 use crate::domain::page::{ByTime, Limit, Page};
+use crate::domain::related::RelatedCard;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::services::reading::{cursor, ids_of, with_children};
 use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found, LiveEdition, PublicFilter};
+use crate::store::public::{self, Found, LiveEdition, PublicFilter, ShownLink};
 
 /// A live edition, page-complete.
 #[derive(Debug)]
@@ -31,10 +33,29 @@ pub struct PublishedArticle {
     pub translation_group: TranslationGroup,
     /// The media that its body shows.
     pub media: Vec<MediaId>,
-    /// The articles that its text links to, live or not.
+    /// The articles that its text and its related links lead to, live or not.
     pub linked: Vec<ArticleId>,
+    /// The related links of its list, where they were asked for.
+    pub related: Option<Vec<RelatedCard>>,
+    /// The first of what links to it, where that was asked for.
+    pub backlinks: Option<Vec<Backlink>>,
     /// The slug that it was asked for by, which another article may have tomorrow.
     pub asked_by: Option<Slug>,
+}
+
+/// What an article is asked with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    pub format: BodyFormat,
+    pub include: Includes,
+}
+
+/// An article of a list.
+#[derive(Debug)]
+pub struct ListedArticle {
+    pub summary: Summary,
+    /// The related links of its list, where they were asked for.
+    pub related: Option<Vec<RelatedCard>>,
 }
 
 /// What a list of articles is asked for.
@@ -53,6 +74,7 @@ pub struct ArticleQuery {
     /// Earlier than this, not at it.
     pub published_before: Option<Timestamp>,
     pub count: bool,
+    pub include_related: bool,
     pub limit: Option<Limit>,
     pub cursor: Option<String>,
 }
@@ -62,7 +84,7 @@ impl Delivery {
     ///
     /// # Errors
     /// `Parameter` for a section, a tag or a contributor that is not there; `BadCursor`.
-    pub async fn articles(&self, query: ArticleQuery) -> Result<Page<Summary>, Error> {
+    pub async fn articles(&self, query: ArticleQuery) -> Result<Page<ListedArticle>, Error> {
         let of = format!(
             "published {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             query.sections,
@@ -79,10 +101,20 @@ impl Delivery {
         let read = move |conn: &mut PublicConn| {
             let filter = filter(conn, &query)?;
             let rows = public::list(conn, &filter, after, limit.get() + 1)?;
-            let rows = rows.into_iter().map(|summary| places.addressed(summary)).collect();
-            let page = Page::cut(rows, limit, &of, |summary: &Summary| ByTime {
+            let page = Page::cut(rows, limit, &of, |(_, summary): &(EditionId, Summary)| ByTime {
                 at: summary.published_at,
                 id: summary.id.0,
+            });
+            let mut links = HashMap::new();
+            if query.include_related {
+                let ids: Vec<EditionId> = page.items.iter().map(|(id, _)| *id).collect();
+                links = public::related(conn, &ids)?;
+            }
+            let page = page.map(|(id, summary)| ListedArticle {
+                summary: places.addressed(summary),
+                related: query
+                    .include_related
+                    .then(|| places.listed(links.remove(&id).unwrap_or_default())),
             });
             let total = query.count.then(|| public::count(conn, &filter)).transpose()?;
             Ok(Page { total, ..page })
@@ -94,12 +126,12 @@ impl Delivery {
     ///
     /// # Errors
     /// `NotFound` when there was never one; `Gone` when there was and none is live now.
-    pub async fn article(&self, name: String, format: BodyFormat) -> Result<PublishedArticle, Error> {
+    pub async fn article(&self, name: String, wanted: Wanted) -> Result<PublishedArticle, Error> {
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
             let (found, asked_by) = find(conn, &name, &places.site.locale)?;
             let article = match found {
-                Some(Found::Live(edition)) => resolved(conn, *edition, &places, format)?,
+                Some(Found::Live(edition)) => resolved(conn, *edition, &places, wanted)?,
                 Some(Found::Gone(_)) => return Err(Refusal::Gone.into()),
                 None => return Err(Refusal::NotFound.into()),
             };
@@ -136,7 +168,7 @@ fn filter(conn: &mut PublicConn, query: &ArticleQuery) -> Result<PublicFilter, E
 }
 
 /// What a name leads to, and the slug where it is one. A short id wins over a slug that happens to look like one.
-fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<(Option<Found>, Option<Slug>), Error> {
+pub(super) fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<(Option<Found>, Option<Slug>), Error> {
     if let Ok(id) = ArticleId::parse(name) {
         return Ok((public::edition_by_article(conn, id)?, None));
     }
@@ -151,17 +183,19 @@ fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<(Option<Fo
     }
 }
 
-/// Fills in the translations of today, where links to other articles lead, and the media that the body shows. An article
-/// without links or translations costs no look-up, and the blocks of one without links or media are sent as they were
-/// written.
+/// Fills in the translations of today, where links to other articles lead, the related links, and the media that the body
+/// shows. An article without links or translations costs no look-up, and the blocks of one without links or media are sent
+/// as they were written.
 pub(super) fn resolved(
     conn: &mut PublicConn,
     edition: LiveEdition,
     places: &Places,
-    format: BodyFormat,
+    wanted: Wanted,
 ) -> Result<PublishedArticle, Error> {
-    let shows_links = edition.has_links && format != BodyFormat::None;
-    let steady = !shows_links && !edition.was_translated;
+    let shows_body = wanted.format != BodyFormat::None;
+    let shows_links = edition.has_links && shows_body;
+    let shows_related = edition.has_related && (shows_body || wanted.include.related);
+    let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
     let translations = if edition.was_translated {
         public::translations(conn, edition.translation_group, edition.summary.id)?
     } else {
@@ -172,20 +206,27 @@ pub(super) fn resolved(
     } else {
         Vec::new()
     };
-    let linked = targets.iter().map(|(id, _)| *id).collect();
-    let shows_media = format != BodyFormat::None;
+    let related = if shows_related {
+        let of_one = public::related(conn, &[edition.edition_id])?;
+        of_one.into_values().next().unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let backlinks = wanted
+        .include
+        .backlinks
+        .then(|| places.backlinks(conn, edition.summary.id))
+        .transpose()?;
+    let linked = targets.iter().map(|(id, _)| *id);
+    let linked = linked.chain(related.iter().filter_map(|one| one.link.target.article()));
+    let linked: BTreeSet<ArticleId> = linked.collect();
     let media = edition
         .media
         .iter()
         .map(|card| card.id)
-        .filter(|_| shows_media)
+        .filter(|_| shows_body)
         .collect();
-    let as_written = !edition.has_links && edition.media.is_empty();
-    let body = match format {
-        BodyFormat::None => ShownBody::Absent,
-        BodyFormat::Blocks if as_written => ShownBody::Blocks(edition.body),
-        _ => in_form(&edition, targets, places, format)?,
-    };
+    let body = body(&edition, targets, &related, places, wanted.format)?;
     let translation = |summary: Summary| summary.into_translation(&places.site);
     Ok(PublishedArticle {
         summary: places.addressed(edition.summary),
@@ -194,22 +235,34 @@ pub(super) fn resolved(
         since: steady.then_some(edition.live_from),
         translation_group: edition.translation_group,
         media,
-        linked,
+        linked: linked.into_iter().collect(),
+        related: wanted.include.related.then(|| places.listed(related)),
+        backlinks,
         asked_by: None,
     })
 }
 
-/// The body with the addresses of the articles that it links to and of the media that it shows.
-fn in_form(
+/// The body with the addresses of the articles that it links to, its related links, and the media that it shows.
+fn body(
     edition: &LiveEdition,
     targets: Vec<(ArticleId, Option<String>)>,
+    related: &[ShownLink],
     places: &Places,
     format: BodyFormat,
 ) -> Result<ShownBody, Error> {
+    let shows_related = related.iter().any(|one| one.link.placement.in_body());
+    let as_written = !edition.has_links && !shows_related && edition.media.is_empty();
+    match format {
+        BodyFormat::None => return Ok(ShownBody::Absent),
+        BodyFormat::Blocks if as_written => return Ok(ShownBody::Blocks(edition.body.clone())),
+        _ => {}
+    }
     let mut body: Body = serde_json::from_str(edition.body.get())?;
     let site = &places.site;
     let cards: HashMap<MediaId, &MediaCard> = edition.media.iter().map(|card| (card.id, card)).collect();
     body.show_media(|id| Some(places.card((*cards.get(&id)?).clone())));
+    let links: HashMap<RelatedLinkId, &ShownLink> = related.iter().map(|one| (one.link.id, one)).collect();
+    body.show_related(|id| places.related(links.get(&id)?), true);
     let paths: HashMap<_, _> = targets.into_iter().collect();
     body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
     ShownBody::new(&body, format, &site.url)

@@ -2,12 +2,14 @@
 
 mod articles;
 mod media;
+mod related;
 mod resolve;
 mod taxonomy;
 
 use std::sync::Arc;
 
-pub use articles::{ArticleQuery, PublishedArticle};
+pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
+pub use related::{Backlink, Includes, LinksOf};
 pub use resolve::Resolution;
 pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag};
 

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::articles::{PublishedArticle, resolved};
+use super::articles::{PublishedArticle, Wanted, resolved};
 use super::{Delivery, Places};
-use crate::domain::body::BodyFormat;
 use crate::domain::id::ArticleId;
 use crate::domain::permalink::Address;
 use crate::services::{Error, Refusal};
@@ -26,23 +25,23 @@ pub enum Resolution {
 }
 
 impl Delivery {
-    /// What stands at an address: a path, or a whole address of the site. An article comes with its body as `format` says.
+    /// What stands at an address: a path, or a whole address of the site. An article comes as `wanted` says.
     ///
     /// # Errors
     /// `Parameter` for what is no address of the site; `NotFound` where there was never an article.
-    pub async fn resolve(&self, address: &str, format: BodyFormat) -> Result<Resolution, Error> {
+    pub async fn resolve(&self, address: &str, wanted: Wanted) -> Result<Resolution, Error> {
         let places = Arc::clone(&self.places);
         let address = places
             .site
             .read_address(address)
             .map_err(|flaw| Refusal::Parameter(flaw.at("path")))?;
-        self.store.read(move |conn| at(conn, &address, &places, format)).await
+        self.store.read(move |conn| at(conn, &address, &places, wanted)).await
     }
 }
 
 /// A live article at its own path costs one look-up. Elsewhere, what the newsroom wrote down goes before what the end of the
 /// path says.
-fn at(conn: &mut PublicConn, address: &Address, places: &Places, format: BodyFormat) -> Result<Resolution, Error> {
+fn at(conn: &mut PublicConn, address: &Address, places: &Places, wanted: Wanted) -> Result<Resolution, Error> {
     let mut found = match address.short_id() {
         Some(short_id) => public::edition_by_short_id(conn, &short_id)?,
         None => None,
@@ -55,7 +54,7 @@ fn at(conn: &mut PublicConn, address: &Address, places: &Places, format: BodyFor
     }
     match found {
         Some(Found::Live(edition)) if stands(&edition) => {
-            Ok(Resolution::Article(Box::new(resolved(conn, *edition, places, format)?)))
+            Ok(Resolution::Article(Box::new(resolved(conn, *edition, places, wanted)?)))
         }
         Some(Found::Live(edition)) => Ok(Resolution::Redirect {
             article_id: edition.summary.id,

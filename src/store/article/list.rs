@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::super::conn::{DbConn, on_backend};
 use super::super::error::Result;
+use super::super::related;
 use super::super::schema::{article_contributors, article_tags, articles};
 use super::row::{ArticleRow, CreditRow, TagRow};
 use super::rows;
@@ -73,7 +74,7 @@ macro_rules! filtered {
 /// What stands for the body of an article in a list.
 const NO_BODY: &str = "[]";
 
-/// A page, the last changed first, without the bodies; three statements whatever its size.
+/// A page, the last changed first, without the bodies; four statements whatever its size.
 pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, limit: usize) -> Result<Vec<Article>> {
     let found = on_backend!(conn, |c| {
         let mut query = filtered!(filter);
@@ -101,7 +102,7 @@ pub(super) fn without_bodies(conn: &mut DbConn, found: Vec<ArticleRow>) -> Resul
     whole(conn, found.collect())
 }
 
-/// Gives rows their bodies, bylines and tags, in one statement for all bylines and one for all tags.
+/// Gives rows their bodies, bylines, tags and related links, in one statement for all of each sort.
 pub(super) fn whole(conn: &mut DbConn, found: Vec<(ArticleRow, String)>) -> Result<Vec<Article>> {
     if found.is_empty() {
         return Ok(Vec::new());
@@ -121,12 +122,14 @@ pub(super) fn whole(conn: &mut DbConn, found: Vec<(ArticleRow, String)>) -> Resu
     for row in on_backend!(conn, |c| query.select(TagRow::as_select()).load::<TagRow>(c))? {
         tags.entry(row.article_id).or_default().push(row.tag_id);
     }
+    let mut links = related::of(conn, &ids)?;
     found
         .into_iter()
         .map(|(row, body)| {
+            let links = links.remove(&row.id).unwrap_or_default();
             let credits = credits.remove(&row.id).unwrap_or_default();
             let tags = tags.remove(&row.id).unwrap_or_default();
-            row.with(&body, credits, tags)
+            row.with(&body, credits, tags, links)
         })
         .collect()
 }

@@ -15,6 +15,7 @@ pub use uses::{naming_contributor, naming_tag, using_contributor, using_section,
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
 use super::media_use::{self, Holder};
+use super::related;
 use super::schema::{article_contributors, article_tags, articles, editions};
 use super::types::to_json;
 use crate::domain::article::Article;
@@ -53,7 +54,7 @@ pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result
     Ok(true)
 }
 
-/// The byline and the tags, and what media it shows.
+/// The byline, the tags and the related links, and what media it shows.
 fn insert_lists(conn: &mut DbConn, article: &Article) -> Result<()> {
     let rows = CreditRow::all_of(article)?;
     if !rows.is_empty() {
@@ -68,7 +69,18 @@ fn insert_lists(conn: &mut DbConn, article: &Article) -> Result<()> {
             .execute(c))?;
     }
     let shown: Vec<_> = article.content.media().iter().map(|place| place.media_id).collect();
-    media_use::replace(conn, Holder::Article(article.id), &shown)
+    media_use::replace(conn, Holder::Article(article.id), &shown)?;
+    related::replace(conn, article)
+}
+
+/// Deletes an article for good, with all its pages. Links to it must have been buried.
+pub fn delete(conn: &mut DbConn, id: ArticleId) -> Result<()> {
+    // The rest of what belongs to it goes with these.
+    on_backend!(conn, |c| {
+        diesel::delete(editions::table.filter(editions::article_id.eq(id))).execute(c)?;
+        diesel::delete(articles::table.filter(articles::id.eq(id))).execute(c)
+    })?;
+    Ok(())
 }
 
 pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
@@ -80,7 +92,8 @@ pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
     whole(conn, row)
 }
 
-/// The same, and nobody else changes the article until the transaction ends. (On SQLite nobody could anyway.)
+/// The same, and nobody else changes the article until the transaction ends. (On SQLite nobody could anyway.) Others may
+/// still begin to refer to it: two articles that begin to link to each other must not wait for each other.
 pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
     let query = articles::table.filter(articles::id.eq(id));
     let row = match conn {
@@ -90,7 +103,7 @@ pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
             .optional(),
         DbConn::Postgres(c) => query
             .select((ArticleRow::as_select(), articles::body))
-            .for_update()
+            .for_no_key_update()
             .first(c)
             .optional(),
     }?;

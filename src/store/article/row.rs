@@ -9,6 +9,7 @@ use crate::domain::article::{Article, ArticleKind, Content};
 use crate::domain::byline::{Byline, ContributorRole, Credit, Credits};
 use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
+use crate::domain::related::{Related, RelatedLink};
 use crate::domain::slug::Slug;
 use crate::domain::tag::TagIds;
 use crate::domain::text::{
@@ -113,7 +114,13 @@ impl ArticleRow {
         })
     }
 
-    pub(super) fn with(self, body: &str, credits: Vec<Credit>, tags: Vec<TagId>) -> Result<Article> {
+    pub(super) fn with(
+        self,
+        body: &str,
+        credits: Vec<Credit>,
+        tags: Vec<TagId>,
+        links: Vec<RelatedLink>,
+    ) -> Result<Article> {
         let content = Content {
             byline: Byline {
                 contributors: Credits(credits),
@@ -134,6 +141,7 @@ impl ArticleRow {
             distributor: self.distributor.as_deref().map(from_json).transpose()?,
             dateline: self.dateline.as_deref().map(from_json).transpose()?,
             body: from_json(body)?,
+            related: Related(links),
             custom: from_json(&self.custom)?,
             lead_media: self.lead_media.as_deref().map(from_json).transpose()?,
         };

@@ -263,6 +263,7 @@ async fn neither_ids_nor_times_can_be_set_by_a_writer() {
         "tag_ids",
         "lead_media",
         "body",
+        "related",
         "internal_note",
         "custom",
     ];

@@ -16,7 +16,9 @@ async fn a_trashed_article_is_shown_and_can_be_brought_back() {
         ("\"2\"", &json!("2026-02-16T09:31:00.000Z"))
     );
     let trashed = draft.again(&app).await;
-    assert_eq!(&trashed.json, reply.json());
+    let mut told = reply.json().clone();
+    assert_eq!(told.as_object_mut().unwrap().remove("referrers"), Some(json!([])));
+    assert_eq!(trashed.json, told);
 
     let back = trashed.act(&app, "restore").await.json;
     assert_eq!(
@@ -56,7 +58,7 @@ async fn what_is_in_the_trash_is_neither_edited_nor_published() {
             .await
             .refused(409, "article_in_trash");
     }
-    assert_eq!(trashed.again(&app).await.json, trashed.json);
+    assert_eq!(trashed.again(&app).await.revision(), trashed.revision());
 }
 
 #[actix_web::test]

@@ -1,6 +1,8 @@
 //! What readers are answered from: live editions and the media that they show, redirects, sections, contributors, tags.
 //! Nothing here names a working copy.
 
+mod related;
+
 use std::collections::HashMap;
 
 use diesel::dsl::exists;
@@ -8,9 +10,11 @@ use diesel::prelude::*;
 use serde_json::value::RawValue;
 
 use super::article::rows;
+pub use related::{ShownLink, backlinks, related};
+
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{edition_contributors, edition_links, edition_tags, editions, redirects};
+use super::schema::{edition_contributors, edition_links, edition_related, edition_tags, editions, redirects};
 use super::types::from_json;
 use super::{TaxonRows, count as counts, media, media_use, section};
 use crate::domain::article::ArticleKind;
@@ -44,6 +48,8 @@ pub struct LiveEdition {
     pub live_from: Timestamp,
     /// Whether links in the text point to articles, whose addresses then are [`link_targets`]'s to tell.
     pub has_links: bool,
+    /// Whether it has related links, which are [`related`]'s to tell.
+    pub has_related: bool,
     /// What its body shows of each media.
     pub media: Vec<MediaCard>,
     pub translation_group: TranslationGroup,
@@ -72,6 +78,7 @@ type Row = (
     String,
     Timestamp,
     bool,
+    bool,
     TranslationGroup,
     bool,
 );
@@ -98,6 +105,7 @@ macro_rules! whole {
             editions::media,
             editions::live_from,
             exists(edition_links::table.filter(edition_links::edition_id.eq(editions::id))),
+            exists(edition_related::table.filter(edition_related::edition_id.eq(editions::id))),
             editions::translation_group,
             // Two ranges of the index, so that the article's own editions, of which there may be thousands, are not met.
             exists(below).or(exists(above)),
@@ -164,7 +172,7 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale) -> R
 }
 
 fn live(row: Row) -> Result<Found> {
-    let (edition_id, summary, body, media, live_from, has_links, translation_group, was_translated) = row;
+    let (edition_id, summary, body, media, live_from, has_links, has_related, translation_group, was_translated) = row;
     let summary = from_json(&summary)?;
     let body = RawValue::from_string(body).map_err(StoreError::broken)?;
     Ok(Found::Live(Box::new(LiveEdition {
@@ -174,6 +182,7 @@ fn live(row: Row) -> Result<Found> {
         media: from_json(&media)?,
         live_from,
         has_links,
+        has_related,
         translation_group,
         was_translated,
     })))
@@ -228,9 +237,14 @@ macro_rules! filtered {
     }};
 }
 
-/// A page, the newest first.
-pub fn list(conn: &mut PublicConn, filter: &PublicFilter, after: Option<ByTime>, limit: usize) -> Result<Vec<Summary>> {
-    let found: Vec<String> = on_backend!(&mut conn.0, |c| {
+/// A page, the newest first, each with the name of its edition.
+pub fn list(
+    conn: &mut PublicConn,
+    filter: &PublicFilter,
+    after: Option<ByTime>,
+    limit: usize,
+) -> Result<Vec<(EditionId, Summary)>> {
+    let found: Vec<(EditionId, String)> = on_backend!(&mut conn.0, |c| {
         let mut query = filtered!(filter);
         if let Some(ByTime { at, id }) = after {
             // The first condition repeats the second's bound in a form that an index can be entered by.
@@ -240,10 +254,13 @@ pub fn list(conn: &mut PublicConn, filter: &PublicFilter, after: Option<ByTime>,
         query
             .order((editions::published_at.desc(), editions::article_id.desc()))
             .limit(rows(limit))
-            .select(editions::summary)
+            .select((editions::id, editions::summary))
             .load(c)
     })?;
-    found.iter().map(|summary| from_json(summary)).collect()
+    found
+        .iter()
+        .map(|(id, summary)| Ok((*id, from_json(summary)?)))
+        .collect()
 }
 
 pub fn count(conn: &mut PublicConn, filter: &PublicFilter) -> Result<i64> {

@@ -1,0 +1,149 @@
+//! Related links as readers see them, from both ends. What they lead to is looked up at each read, so that a link shows its
+//! target as it is now, and only while it is live.
+
+use std::sync::Arc;
+
+use super::articles::find;
+use super::{Delivery, Places};
+use crate::domain::edition::Summary;
+use crate::domain::id::ArticleId;
+use crate::domain::page::{ByTime, ByWord, Limit, Page};
+use crate::domain::related::{RelatedArticleCard, RelatedCard, RelatedKind};
+use crate::services::reading::cursor;
+use crate::services::{Error, Refusal};
+use crate::store::PublicConn;
+use crate::store::public::{self, Found, LiveEdition, ShownLink};
+
+/// Backlinks that come with an article.
+const INCLUDED: usize = 20;
+
+/// What comes with an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Includes {
+    pub related: bool,
+    pub backlinks: bool,
+}
+
+/// A live article that links to another, and how.
+#[derive(Debug, Clone)]
+pub struct Backlink {
+    pub kinds: Vec<RelatedKind>,
+    pub article: RelatedArticleCard,
+}
+
+/// A page of links of, or to, an article.
+#[derive(Debug)]
+pub struct LinksOf<T> {
+    pub article: ArticleId,
+    /// The articles that the page may show, live or not.
+    pub linked: Vec<ArticleId>,
+    pub page: Page<T>,
+}
+
+impl Delivery {
+    /// A page of the related links of a live article, in their order: those of its list whose targets are live.
+    ///
+    /// # Errors
+    /// `NotFound`, `Gone`, `BadCursor`.
+    pub async fn related(
+        &self,
+        name: String,
+        limit: Option<Limit>,
+        after: Option<String>,
+    ) -> Result<LinksOf<RelatedCard>, Error> {
+        let limit = limit.unwrap_or(Limit::DEFAULT);
+        let places = Arc::clone(&self.places);
+        let read = move |conn: &mut PublicConn| {
+            let edition = live(conn, &name, &places)?;
+            let of = format!("related {}", edition.summary.id);
+            let after: Option<ByWord> = cursor(&of, after.as_deref())?;
+            let links = public::related(conn, &[edition.edition_id])?;
+            let links = links.into_values().next().unwrap_or_default();
+            let linked = links.iter().filter_map(|one| one.link.target.article()).collect();
+            // A place in the whole list stays good while links before it come and go with their targets.
+            let from = after.and_then(|ByWord(place)| place.parse().ok());
+            let places_of = links
+                .into_iter()
+                .enumerate()
+                .skip(from.map_or(0, |last: usize| last + 1));
+            let listed = places_of.filter(|(_, one)| one.link.placement.in_list());
+            let shown = listed.filter_map(|(at, one)| Some((at, places.related(&one)?)));
+            let page = Page::cut(shown.collect(), limit, &of, |(at, _): &(usize, RelatedCard)| {
+                ByWord(at.to_string())
+            });
+            let page = page.map(|(_, card)| card);
+            Ok(LinksOf {
+                article: edition.summary.id,
+                linked,
+                page,
+            })
+        };
+        self.store.read(read).await
+    }
+
+    /// A page of the live articles that link to a live article, the latest published first.
+    ///
+    /// # Errors
+    /// `NotFound`, `Gone`, `BadCursor`.
+    pub async fn backlinks(
+        &self,
+        name: String,
+        limit: Option<Limit>,
+        after: Option<String>,
+    ) -> Result<LinksOf<Backlink>, Error> {
+        let limit = limit.unwrap_or(Limit::DEFAULT);
+        let places = Arc::clone(&self.places);
+        let read = move |conn: &mut PublicConn| {
+            let article = live(conn, &name, &places)?.summary.id;
+            let of = format!("backlinks {article}");
+            let after: Option<ByTime> = cursor(&of, after.as_deref())?;
+            let rows = public::backlinks(conn, article, after, limit.get() + 1)?;
+            let page = Page::cut(rows, limit, &of, |(summary, _): &(Summary, _)| ByTime {
+                at: summary.published_at,
+                id: summary.id.0,
+            });
+            let page = page.map(|(summary, kinds)| places.backlink(summary, kinds));
+            Ok(LinksOf {
+                article,
+                linked: Vec::new(),
+                page,
+            })
+        };
+        self.store.read(read).await
+    }
+}
+
+fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEdition, Error> {
+    match find(conn, name, &places.site.locale)?.0 {
+        Some(Found::Live(edition)) => Ok(*edition),
+        Some(Found::Gone(_)) => Err(Refusal::Gone.into()),
+        None => Err(Refusal::NotFound.into()),
+    }
+}
+
+impl Places {
+    /// The link as readers see it, if they do.
+    pub(super) fn related(&self, one: &ShownLink) -> Option<RelatedCard> {
+        let article = one.target.clone().map(|summary| self.addressed(summary).into());
+        one.link.card(article)
+    }
+
+    /// Those that the list shows.
+    pub(super) fn listed(&self, links: Vec<ShownLink>) -> Vec<RelatedCard> {
+        let listed = links.into_iter().filter(|one| one.link.placement.in_list());
+        listed.filter_map(|one| self.related(&one)).collect()
+    }
+
+    /// The first of what links to an article.
+    pub(super) fn backlinks(&self, conn: &mut PublicConn, to: ArticleId) -> Result<Vec<Backlink>, Error> {
+        let found = public::backlinks(conn, to, None, INCLUDED)?.into_iter();
+        Ok(found.map(|(summary, kinds)| self.backlink(summary, kinds)).collect())
+    }
+
+    fn backlink(&self, summary: Summary, kinds: Vec<RelatedKind>) -> Backlink {
+        Backlink {
+            kinds,
+            article: self.addressed(summary).into(),
+        }
+    }
+}

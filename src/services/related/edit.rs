@@ -1,0 +1,262 @@
+//! A change of the links of an article.
+
+use super::settle::{Before, settled};
+use super::view::{LinkView, targets, views};
+use crate::domain::access::Action;
+use crate::domain::article::Article;
+use crate::domain::change::Change;
+use crate::domain::id::{ArticleId, BlockId, RelatedLinkId};
+use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::related::{
+    Edited, Placement, Related, RelatedChange, RelatedItems, RelatedKind, RelatedLink, RelatedNew, RelatedPatch, Target,
+};
+use crate::services::articles::Basis;
+use crate::services::articles::check::{held, save};
+use crate::services::{Ctx, Error, Refusal};
+use crate::store::{self, DbConn};
+
+/// The links of an article at a revision.
+#[derive(Debug)]
+pub struct ArticleLinks {
+    pub links: Vec<LinkView>,
+    pub revision: i32,
+    /// What a write changed beside what it was asked for.
+    pub changes: Vec<RelatedChange>,
+    /// The link that was added.
+    pub added: Option<RelatedLinkId>,
+    /// The link back that was written at the target.
+    pub back: Option<LinkBack>,
+}
+
+/// A link back, and the revision that its article has with it.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkBack {
+    pub article_id: ArticleId,
+    pub link_id: RelatedLinkId,
+    pub revision: i32,
+}
+
+/// The links of an article, in their order.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn list(ctx: &Ctx, id: ArticleId) -> Result<ArticleLinks, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .read(move |conn| {
+            let article = crate::services::articles::seen(&ctx, conn, id)?;
+            shown(&ctx, conn, &article)
+        })
+        .await
+}
+
+/// Puts a whole list in the place of the one that is there.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid`.
+pub async fn replace(ctx: &Ctx, id: ArticleId, basis: impl Basis, items: RelatedItems) -> Result<ArticleLinks, Error> {
+    let change = move |ctx: &Ctx, related: &mut Related| {
+        *related = related.replaced(items, "/items", ctx.app.ids.as_ref())?;
+        Ok(None)
+    };
+    write(ctx, id, basis, None, |at| format!("/items/{at}"), change).await
+}
+
+/// Adds a link. With `reciprocal` the target gets one back, where it has none, which moves its revision too.
+///
+/// # Errors
+/// As [`replace`].
+pub async fn add(ctx: &Ctx, id: ArticleId, basis: impl Basis, new: RelatedNew) -> Result<ArticleLinks, Error> {
+    let field = if new.url == Change::Keep { "/article_id" } else { "/url" };
+    let back = matches!(new.reciprocal, Change::Set(true))
+        .then(|| back_of(&new))
+        .transpose()?;
+    let after = after_block(&new.after_block);
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            store::hold::pages(tx)?;
+            if let Some((target, _)) = back {
+                // Two who link to each other in the same moment wait for each other the same way round.
+                let mut both = [id, target];
+                both.sort();
+                for one in both {
+                    store::article::for_update(tx, one)?;
+                }
+            }
+            let change = move |ctx: &Ctx, related: &mut Related| Ok(Some(related.add(new, ctx.app.ids.as_ref())?));
+            let mut links = written(&ctx, tx, id, &basis, after.as_ref(), |_| field.to_owned(), change)?;
+            if let Some((target, kind)) = back {
+                links.back = link_back(&ctx, tx, target, id, kind)?;
+            }
+            Ok(links)
+        })
+        .await
+}
+
+/// Changes a link, or moves it.
+///
+/// # Errors
+/// As [`replace`]; `NotFound` where the article has no such link.
+pub async fn patch(
+    ctx: &Ctx,
+    id: ArticleId,
+    basis: impl Basis,
+    link: RelatedLinkId,
+    patch: RelatedPatch,
+) -> Result<ArticleLinks, Error> {
+    let after = after_block(&patch.after_block);
+    let change = move |_: &Ctx, related: &mut Related| {
+        related.get(link).ok_or(Refusal::NotFound)?;
+        related.patch(link, patch)?;
+        Ok(None)
+    };
+    write(ctx, id, basis, after, |_| "/kind".to_owned(), change).await
+}
+
+/// Removes a link, with the blocks that show it.
+///
+/// # Errors
+/// As [`patch`].
+pub async fn remove(ctx: &Ctx, id: ArticleId, basis: impl Basis, link: RelatedLinkId) -> Result<ArticleLinks, Error> {
+    let change = move |_: &Ctx, related: &mut Related| {
+        related.get(link).ok_or(Refusal::NotFound)?;
+        related.0.retain(|one| one.id != link);
+        Ok(None)
+    };
+    write(ctx, id, basis, None, |_| String::new(), change).await
+}
+
+fn after_block(wanted: &Change<BlockId>) -> Option<BlockId> {
+    match wanted {
+        Change::Set(id) => Some(id.clone()),
+        Change::Keep => None,
+    }
+}
+
+async fn write(
+    ctx: &Ctx,
+    id: ArticleId,
+    basis: impl Basis,
+    after: Option<BlockId>,
+    place: impl Fn(usize) -> String + Send + 'static,
+    change: impl FnOnce(&Ctx, &mut Related) -> Result<Option<RelatedLinkId>, Error> + Send + 'static,
+) -> Result<ArticleLinks, Error> {
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .write(move |tx| {
+            store::hold::pages(tx)?;
+            written(&ctx, tx, id, &basis, after.as_ref(), place, change)
+        })
+        .await
+}
+
+/// One change of links, with what follows for the body. A change that changes nothing leaves the revision.
+fn written(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    id: ArticleId,
+    basis: &impl Basis,
+    after: Option<&BlockId>,
+    place: impl Fn(usize) -> String,
+    change: impl FnOnce(&Ctx, &mut Related) -> Result<Option<RelatedLinkId>, Error>,
+) -> Result<ArticleLinks, Error> {
+    let before = held(ctx, tx, id, basis, Action::EditArticle)?;
+    if before.deleted_at.is_some() {
+        return Err(Refusal::InTrash.into());
+    }
+    let mut article = before.clone();
+    let added = change(ctx, &mut article.content.related)?;
+    let was = Before {
+        related: &before.content.related,
+        article: Some(id),
+    };
+    let edited = Edited {
+        before: &before.content.related,
+        related: true,
+        body: false,
+        after,
+    };
+    let (changes, flaws) = settled(ctx, tx, &mut article, &was, edited, place)?;
+    flaws.into_result()?;
+    if article != before {
+        article.touch(ctx.actor.id, ctx.now);
+        save(tx, &article, before.revision)?;
+    }
+    let links = shown(ctx, tx, &article)?;
+    Ok(ArticleLinks {
+        changes,
+        added,
+        ..links
+    })
+}
+
+fn shown(ctx: &Ctx, conn: &mut DbConn, article: &Article) -> Result<ArticleLinks, Error> {
+    let related = &article.content.related;
+    let targets = targets(ctx, conn, std::iter::once(related))?;
+    Ok(ArticleLinks {
+        links: views(ctx, related, &targets),
+        revision: article.revision,
+        changes: Vec::new(),
+        added: None,
+        back: None,
+    })
+}
+
+/// The article that a link back would stand in, and its kind.
+fn back_of(new: &RelatedNew) -> Result<(ArticleId, RelatedKind), Invalids> {
+    let kind = match new.kind {
+        Change::Set(kind) => kind,
+        Change::Keep => RelatedKind::Related,
+    };
+    let refuse = |message: &str| Flaw::new(Rule::NotAllowed, message).at("/reciprocal");
+    let back = kind.back();
+    let back = back.ok_or_else(|| refuse("a link of this kind has a direction, and none back"))?;
+    match new.article_id {
+        Change::Set(id) => Ok((id, back)),
+        Change::Keep => Err(refuse("a page elsewhere cannot link back").into()),
+    }
+}
+
+/// Writes the link back, where there is none yet.
+fn link_back(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    from: ArticleId,
+    to: ArticleId,
+    kind: RelatedKind,
+) -> Result<Option<LinkBack>, Error> {
+    let mut article = held(ctx, tx, from, &|_| true, Action::EditArticle)?;
+    let refuse = |rule, message: &str| Invalids::from(Flaw::new(rule, message).at("/reciprocal"));
+    if article.deleted_at.is_some() {
+        return Err(refuse(Rule::NotAllowed, "the target is in the trash, where nothing is changed").into());
+    }
+    let related = &mut article.content.related;
+    if related.0.iter().any(|link| link.target == Target::Article(to)) {
+        return Ok(None);
+    }
+    if related.0.len() >= Related::MAX {
+        return Err(refuse(Rule::TooMany, "the target has as many links as an article may have").into());
+    }
+    let link_id = RelatedLinkId(ctx.app.ids.uuid());
+    related.0.push(RelatedLink {
+        id: link_id,
+        kind,
+        placement: Placement::List,
+        target: Target::Article(to),
+        title: None,
+        source: None,
+        label_override: None,
+    });
+    let was = article.revision;
+    article.touch(ctx.actor.id, ctx.now);
+    save(tx, &article, was)?;
+    Ok(Some(LinkBack {
+        article_id: from,
+        link_id,
+        revision: article.revision,
+    }))
+}

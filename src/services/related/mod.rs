@@ -1,0 +1,13 @@
+//! Related links as editors handle them: part of the article that they stand in, and of its revision.
+
+mod backlinks;
+mod edit;
+mod settle;
+mod view;
+
+pub(super) use backlinks::referrers;
+pub use backlinks::{Backlink, backlinks};
+pub use edit::{ArticleLinks, LinkBack, add, list, patch, remove, replace};
+pub(super) use settle::{Before, own_related, settled};
+pub use view::LinkView;
+pub(super) use view::{Targets, targets, views};

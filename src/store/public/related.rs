@@ -1,0 +1,122 @@
+//! The related links of live pages, from both of their ends.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::super::article::rows;
+use super::super::conn::{PublicConn, on_backend};
+use super::super::error::Result;
+use super::super::related::target;
+use super::super::schema::{edition_related, editions};
+use super::super::types::from_json;
+use crate::domain::edition::Summary;
+use crate::domain::id::{ArticleId, EditionId, RelatedLinkId};
+use crate::domain::page::ByTime;
+use crate::domain::related::{Placement, RelatedKind, RelatedLink};
+use crate::domain::text::{LinkLabel, LinkSource, LinkTitle};
+use crate::domain::web::WebUrl;
+
+/// A link of a live page, and what readers see of the article that it leads to, if they do.
+#[derive(Debug, Clone)]
+pub struct ShownLink {
+    pub link: RelatedLink,
+    pub target: Option<Summary>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    edition_id: EditionId,
+    link: RelatedLinkId,
+    kind: RelatedKind,
+    placement: Placement,
+    target_article_id: Option<ArticleId>,
+    url: Option<WebUrl>,
+    title: Option<LinkTitle>,
+    source: Option<LinkSource>,
+    label_override: Option<LinkLabel>,
+    summary: Option<String>,
+}
+
+/// The links of each of these editions, in their order, in one statement.
+pub fn related(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, Vec<ShownLink>>> {
+    let live = editions::article_id
+        .nullable()
+        .eq(edition_related::target_article_id)
+        .and(editions::live_until.is_null());
+    let query = edition_related::table
+        .left_join(editions::table.on(live))
+        .filter(edition_related::edition_id.eq_any(of))
+        .order((edition_related::edition_id, edition_related::position))
+        .select((
+            edition_related::edition_id,
+            edition_related::link,
+            edition_related::kind,
+            edition_related::placement,
+            edition_related::target_article_id,
+            edition_related::url,
+            edition_related::title,
+            edition_related::source,
+            edition_related::label_override,
+            editions::summary.nullable(),
+        ));
+    let found: Vec<Row> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
+    for row in found {
+        links.entry(row.edition_id).or_default().push(ShownLink {
+            link: RelatedLink {
+                id: row.link,
+                kind: row.kind,
+                placement: row.placement,
+                target: target(row.target_article_id, row.url, None)?,
+                title: row.title,
+                source: row.source,
+                label_override: row.label_override,
+            },
+            target: row.summary.as_deref().map(from_json).transpose()?,
+        });
+    }
+    Ok(links)
+}
+
+/// A page of the live articles that link to an article, the latest published first, each with the kinds of its links.
+pub fn backlinks(
+    conn: &mut PublicConn,
+    to: ArticleId,
+    after: Option<ByTime>,
+    limit: usize,
+) -> Result<Vec<(Summary, Vec<RelatedKind>)>> {
+    let leading = edition_related::table
+        .filter(edition_related::target_article_id.eq(to))
+        .select(edition_related::edition_id);
+    let found: Vec<(EditionId, String)> = on_backend!(&mut conn.0, |c| {
+        let mut query = editions::table
+            .filter(editions::live_until.is_null())
+            .filter(editions::id.eq_any(leading))
+            .into_boxed::<Db>();
+        if let Some(ByTime { at, id }) = after {
+            let older = editions::published_at.lt(at).or(editions::article_id.lt(ArticleId(id)));
+            query = query.filter(editions::published_at.le(at)).filter(older);
+        }
+        query
+            .order((editions::published_at.desc(), editions::article_id.desc()))
+            .limit(rows(limit))
+            .select((editions::id, editions::summary))
+            .load(c)
+    })?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<EditionId> = found.iter().map(|(id, _)| *id).collect();
+    let query = edition_related::table
+        .filter(edition_related::target_article_id.eq(to))
+        .filter(edition_related::edition_id.eq_any(&ids))
+        .order((edition_related::edition_id, edition_related::position))
+        .select((edition_related::edition_id, edition_related::kind));
+    let mut kinds: HashMap<EditionId, Vec<RelatedKind>> = HashMap::new();
+    for (edition, kind) in on_backend!(&mut conn.0, |c| query.load::<(EditionId, RelatedKind)>(c))? {
+        kinds.entry(edition).or_default().push(kind);
+    }
+    let whole = |(id, summary): (EditionId, String)| Ok((from_json(&summary)?, kinds.remove(&id).unwrap_or_default()));
+    found.into_iter().map(whole).collect()
+}

@@ -1,0 +1,140 @@
+//! What becomes of links when their targets come and go.
+
+use serde_json::json;
+
+use super::{links, pair};
+use crate::make::{self, paragraph};
+use crate::support::TestApp;
+
+#[actix_web::test]
+async fn an_article_that_others_link_to_can_go_and_come_back() {
+    let app = TestApp::start().await;
+    let (target, story) = pair(&app, json!({"placement": "both", "kind": "background"})).await;
+    let referrer = |reply: &serde_json::Value| {
+        let one = &reply["referrers"][0];
+        assert_eq!(reply["referrers"].as_array().unwrap().len(), 1, "{reply}");
+        assert_eq!(
+            (&one["article_id"], &one["kind"]),
+            (&json!(story.id()), &json!("background"))
+        );
+        assert_eq!(
+            (&one["headline"], &one["placement"]),
+            (&json!("Ferry sails"), &json!("both"))
+        );
+    };
+    let mut now = target;
+    for (verb, reason) in [
+        ("unpublish", "target_unpublished"),
+        ("retract", "target_retracted"),
+        ("trash", "target_in_trash"),
+    ] {
+        now = if verb == "trash" {
+            now.trash(&app).await
+        } else {
+            now.act(&app, verb).await
+        };
+        referrer(&now.json);
+        let link = &links(&app, &story).await.items()[0].clone();
+        assert_eq!(
+            (&link["visibility"], &link["hidden_because"]),
+            (&json!("hidden"), &json!(reason))
+        );
+        assert_eq!(link["label"], "Storm closes the strait", "editors are told what it was");
+        assert!(link["href"].is_null());
+        now = match verb {
+            "trash" => now.act(&app, "restore").await.act(&app, "publish").await,
+            _ => now.act(&app, "publish").await,
+        };
+        assert!(now.json.get("referrers").is_none());
+        assert_eq!(links(&app, &story).await.column("visibility"), ["visible"]);
+    }
+    assert_eq!(
+        story.again(&app).await.revision(),
+        story.revision(),
+        "nobody touched the story"
+    );
+    let back = app.editor().get(format!("{}/backlinks", now.path())).await.expect(200);
+    assert_eq!(back.items()[0]["article_id"], story.id());
+    assert_eq!(back.items()[0]["status"], "draft", "working copies are told of");
+}
+
+#[actix_web::test]
+async fn deleting_for_good_leaves_a_link_that_says_what_it_led_to() {
+    let app = TestApp::start().await;
+    let (target, story) = pair(&app, json!({"placement": "both"})).await;
+    let story = story.act(&app, "publish").await;
+    let path = format!("{}?permanent=true", target.path());
+    app.editor()
+        .delete(&path)
+        .if_match(target.revision())
+        .await
+        .refused(403, "forbidden");
+    app.admin()
+        .delete(&path)
+        .if_match(7)
+        .await
+        .refused(412, "stale_revision");
+    app.admin().delete(&path).if_match(target.revision()).await.expect(204);
+    app.editor().get(target.path()).await.refused(404, "not_found");
+    app.anon().get(target.public_path()).await.refused(404, "not_found");
+    let link = &links(&app, &story).await.items()[0].clone();
+    assert_eq!(link["hidden_because"], "target_deleted");
+    assert_eq!(link["label"], "Storm closes the strait");
+    assert!(link["article_id"].is_null() && link["url"].is_null());
+    for query in ["include=related", "body=html", "body=text"] {
+        let page = app
+            .anon()
+            .get(format!("{}?{query}", story.public_path()))
+            .await
+            .expect(200);
+        assert!(!page.text().contains("Storm closes"), "{}", page.text());
+    }
+    // It stays where it is while the rest is edited, and goes when an editor removes it.
+    let id = link["id"].clone();
+    let change = json!({"items": [{"url": "https://harbour.example/12", "title": "Notice 12"}, {"id": id}]});
+    let call = app.editor().call("PUT", format!("{}/related", story.path()));
+    let put = call.if_match(story.revision()).json(&change).await.expect(200);
+    assert_eq!(put.column("label"), ["Notice 12", "Storm closes the strait"]);
+    let story = story.again(&app).await.act(&app, "publish").await;
+    let call = app
+        .editor()
+        .delete(format!("{}/related/{}", story.path(), id.as_str().unwrap()));
+    let left = call.if_match(story.revision()).await.expect(200);
+    assert_eq!(left.column("label"), ["Notice 12"]);
+}
+
+#[actix_web::test]
+async fn deleting_for_good_leaves_nothing_of_an_article_in_any_state() {
+    let app = TestApp::start().await;
+    for verbs in [
+        vec![],
+        vec!["publish"],
+        vec!["publish", "unpublish"],
+        vec!["publish", "retract"],
+    ] {
+        let other = make::draft(&app, "Other").published().await;
+        let body = json!([paragraph("One."), {"type": "related_article", "article_id": other.id()}]);
+        let mut story = make::draft(&app, "Goes").set("body", body).ready().await;
+        for verb in &verbs {
+            story = story.act(&app, verb).await;
+        }
+        if verbs.is_empty() {
+            story = story.trash(&app).await;
+        }
+        let path = format!("{}?permanent=true", story.path());
+        app.admin().delete(path).if_match(story.revision()).await.expect(204);
+        app.editor().get(story.path()).await.refused(404, "not_found");
+        app.anon().get(story.public_path()).await.refused(404, "not_found");
+        let back = app
+            .editor()
+            .get(format!("{}/backlinks", other.path()))
+            .await
+            .expect(200);
+        assert_eq!(back.items().len(), 0);
+        // Its slug is free again.
+        let next = make::draft(&app, "Goes").published().await;
+        assert_eq!(next.slug(), "goes");
+        let path = format!("{}?permanent=true", next.path());
+        app.admin().delete(path).if_match(next.revision()).await.expect(204);
+    }
+}
