@@ -9,7 +9,7 @@
 //! - `storage`: the bytes of media, in a folder or an S3-compatible store
 //! - `imaging`: what pictures are and say, and renditions of them; pure
 //! - `exchange`: formats of bodies: HTML, Markdown; pure
-//! - `imaging`: pictures: what a file says, its renditions; pure
+//! - `outbound`: the only way to addresses that people typed
 //! - `domain`: what a newsroom knows; no I/O
 //! - `config`, `telemetry`: leaves
 
@@ -19,6 +19,7 @@ pub mod domain;
 pub mod exchange;
 pub mod http;
 pub mod imaging;
+pub mod outbound;
 pub mod services;
 pub mod storage;
 pub mod store;

@@ -57,6 +57,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: MediaCommand,
     },
+    /// Look after related links
+    Links {
+        #[command(subcommand)]
+        command: LinksCommand,
+    },
     /// Write the OpenAPI document
     Openapi {
         /// The file to write; `-` is standard output
@@ -76,6 +81,16 @@ pub(super) enum Command {
 pub(super) enum DocsPage {
     Config,
     Errors,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LinksCommand {
+    /// Ask the pages elsewhere that links lead to whether they are there; for a daily job
+    Check {
+        /// Most pages that are asked; those come first that were never asked, or longest ago
+        #[arg(long, value_name = "N", default_value_t = 1000)]
+        most: usize,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,7 @@
 mod args;
 mod demo;
 mod health;
+mod links;
 mod media;
 mod serve;
 mod spec;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 
-use self::args::{Args, Command, MediaCommand};
+use self::args::{Args, Command, LinksCommand, MediaCommand};
 use crate::config::{self, Config, Loaded};
 use crate::services::{App, Error, RandomIds, Refusal, SystemClock};
 use crate::store::Store;
@@ -54,6 +55,9 @@ fn run(args: Args) -> Result<(), Failure> {
         Command::Migrate { dry_run } => migrate(&loaded.config, dry_run),
         Command::Serve => block_on(serve::serve(started(loaded)?)),
         Command::Demo => demo::demo(loaded),
+        Command::Links {
+            command: LinksCommand::Check { most },
+        } => block_on(links::check(open(loaded)?, most)),
         Command::Media {
             command: MediaCommand::Gc { remove },
         } => block_on(media::clean(open(loaded)?, remove)),

@@ -43,7 +43,15 @@ pub struct Config {
     pub delivery: DeliveryConfig,
     pub media: MediaConfig,
     pub storage: StorageConfig,
+    pub outbound: OutboundConfig,
     pub log: LogConfig,
+}
+
+/// Requests to addresses that people typed.
+#[derive(Debug, Clone, Default)]
+pub struct OutboundConfig {
+    /// Whether addresses of networks that are not public may be asked.
+    pub allow_private: bool,
 }
 
 impl Config {
@@ -85,6 +93,7 @@ impl Default for Config {
             http: HttpConfig::default(),
             delivery: DeliveryConfig::default(),
             media: MediaConfig::default(),
+            outbound: OutboundConfig::default(),
             storage: StorageConfig::default(),
             log: LogConfig::default(),
         }

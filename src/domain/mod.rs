@@ -25,6 +25,7 @@ pub mod section;
 pub mod slug;
 pub mod tag;
 pub mod taxon;
+pub mod terms;
 pub mod text;
 pub mod time;
 pub mod web;

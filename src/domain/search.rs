@@ -4,6 +4,7 @@ use super::body::Body;
 use super::edition::{Edition, PublicByline};
 use super::id::ArticleId;
 use super::locale::Locale;
+use super::terms::Words;
 use super::text::Caption;
 
 /// Characters of a body that are searched. PostgreSQL indexes no more than 1 MiB of words, and a body may be as long.
@@ -45,6 +46,16 @@ impl SearchText {
                 .join("\n"),
             body: text.trim_start().chars().take(BODY).collect(),
         })
+    }
+
+    /// The same for who looks for similar stories.
+    pub fn words(&self) -> Words<'_> {
+        Words {
+            locale: &self.locale,
+            headline: &self.headline,
+            deck: &self.deck,
+            body: &self.body,
+        }
     }
 }
 

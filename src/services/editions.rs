@@ -5,6 +5,7 @@ use super::{Ctx, Error};
 use crate::domain::edition::Edition;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::search::SearchText;
+use crate::domain::terms::terms;
 use crate::store::{self, Constraint, DbConn};
 
 /// Puts an edition in the place of the article's last one: its words are the ones that are searched, and where the article
@@ -26,7 +27,9 @@ pub(super) fn go_live(ctx: &Ctx, tx: &mut DbConn, edition: &Edition) -> Result<(
             store::redirect::put(tx, &last, article, ctx.now)?;
         }
     }
-    Ok(store::search::put(tx, &SearchText::of(edition)?)?)
+    let text = SearchText::of(edition)?;
+    store::search::put(tx, &text)?;
+    Ok(store::terms::put(tx, article, &terms(text.words()))?)
 }
 
 /// Puts a changed edition in the place of the live one. What it says of the article and its times stays.
@@ -39,5 +42,6 @@ pub(super) fn reissue(ctx: &Ctx, tx: &mut DbConn, mut edition: Edition) -> Resul
 /// Ends what is live of an article.
 pub(super) fn take_down(ctx: &Ctx, tx: &mut DbConn, article: ArticleId) -> Result<(), Error> {
     store::edition::close_live(tx, article, ctx.now)?;
-    Ok(store::search::remove(tx, article)?)
+    store::search::remove(tx, article)?;
+    Ok(store::terms::remove(tx, article)?)
 }

@@ -6,21 +6,27 @@ use diesel::sql_types::BigInt;
 use super::conn::{DbConn, Mode, on_backend};
 use super::open::{OpenError, Place};
 use super::postgres::lock_migrations;
+use super::terms;
 use crate::config::DatabaseConfig;
 
 struct Migration {
     name: &'static str,
     sqlite: &'static str,
     postgres: &'static str,
+    /// What SQL cannot fill in, in the same transaction.
+    fill: Option<Fill>,
 }
+
+type Fill = fn(&mut DbConn) -> super::Result<()>;
 
 /// One list for both sets, so that they cannot have different names or another order.
 macro_rules! migrations {
-    ($($name:literal),+ $(,)?) => {
+    ($($name:literal $(then $fill:path)?),+ $(,)?) => {
         &[$(Migration {
             name: $name,
             sqlite: include_str!(concat!("../../migrations/sqlite/", $name, "/up.sql")),
             postgres: include_str!(concat!("../../migrations/postgres/", $name, "/up.sql")),
+            fill: [$(Some($fill as Fill),)? None][0],
         }),+]
     };
 }
@@ -33,7 +39,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-25-000300_search",
     "2026-11-25-000400_media",
     "2026-11-25-000500_uploads",
-    "2026-11-25-000600_related",
+    "2026-11-25-000600_related" then terms::fill,
 ];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (
@@ -161,6 +167,9 @@ fn run(conn: &mut DbConn, migration: &Migration) -> Result<(), OpenError> {
         .try_for_each(|statement| conn.run(statement))
         .and_then(|()| on_backend!(conn, |c| mark.execute(c)))
         .map_err(|source| OpenError::Migration { name, source })?;
+    if let Some(fill) = migration.fill {
+        fill(conn).map_err(|source| OpenError::Filling { name, source })?;
+    }
     if let DbConn::Sqlite(c) = conn {
         let dangling: Count =
             diesel::sql_query("select count(*) as count from pragma_foreign_key_check").get_result(c)?;

@@ -41,6 +41,12 @@ pub enum OpenError {
         #[source]
         source: diesel::result::Error,
     },
+    #[error("migration `{name}` cannot fill in what it brings")]
+    Filling {
+        name: &'static str,
+        #[source]
+        source: super::error::StoreError,
+    },
     #[error("migration `{name}` leaves references to rows that are not there")]
     Dangling { name: &'static str },
     #[error("the writer thread cannot be started")]

@@ -19,10 +19,10 @@ use crate::domain::workflow::Status;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = related_links, treat_none_as_default_value = false)]
-struct LinkRow {
+pub(super) struct LinkRow {
     id: RelatedLinkId,
-    article_id: ArticleId,
-    position: i32,
+    pub(super) article_id: ArticleId,
+    pub(super) position: i32,
     kind: RelatedKind,
     placement: Placement,
     target_article_id: Option<ArticleId>,
@@ -56,7 +56,7 @@ impl LinkRow {
         })
     }
 
-    fn link(self) -> Result<RelatedLink> {
+    pub(super) fn link(self) -> Result<RelatedLink> {
         Ok(RelatedLink {
             id: self.id,
             kind: self.kind,

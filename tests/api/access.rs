@@ -62,6 +62,7 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("patch_related_link", AUTHOR_OR_EDITOR),
     ("remove_related_link", AUTHOR_OR_EDITOR),
     ("list_referrers", AUTHOR_OR_EDITOR),
+    ("suggest_related", AUTHOR_OR_EDITOR),
     ("list_translations", AUTHOR_OR_EDITOR),
     ("create_translation", [401, 401, 404, 201, 201, 201]),
     ("publish_article", EDITOR_OF_ARTICLES),
@@ -82,6 +83,7 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("report_rights_expiring", KNOWN),
     ("report_unused_media", KNOWN),
     ("report_missing_alt", KNOWN),
+    ("report_broken_links", KNOWN),
     // Of a picture that no reader sees.
     ("get_media_bytes", [404, 401, 404, 404, 404, 404]),
     ("list_editor_sections", KNOWN),

@@ -19,7 +19,7 @@ fn folder(backend: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend)
 }
 
-fn names(backend: &str) -> Vec<String> {
+pub(crate) fn names(backend: &str) -> Vec<String> {
     let entries = std::fs::read_dir(folder(backend)).unwrap();
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

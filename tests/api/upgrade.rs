@@ -1,6 +1,9 @@
 //! What a newsroom wrote before a migration is there after it. Here tests speak SQL.
 
-use crate::schema::text;
+use copydesk::config::Config;
+use copydesk::store::Store;
+
+use crate::schema::{names, text};
 use crate::support::database::Database;
 
 /// An id, as the database at hand writes it.
@@ -98,5 +101,42 @@ fn what_was_published_before_has_its_redirects_its_group_and_its_words() {
              from search_texts t join articles a on a.id = t.article_id"
         ),
         ["live|Ferry sails||From us\nAnsa Kivi\nMeridian Wire|The first ferry\nAt last"]
+    );
+}
+
+/// What SQL cannot fill in is filled in by the program.
+#[test]
+fn what_was_live_before_there_were_suggestions_is_found_by_its_words() {
+    let database = Database::empty();
+    let backend = if database.is_postgres() { "postgres" } else { "sqlite" };
+    if !database.is_postgres() {
+        database.damage("pragma application_id = 0x4364736b");
+    }
+    database.damage("create table schema_migrations (name text not null primary key, applied_at text)");
+    let (names, texts) = (names(backend), text(backend, "up"));
+    let before = names
+        .iter()
+        .zip(&texts)
+        .take_while(|(name, _)| !name.ends_with("_related"));
+    for (at, (name, migration)) in before.enumerate() {
+        database.damage(migration);
+        database.damage(&format!("insert into schema_migrations (name) values ('{name}')"));
+        if at == 0 {
+            database.damage(&newsroom(&database));
+        }
+    }
+    let mut config = Config::for_testing(database.folder()).database;
+    config.url = database.url();
+    Store::migrate(&config).expect("the rest is applied");
+    assert_eq!(
+        database.texts(
+            "select a.slug || ' ' || t.term as what from article_terms t join articles a on a.id = t.article_id order by 1"
+        ),
+        ["live ferry", "live sails"]
+    );
+    assert_eq!(
+        database.texts("select status as what from articles order by slug"),
+        ["draft", "draft", "draft"],
+        "states stay"
     );
 }

@@ -2,6 +2,7 @@
 
 mod base;
 mod media;
+mod outbound;
 mod storage;
 
 use std::sync::LazyLock;
@@ -36,8 +37,12 @@ pub(in crate::config) const CONFIG_ENV: &str = "COPYDESK_CONFIG";
 pub(in crate::config) const CONFIG_FILE: &str = "copydesk.toml";
 
 /// The keys, in the order in which they are printed and documented.
-pub(in crate::config) static KEYS: LazyLock<Vec<&'static Key>> =
-    LazyLock::new(|| [base::KEYS, media::KEYS, storage::KEYS].into_iter().flatten().collect());
+pub(in crate::config) static KEYS: LazyLock<Vec<&'static Key>> = LazyLock::new(|| {
+    [base::KEYS, media::KEYS, storage::KEYS, outbound::KEYS]
+        .into_iter()
+        .flatten()
+        .collect()
+});
 
 /// The key a file spells `name`.
 pub(in crate::config) fn by_name(name: &str) -> Option<&'static Key> {

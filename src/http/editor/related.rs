@@ -11,7 +11,7 @@ use crate::http::extract::{Body, Editor, IfMatch, PathId, Query};
 use crate::http::parameters::Paging;
 use crate::http::problem::Problem;
 use crate::http::view::list::ReferrerPage;
-use crate::http::view::related::{RelatedLinksIn, RelatedLinksView};
+use crate::http::view::related::{RelatedLinksIn, RelatedLinksView, RelatedSuggestions};
 use crate::services::related;
 
 /// List the related links of an article
@@ -175,4 +175,26 @@ pub(super) async fn list_referrers(
 ) -> Result<HttpResponse, Problem> {
     let page = related::backlinks(&editor, id.0, paging.0.limit, paging.0.cursor).await?;
     show(&req, &ReferrerPage::from(page))
+}
+
+/// Suggest what an article could link to
+///
+/// The ten live stories that are most like it by their words, their tags and their section, the most like first, and why.
+/// Never the article itself, and never one that it links to already.
+#[utoipa::path(
+    tag = "editor related links",
+    params(("id" = ArticleId, Path, description = "The article's id.")),
+    responses((status = 200, description = "The suggestions.", body = RelatedSuggestions))
+)]
+#[get("/api/v1/editor/articles/{id}/related/suggestions")]
+pub(super) async fn suggest_related(
+    editor: Editor,
+    req: HttpRequest,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
+    show(
+        &req,
+        &RelatedSuggestions::from(related::suggestions(&editor, id.0).await?),
+    )
 }

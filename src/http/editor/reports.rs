@@ -7,8 +7,9 @@ use crate::http::conditional::show;
 use crate::http::extract::{Editor, Given, Parameters, Query};
 use crate::http::parameters::Paging;
 use crate::http::problem::Problem;
-use crate::http::view::list::MediaPage;
+use crate::http::view::list::{BrokenLinkPage, MediaPage};
 use crate::services::media::{self, Report};
+use crate::services::related;
 
 pub(super) struct Expiring {
     before: Option<Timestamp>,
@@ -84,6 +85,28 @@ pub(super) async fn report_missing_alt(
     paging: Query<Paging>,
 ) -> Result<HttpResponse, Problem> {
     reported(&editor, &req, Report::MissingAlt, paging.0).await
+}
+
+/// List related links that lead readers nowhere
+///
+/// To articles that are not live or are deleted, and to pages elsewhere that failed when `copydesk links check` asked them last;
+/// from working copies outside the trash, the newest links first. Contributors see those in their own articles.
+#[utoipa::path(
+    tag = "editor reports",
+    params(
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses((status = 200, description = "A page of links.", body = BrokenLinkPage))
+)]
+#[get("/api/v1/editor/reports/broken-links")]
+pub(super) async fn report_broken_links(
+    editor: Editor,
+    req: HttpRequest,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, Problem> {
+    let page = related::broken(&editor, paging.0.limit, paging.0.cursor).await?;
+    show(&req, &BrokenLinkPage::from(page))
 }
 
 async fn reported(editor: &Editor, req: &HttpRequest, report: Report, paging: Paging) -> Result<HttpResponse, Problem> {

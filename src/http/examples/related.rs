@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{AGENCY_STORY, PUBLISHED, SECTION, WRITTEN, media_card};
+use super::{AGENCY_STORY, ARTICLE, PUBLISHED, SECTION, WRITTEN, media_card};
 
 /// The link of the examples.
 pub(super) const LINK: &str = "019c63f0-5a17-7188-83f4-5a6b7c8d9e0f";
@@ -26,6 +26,14 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "RelatedPatch" => json!({"kind": "background", "label_override": null, "position": "end"}),
         "RelatedCardPage" => super::page(&card()),
         "BacklinkPage" => super::page(&json!({"kinds": ["related"], "article": article()})),
+        "RelatedSuggestions" => json!({"items": [{
+            "score": 0.412, "words": ["ferry", "strait"], "tags": [super::tag_card()], "same_section": true,
+            "article": article(),
+        }]}),
+        "BrokenLinkPage" => super::page(&json!({
+            "article_id": ARTICLE, "headline": "Ferry service resumes across the strait", "status": "published",
+            "link": elsewhere(), "answer": {"status": 404, "failure": null, "checked_at": WRITTEN},
+        })),
         "ReferrerPage" => super::page(&referrer()),
         _ => return None,
     })
@@ -40,6 +48,15 @@ pub(super) fn link() -> Value {
         "href": "https://news.example/2026/02/07/storm-closes-the-strait-3p8vq2zr",
         "visibility": "visible", "hidden_because": null,
         "target": {"headline": "Storm closes the strait", "status": "published"},
+    })
+}
+
+fn elsewhere() -> Value {
+    json!({
+        "id": LINK, "position": 1, "kind": "source", "placement": "list", "article_id": null,
+        "url": "https://harbour.example/notices/12", "title": "Notice 12: crossing reopens", "source": "Harbour authority",
+        "label_override": null, "label": "Notice 12: crossing reopens", "href": "https://harbour.example/notices/12",
+        "visibility": "visible", "hidden_because": null, "target": null,
     })
 }
 

@@ -36,6 +36,8 @@ pages! {
     RelatedCardPage of crate::domain::related::RelatedCard;
     /// A page of what links to an article.
     BacklinkPage of super::related::BacklinkView;
+    /// A page of links that lead readers nowhere.
+    BrokenLinkPage of super::related::BrokenLinkView;
     /// A page of what links to an article from working copies.
     ReferrerPage of super::related::Referrer;
     /// A page of sections.

@@ -9,12 +9,13 @@ use crate::domain::invalid::Invalids;
 use crate::domain::related::{
     HiddenBecause, Placement, RelatedArticleCard, RelatedChange, RelatedItems, RelatedKind, Visibility,
 };
+use crate::domain::tag::TagCard;
 use crate::domain::text::{Headline, LinkLabel, LinkSource, LinkTitle};
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
 use crate::domain::workflow::Status;
 use crate::services::delivery::Backlink;
-use crate::services::related::{self, ArticleLinks, LinkView};
+use crate::services::related::{self, ArticleLinks, BrokenLink, LinkView, Suggestion};
 
 /// A live article that links to another.
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,6 +97,51 @@ pub(crate) struct Referrer {
     placement: Placement,
 }
 
+/// What a page elsewhere answered when it was asked last.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PageAnswer {
+    /// Of HTTP; null where nothing answered.
+    status: Option<i32>,
+    /// Why nothing answered.
+    #[schema(examples("timeout"))]
+    failure: Option<String>,
+    checked_at: Timestamp,
+}
+
+/// A link that leads readers nowhere, and where it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BrokenLink)]
+pub(crate) struct BrokenLinkView {
+    article_id: ArticleId,
+    headline: Headline,
+    status: Status,
+    link: RelatedLinkView,
+    /// What the page elsewhere answered; null for a link to an article.
+    answer: Option<PageAnswer>,
+}
+
+/// A live story that is like an article, and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RelatedSuggestion {
+    /// How like it is: from 0 to 1.
+    #[schema(minimum = 0, maximum = 1, examples(0.412))]
+    score: f64,
+    /// Words that both have, those that tell most first; at most 5.
+    words: Vec<String>,
+    /// Tags that both have.
+    tags: Vec<TagCard>,
+    /// Whether both stand in the same section.
+    same_section: bool,
+    article: RelatedArticleCard,
+}
+
+/// Stories that an article could link to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RelatedSuggestions {
+    /// The most like first; at most 10.
+    items: Vec<RelatedSuggestion>,
+}
+
 /// The links of an article as a whole list.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Invalids, deny_unknown_fields)]
@@ -173,6 +219,37 @@ impl From<related::Backlink> for Referrer {
             link_id: from.link_id,
             kind: from.kind,
             placement: from.placement,
+        }
+    }
+}
+
+impl From<Vec<Suggestion>> for RelatedSuggestions {
+    fn from(found: Vec<Suggestion>) -> Self {
+        let one = |one: Suggestion| RelatedSuggestion {
+            score: one.score,
+            words: one.words,
+            tags: one.tags,
+            same_section: one.same_section,
+            article: one.article,
+        };
+        Self {
+            items: found.into_iter().map(one).collect(),
+        }
+    }
+}
+
+impl From<BrokenLink> for BrokenLinkView {
+    fn from(from: BrokenLink) -> Self {
+        Self {
+            article_id: from.article_id,
+            headline: from.headline,
+            status: from.status,
+            link: RelatedLinkView::at(from.position, from.link),
+            answer: from.check.map(|check| PageAnswer {
+                status: check.status,
+                failure: check.failure,
+                checked_at: check.checked_at,
+            }),
         }
     }
 }

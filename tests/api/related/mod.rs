@@ -1,8 +1,10 @@
 //! Related links: one link, shown in the list, in the body and at its target, and lost by nobody but an editor.
 
 mod body;
+mod broken;
 mod edit;
 mod readers;
+mod suggestions;
 mod targets;
 
 use serde_json::{Value, json};

@@ -1,0 +1,147 @@
+//! Links that lead readers nowhere, and asking the pages elsewhere that links lead to.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::view::{LinkView, targets, views};
+use crate::domain::access::Action;
+use crate::domain::id::{ArticleId, RelatedLinkId};
+use crate::domain::page::{ByWord, Limit, Page};
+use crate::domain::related::Related;
+use crate::domain::text::Headline;
+use crate::domain::time::Timestamp;
+use crate::domain::web::WebUrl;
+use crate::domain::workflow::Status;
+use crate::outbound::{Answer, Client, Limits, ProbeError, probe_all};
+use crate::services::reading::cursor;
+use crate::services::{App, Ctx, Error};
+use crate::store::link_check::LinkCheck;
+use crate::store::{self, DbConn};
+
+/// By what name pages are asked.
+const AGENT: &str = concat!("Copydesk/", env!("CARGO_PKG_VERSION"), " (link check)");
+/// Hosts that are asked at once, each for one page at a time.
+const HOSTS: usize = 8;
+/// Between two pages of one host.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Pages whose answers are written down together: what was learnt before an interruption stays.
+const TOGETHER: usize = 64;
+
+/// A link that leads readers nowhere, and where it stands.
+#[derive(Debug)]
+pub struct BrokenLink {
+    pub article_id: ArticleId,
+    pub headline: Headline,
+    pub status: Status,
+    pub position: usize,
+    pub link: LinkView,
+    /// What the page elsewhere answered last.
+    pub check: Option<LinkCheck>,
+}
+
+/// A page of links that lead readers nowhere, from working copies outside the trash, the newest links first. Contributors see
+/// those in their own articles.
+///
+/// # Errors
+/// `BadCursor`.
+pub async fn broken(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Result<Page<BrokenLink>, Error> {
+    ctx.may(Action::ReadTaxonomy, None)?;
+    let of = "broken links";
+    let after: Option<ByWord> = cursor(of, after.as_deref())?;
+    let before = after.and_then(|ByWord(id)| RelatedLinkId::parse(&id).ok());
+    let limit = limit.unwrap_or(Limit::DEFAULT);
+    let ctx = ctx.clone();
+    let store = ctx.app.store.clone();
+    store
+        .read(move |conn| {
+            let rows = store::link_check::broken(conn, ctx.own_only(), before, limit.get() + 1)?;
+            let page = Page::cut(rows, limit, of, |one| ByWord(one.link.id.to_string()));
+            let links = Related(page.items.iter().map(|one| one.link.clone()).collect());
+            let targets = targets(&ctx, conn, std::iter::once(&links))?;
+            let mut views = views(&ctx, &links, &targets).into_iter();
+            let with_views = page.items.into_iter().zip(views.by_ref());
+            let items = with_views.map(|(one, link)| BrokenLink {
+                article_id: one.article_id,
+                headline: one.headline,
+                status: one.status,
+                position: usize::try_from(one.position).unwrap_or_default(),
+                link,
+                check: one.check,
+            });
+            Ok(Page {
+                items: items.collect(),
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await
+}
+
+/// What became of a check of pages elsewhere.
+#[derive(Debug, Default)]
+pub struct Checked {
+    pub asked: usize,
+    /// Those that failed, with what they answered.
+    pub failed: Vec<(WebUrl, String)>,
+}
+
+/// Asks pages elsewhere that related links lead to, `most` of them, those first that were never asked or longest ago, and writes
+/// down what they answer. Politely: one page of a host at a time, with a pause, and no page is read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check_pages(app: &App, most: usize) -> Result<Checked, Error> {
+    let limits = Limits {
+        allow_private: app.config().outbound.allow_private,
+        ..Limits::default()
+    };
+    let client = Client::new(limits, AGENT).map_err(|why| Error::Broken(why.into()))?;
+    let due = app
+        .store
+        .read(move |conn| Ok(store::link_check::due(conn, most)?))
+        .await;
+    let due: Vec<WebUrl> = due.map_err(|error: Error| error)?;
+    let mut checked = Checked::default();
+    for some in due.chunks(TOGETHER) {
+        let now = app.now();
+        let urls = some.iter().filter_map(|url| Url::parse(url.as_str()).ok()).collect();
+        let mut answers = Vec::new();
+        probe_all(&client, urls, HOSTS, PAUSE, |url, answer| answers.push((url, answer))).await;
+        let checks: Vec<LinkCheck> = some.iter().map(|url| told(url, &answers, now)).collect();
+        checked.asked += checks.len();
+        checked.failed.extend(checks.iter().filter_map(failure));
+        let write = move |tx: &mut DbConn| {
+            for check in &checks {
+                store::link_check::put(tx, check)?;
+            }
+            Ok::<(), Error>(())
+        };
+        app.store.write(write).await?;
+    }
+    Ok(checked)
+}
+
+/// What an address answered. One that is no address of the web any more was not asked at all.
+fn told(url: &WebUrl, answers: &[(Url, Result<Answer, ProbeError>)], now: Timestamp) -> LinkCheck {
+    let own = Url::parse(url.as_str()).ok();
+    let found = answers.iter().find(|(asked, _)| Some(asked) == own.as_ref());
+    let (status, failure) = match found {
+        Some((_, Ok(answer))) => (Some(i32::from(answer.status)), None),
+        Some((_, Err(why))) => (None, Some(why.code())),
+        None => (None, Some(ProbeError::Malformed.code())),
+    };
+    LinkCheck {
+        url: url.clone(),
+        status,
+        failure: failure.map(str::to_owned),
+        checked_at: now,
+    }
+}
+
+/// What to tell of a page that is not to be had.
+fn failure(check: &LinkCheck) -> Option<(WebUrl, String)> {
+    let status = check.status.filter(|status| *status >= store::link_check::FAILED);
+    let words = status.map(|status| status.to_string()).or(check.failure.clone())?;
+    Some((check.url.clone(), words))
+}
