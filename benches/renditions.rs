@@ -24,6 +24,9 @@ const LIMITS: Limits = Limits {
     pixels: 100_000_000,
     frames: 1000,
     memory: 512 * 1024 * 1024,
+    narrowest: 160,
+    widest: 1920,
+    ratios: Vec::new(),
 };
 
 /// A picture with the detail of a photograph: hills of light, edges at all angles, grain.

@@ -48,6 +48,16 @@ impl Channels {
     fn has_alpha(self) -> bool {
         matches!(self, Self::GreyAlpha | Self::Rgba)
     }
+
+    /// How many there are in sRGB.
+    fn drawn(self) -> usize {
+        if self.has_alpha() { 4 } else { 3 }
+    }
+}
+
+/// The bytes that a pixel is given at most on its way to sRGB.
+pub(super) fn widest(channels: Channels) -> usize {
+    channels.count().max(channels.drawn())
 }
 
 /// Pixels of three or four channels in sRGB, and whether the fourth, alpha, is there. A profile that is broken or of
@@ -80,31 +90,28 @@ fn transform(profile: &ColorProfile, channels: Channels) -> Option<Arc<Transform
     profile.create_transform_8bit(from, &srgb, to, options).ok()
 }
 
-/// Row by row, in place where the pixels do not grow.
+/// Row by row, in place: from the last one where the pixels grow, so that none is written over before it is read.
 fn transformed(raw: Raw, transform: &Transform8BitExecutor) -> Vec<u8> {
-    let (from, to) = (raw.channels.count(), if raw.channels.has_alpha() { 4 } else { 3 });
+    let (from, to) = (raw.channels.count(), raw.channels.drawn());
     let (width, height) = (bytes::size(raw.width), bytes::size(raw.height));
     let mut pixels = raw.pixels;
-    let mut drawn = vec![0; if to > from { width * height * to } else { 0 }];
+    if pixels.len() < width * height * from {
+        return Vec::new();
+    }
+    pixels.resize(width * height * from.max(to), 0);
     let mut row = vec![0; width * to];
-    for at in 0..height {
-        let Some(given) = pixels.get(at * width * from..(at + 1) * width * from) else {
-            break;
-        };
+    for step in 0..height {
+        let at = if to > from { height - 1 - step } else { step };
+        let given = pixels.get(at * width * from..(at + 1) * width * from);
         // It fails only on rows of another length.
-        if transform.transform(given, &mut row).is_err() {
-            break;
+        if given.is_none_or(|given| transform.transform(given, &mut row).is_err()) {
+            return Vec::new();
         }
-        let whole = if to > from { &mut drawn } else { &mut pixels };
-        if let Some(place) = whole.get_mut(at * width * to..(at + 1) * width * to) {
+        if let Some(place) = pixels.get_mut(at * width * to..(at + 1) * width * to) {
             place.copy_from_slice(&row);
         }
     }
-    if to > from {
-        return drawn;
-    }
     pixels.truncate(width * height * to);
-    pixels.shrink_to_fit();
     pixels
 }
 
@@ -131,8 +138,8 @@ fn is_srgb(profile: &ColorProfile) -> bool {
 fn plain(raw: Raw) -> Vec<u8> {
     match raw.channels {
         Channels::Rgb | Channels::Rgba => raw.pixels,
-        Channels::Grey => spread(&raw.pixels, |[grey]: [u8; 1]| [grey; 3]),
-        Channels::GreyAlpha => spread(&raw.pixels, |[grey, alpha]: [u8; 2]| [grey, grey, grey, alpha]),
+        Channels::Grey => spread(raw.pixels, |[grey]: [u8; 1]| [grey; 3]),
+        Channels::GreyAlpha => spread(raw.pixels, |[grey, alpha]: [u8; 2]| [grey, grey, grey, alpha]),
         Channels::Inks => packed(raw.pixels, |[cyan, magenta, yellow, black]: [u8; 4]| {
             [cyan, magenta, yellow].map(|ink| product(!ink, !black))
         }),
@@ -163,32 +170,29 @@ pub(super) fn product(a: u8, b: u8) -> u8 {
     u8::try_from(product).unwrap_or(u8::MAX)
 }
 
-/// Pixels that grow.
-fn spread<const FROM: usize, const TO: usize>(pixels: &[u8], to: impl Fn([u8; FROM]) -> [u8; TO]) -> Vec<u8> {
-    let pixels = pixels.as_chunks::<FROM>().0;
-    let mut drawn = Vec::with_capacity(pixels.len() * TO);
-    for pixel in pixels {
-        drawn.extend_from_slice(&to(*pixel));
-    }
-    drawn
+/// Pixels that grow, from the last one on in place: a large picture is never in memory twice, where it was given the room.
+fn spread<const FROM: usize, const TO: usize>(mut pixels: Vec<u8>, to: impl Fn([u8; FROM]) -> [u8; TO]) -> Vec<u8> {
+    let count = pixels.len() / FROM;
+    pixels.resize(count * TO, 0);
+    (0..count).rev().for_each(|at| put(&mut pixels, at, &to));
+    pixels
 }
 
-/// Pixels that shrink, in place: a large picture is never in memory twice.
+/// Pixels that shrink, in place. The memory stays as it was: what gives some of it back may copy all of it.
 pub(super) fn packed<const FROM: usize, const TO: usize>(
     mut pixels: Vec<u8>,
     to: impl Fn([u8; FROM]) -> [u8; TO],
 ) -> Vec<u8> {
     let count = pixels.len() / FROM;
-    for at in 0..count {
-        let given = pixels
-            .get(at * FROM..)
-            .and_then(|rest| rest.first_chunk::<FROM>().copied());
-        let drawn = given.map_or([0; TO], &to);
-        if let Some(place) = pixels.get_mut(at * TO..(at + 1) * TO) {
-            place.copy_from_slice(&drawn);
-        }
-    }
+    (0..count).for_each(|at| put(&mut pixels, at, &to));
     pixels.truncate(count * TO);
-    pixels.shrink_to_fit();
     pixels
+}
+
+fn put<const FROM: usize, const TO: usize>(pixels: &mut [u8], at: usize, to: &impl Fn([u8; FROM]) -> [u8; TO]) {
+    let given = pixels.get(at * FROM..).and_then(|rest| rest.first_chunk::<FROM>());
+    let drawn = given.map_or([0; TO], |given| to(*given));
+    if let Some(place) = pixels.get_mut(at * TO..(at + 1) * TO) {
+        place.copy_from_slice(&drawn);
+    }
 }

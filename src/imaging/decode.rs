@@ -13,12 +13,14 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::alpha;
 use super::bytes;
 use super::color::{self, Channels};
 use super::container::Parts;
-use super::limits::{Limits, Refused, SIDE, WIDEST, at_most};
+use super::limits::{Limits, Refused, SIDE, at_most};
 use super::picture::{Picture, length, upright};
-use crate::domain::media::{FocalPoint, MediaType, Window};
+use super::render::Drawing;
+use crate::domain::media::{FocalPoint, MediaType, Ratio, Window};
 
 /// Most bytes of a colour profile.
 const PROFILE: u64 = 4 * 1024 * 1024;
@@ -32,23 +34,35 @@ pub(super) struct Raw {
     pub(super) profile: Option<Vec<u8>>,
 }
 
-/// The memory that decoding and rendering take at most, in bytes.
+/// The memory that decoding and rendering take at most, in bytes. Many pictures have an alpha channel and everything in them
+/// opaque; which those are is seen when they are decoded, and only then is one refused for what its alpha takes.
 ///
 /// # Errors
 /// More than is allowed.
 pub(super) fn memory(parts: &Parts<'_>, orientation: Orientation, limits: &Limits) -> Result<u64, Refused> {
+    allowed_memory(most(parts, orientation, limits, false), limits)?;
+    Ok(most(parts, orientation, limits, parts.alpha).min(limits.memory))
+}
+
+fn allowed_memory(most: u64, limits: &Limits) -> Result<(), Refused> {
+    at_most("bytes when it is worked on", limits.memory, most)
+}
+
+fn most(parts: &Parts<'_>, orientation: Orientation, limits: &Limits, alpha: bool) -> u64 {
+    // While decoding only the decoder works.
     let decoding = parts.pixels.saturating_mul(parts.pixel_bytes);
+    let kept = parts.pixels.saturating_mul(parts.kept_bytes);
     let size = upright(orientation, parts.size);
-    let (width, height) = Window::of(size, None, FocalPoint::CENTRE).fitted(WIDEST);
-    let drawn = u64::from(width) * u64::from(height);
-    // While decoding only the decoder works. Then there are the pixels, what is resized on the way, two copies of the
-    // rendition and the encoder's own: 4 bytes of each pixel and 6 more of libwebp's planes and statistics.
-    let kept = parts.pixels.saturating_mul(4);
-    let on_the_way = u64::from(width) * u64::from(size.1) * 4;
-    let rendering = kept.saturating_add(on_the_way).saturating_add(drawn * 18);
-    let most = decoding.max(rendering);
-    at_most("bytes when it is worked on", limits.memory, most)?;
-    Ok(most)
+    let drawing = |ratio: Option<Ratio>| {
+        let window = Window::of(size, ratio, FocalPoint::CENTRE);
+        Drawing::of(window, window.fitted(limits.widest), alpha)
+    };
+    let whole = drawing(None);
+    let crops = limits.ratios.iter().map(|ratio| drawing(Some(*ratio)));
+    // The whole in the largest size is kept for a moment, while others are drawn of the original.
+    let beside = kept.saturating_add(whole.drawn);
+    let rendering = crops.chain([whole]).map(|one| one.most(beside)).max();
+    rendering.unwrap_or_default().max(decoding)
 }
 
 pub(super) fn picture(
@@ -78,10 +92,14 @@ pub(super) fn picture(
         _ => return Err(Refused::broken("no renditions are made of its kind")),
     };
     let (width, height) = (raw.width, raw.height);
-    let (pixels, alpha) = color::to_srgb(raw);
+    let (mut pixels, alpha) = color::to_srgb(raw);
     let channels = if alpha { 4 } else { 3 };
     if pixels.len() != length(width, height, channels) {
         return Err(Refused::cut_off());
+    }
+    if alpha {
+        allowed_memory(most(parts, orientation, limits, true), limits)?;
+        alpha::multiplied(&mut pixels);
     }
     Ok(Picture {
         pixels: Arc::new(pixels),
@@ -172,8 +190,6 @@ fn other(mut decoder: impl ImageDecoder, parts: &Parts<'_>) -> Result<Raw, Refus
     }
     let profile = decoder.icc_profile().ok().flatten();
     let profile = profile.filter(|profile| profile.len() as u64 <= PROFILE);
-    let mut pixels = vec![0; usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX)];
-    decoder.read_image(&mut pixels).map_err(|error| broken(&error))?;
     let channels = match kind {
         ColorType::L8 | ColorType::L16 => Channels::Grey,
         ColorType::La8 | ColorType::La16 => Channels::GreyAlpha,
@@ -181,6 +197,14 @@ fn other(mut decoder: impl ImageDecoder, parts: &Parts<'_>) -> Result<Raw, Refus
         ColorType::Rgba8 | ColorType::Rgba16 => Channels::Rgba,
         _ => return Err(Refused::broken("its colours are of an unknown kind")),
     };
+    let given = usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX);
+    // With room for the pixels to grow in place.
+    let grown = usize::try_from(pixels)
+        .unwrap_or(usize::MAX)
+        .saturating_mul(color::widest(channels));
+    let mut pixels = Vec::with_capacity(given.max(grown));
+    pixels.resize(given, 0);
+    decoder.read_image(&mut pixels).map_err(|error| broken(&error))?;
     if matches!(
         kind,
         ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16

@@ -80,8 +80,19 @@ pub fn examine_image(kind: MediaType, bytes: &[u8], limits: &Limits) -> Result<E
     Ok(examined)
 }
 
-/// The memory in bytes that decoding and rendering take at most, told from the headers. Renditions are reckoned with up to
-/// a width of 3840 pixels. Nothing for what is not decoded.
+/// What a file says of itself, without a look at its pixels.
+///
+/// # Errors
+/// An image beyond the limits, and one that is cut off.
+pub fn facts(kind: MediaType, bytes: &[u8], limits: &Limits) -> Result<Facts, Refused> {
+    if kind == MediaType::Svg {
+        return Ok(Facts::default());
+    }
+    let parts = container::parts(kind, bytes, limits)?;
+    Ok(metadata::read(parts.exif.as_deref(), parts.xmp, &parts.resources).facts())
+}
+
+/// The memory in bytes that decoding and rendering take at most, told from the headers. Nothing for what is not decoded.
 ///
 /// # Errors
 /// An image beyond the limits, and one that is cut off.

@@ -2,8 +2,10 @@
 
 use thiserror::Error;
 
+use crate::domain::media::Ratio;
+
 /// What a picture may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Most pixels, width times height.
     pub pixels: u64,
@@ -11,6 +13,10 @@ pub struct Limits {
     pub frames: u32,
     /// Most memory for decoding and rendering, in bytes.
     pub memory: u64,
+    /// The widths of the smallest and the largest rendition, and the proportions of crops that are made.
+    pub narrowest: u32,
+    pub widest: u32,
+    pub ratios: Vec<Ratio>,
 }
 
 /// Most pixels on a side.
@@ -23,8 +29,6 @@ pub(super) const XMP: usize = 1024 * 1024;
 pub(super) const EXIF: usize = 64 * 1024;
 /// Most bytes of an SVG.
 pub(super) const SVG: u64 = 1024 * 1024;
-/// The widest rendition that [`cost`](super::cost) reckons with.
-pub(super) const WIDEST: u32 = 3840;
 
 /// Why a picture is not taken; a sentence for a person.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

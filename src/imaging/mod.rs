@@ -4,6 +4,7 @@
 //! metadata that is wrong, hostile or cut off is read as far as it goes and never fails a picture. What goes out is encoded
 //! anew, so that nothing of the original's metadata survives but what is said of its rights.
 
+mod alpha;
 mod bytes;
 mod color;
 mod container;
@@ -20,10 +21,10 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use examine::{Examined, cost, examine_image};
+pub use examine::{Examined, cost, examine_image, facts};
 pub use limits::{Limits, Refused};
 pub use picture::Picture;
-pub use render::Rendered;
+pub use render::{Drawn, Rendered};
 pub use said::Said;
 pub use sniff::sniff;
 pub use stream::examine_stream;

@@ -9,10 +9,12 @@ use image::metadata::Orientation;
 use super::container;
 use super::limits::{Limits, Refused};
 use super::metadata;
+use super::render::Drawing;
 use super::{bytes, decode};
 use crate::domain::media::{FocalPoint, MediaType, Rendition, Window};
 
-/// A decoded picture: upright, in sRGB, 8 bits a channel, with or without an alpha channel. Clones share their pixels.
+/// A decoded picture: upright, in sRGB, 8 bits a channel, with or without an alpha channel, by which colours are multiplied
+/// already. Clones share their pixels.
 ///
 /// The pixels lie as the file has them and are turned only when something is made of them, so that a large picture is never
 /// in memory twice.
@@ -63,7 +65,15 @@ impl Picture {
 
     /// The memory of its pixels.
     pub fn bytes(&self) -> u64 {
-        u64::try_from(self.pixels.len()).unwrap_or(u64::MAX)
+        u64::try_from(self.pixels.capacity()).unwrap_or(u64::MAX)
+    }
+
+    /// The memory that making a rendition takes at most, the picture itself included.
+    pub fn cost(&self, of: Rendition, focus: FocalPoint) -> u64 {
+        let mut window = Window::of(self.original, of.ratio, focus);
+        let size = window.fitted(of.width);
+        window.width = window.width.min(self.size().0);
+        Drawing::of(window, size, self.alpha).most(self.bytes())
     }
 
     /// The same picture, at most so wide. Smaller renditions are cheaper to make of it, and have the sizes that the original
@@ -128,6 +138,7 @@ impl Picture {
         let (left, top) = (crop.left.clamp(0.0, width), crop.top.clamp(0.0, height));
         let options = ResizeOptions::new()
             .crop(left, top, crop.width.min(width - left), crop.height.min(height - top))
+            .use_alpha(false)
             .resize_alg(filter);
         let done = ImageRef::new(self.width, self.height, &self.pixels, kind)
             .ok()

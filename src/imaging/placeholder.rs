@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use fast_image_resize::{FilterType, ResizeAlg};
 use thumbhash::rgba_to_thumb_hash;
 
+use super::alpha;
 use super::bytes;
 use super::picture::{Picture, upright};
 use super::render::turned;
@@ -21,8 +22,9 @@ pub(super) fn placeholder(picture: &Picture) -> Option<Placeholder> {
     // A blur shows nothing of what a better filter keeps.
     let filter = ResizeAlg::SuperSampling(FilterType::Box, 2);
     let pixels = picture.resized(picture.whole(), lying, filter);
-    let pixels = turned(pixels, lying, picture.alpha, picture.orientation)?;
+    let mut pixels = turned(pixels, lying, picture.alpha, picture.orientation)?;
     let pixels: Vec<u8> = if picture.alpha {
+        alpha::divided(&mut pixels);
         pixels
     } else {
         let opaque = pixels.as_chunks::<3>().0.iter();

@@ -7,6 +7,7 @@ use image::{DynamicImage, RgbImage, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use webp::WebPConfig;
 
+use super::alpha;
 use super::color;
 use super::limits::{Refused, at_most};
 use super::picture::{Picture, upright};
@@ -21,6 +22,11 @@ const WEBP_METHOD: i32 = 4;
 /// What the formats can hold on a side.
 const WEBP_SIDE: u32 = 16_383;
 const JPEG_SIDE: u32 = 65_535;
+/// Bytes of memory that writing takes for a pixel: two copies, 4 of the encoder's own and 6 more of libwebp's planes and
+/// statistics.
+const WRITTEN: u64 = 18;
+/// libwebp writes alpha without loss, and for that keeps up to 39 bytes of a pixel besides (measured, where every one is another).
+const WRITTEN_ALPHA: u64 = 52;
 
 /// The bytes of a rendition, and its exact size in pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +36,43 @@ pub struct Rendered {
     pub height: u32,
 }
 
-/// Pixels in their final place.
-struct Drawn {
+/// A rendition that is yet to be written: pixels in their final place, colours multiplied by alpha.
+pub struct Drawn {
     pixels: Vec<u8>,
     width: u32,
     height: u32,
     alpha: bool,
+    format: RenditionFormat,
+}
+
+/// What drawing a part of a picture takes, in bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Drawing {
+    /// The pixels of the rendition.
+    pub(super) drawn: u64,
+    /// What is resized on the way.
+    on_the_way: u64,
+    /// What writing takes, where the picture is needed no more.
+    written: u64,
+}
+
+impl Drawing {
+    pub(super) fn of(window: Window, (width, height): (u32, u32), alpha: bool) -> Self {
+        let (channels, written) = if alpha { (4, WRITTEN_ALPHA) } else { (3, WRITTEN) };
+        let pixels = u64::from(width) * u64::from(height);
+        Self {
+            drawn: pixels * channels,
+            // Resized first in the one direction, then in the other.
+            on_the_way: u64::from(window.width) * u64::from(height) * channels,
+            written: pixels * written,
+        }
+    }
+
+    /// At most, beside and after what is there meanwhile.
+    pub(super) fn most(&self, beside: u64) -> u64 {
+        let drawing = beside.saturating_add(self.on_the_way).saturating_add(self.drawn);
+        drawing.max(self.written)
+    }
 }
 
 impl Picture {
@@ -44,16 +81,14 @@ impl Picture {
     /// # Errors
     /// A size that the format cannot hold.
     pub fn render(&self, of: Rendition, focus: FocalPoint, said: &Said<'_>) -> Result<Rendered, Refused> {
-        let drawn = self.drawn(of, focus)?;
-        let (width, height) = (drawn.width, drawn.height);
-        let bytes = match of.format {
-            RenditionFormat::Jpeg => jpeg(drawn, said),
-            RenditionFormat::Webp => webp(&drawn, said),
-        }?;
-        Ok(Rendered { bytes, width, height })
+        self.draw(of, focus)?.written(said)
     }
 
-    fn drawn(&self, of: Rendition, focus: FocalPoint) -> Result<Drawn, Refused> {
+    /// The first half of [`render`](Self::render), after which the picture can go.
+    ///
+    /// # Errors
+    /// A size that the format cannot hold.
+    pub fn draw(&self, of: Rendition, focus: FocalPoint) -> Result<Drawn, Refused> {
         let window = Window::of(self.original, of.ratio, focus);
         let (width, height) = window.fitted(of.width);
         let (what, most) = match of.format {
@@ -73,7 +108,21 @@ impl Picture {
             width,
             height,
             alpha: self.alpha,
+            format: of.format,
         })
+    }
+}
+
+impl Drawn {
+    /// # Errors
+    /// What an encoder refuses.
+    pub fn written(self, said: &Said<'_>) -> Result<Rendered, Refused> {
+        let (width, height) = (self.width, self.height);
+        let bytes = match self.format {
+            RenditionFormat::Jpeg => jpeg(self, said),
+            RenditionFormat::Webp => webp(self, said),
+        }?;
+        Ok(Rendered { bytes, width, height })
     }
 }
 
@@ -115,12 +164,15 @@ fn jpeg(drawn: Drawn, said: &Said<'_>) -> Result<Vec<u8>, Refused> {
 /// JPEG has no alpha: pages are white.
 fn on_white(pixels: Vec<u8>) -> Vec<u8> {
     color::packed(pixels, |[red, green, blue, alpha]: [u8; 4]| {
-        let over = |colour: u8| color::product(colour, alpha).saturating_add(!alpha);
+        let over = |colour: u8| colour.saturating_add(!alpha);
         [over(red), over(green), over(blue)]
     })
 }
 
-fn webp(drawn: &Drawn, said: &Said<'_>) -> Result<Vec<u8>, Refused> {
+fn webp(mut drawn: Drawn, said: &Said<'_>) -> Result<Vec<u8>, Refused> {
+    if drawn.alpha {
+        alpha::divided(&mut drawn.pixels);
+    }
     let mut config = WebPConfig::new().map_err(|()| Refused::broken("libwebp is of another version"))?;
     config.quality = WEBP_QUALITY;
     config.method = WEBP_METHOD;

@@ -8,7 +8,7 @@ use super::media::{Making, Pictures, Pool, Signer};
 use crate::config::Config;
 use crate::domain::id::IdSource;
 use crate::domain::locale::Locale;
-use crate::domain::media::Addresses;
+use crate::domain::media::{Addresses, Ratio};
 use crate::domain::permalink::Site;
 use crate::domain::time::{Clock, Timestamp};
 use crate::imaging::Limits;
@@ -73,7 +73,7 @@ impl App {
             widths: config.media.widths.clone(),
         };
         let signer = Signer::new(&tokens.secret_for("media addresses")?);
-        let (pool, pictures) = (Pool::new(&config.media), Pictures::new(&config.media.widths));
+        let (pool, pictures) = (Pool::new(&config.media), Pictures::new(&config.media));
         let making = Making::new(config.media.queue);
         let config = Arc::new(config);
         let delivery = Delivery::new(
@@ -107,10 +107,17 @@ impl App {
     /// What pictures may be.
     pub(in crate::services) fn limits(&self) -> Limits {
         let media = &self.config.media;
+        let ratios = media.ratios.iter().map(|(width, height)| Ratio {
+            width: *width,
+            height: *height,
+        });
         Limits {
             pixels: media.max_pixels,
             frames: media.max_frames,
-            memory: media.memory_bytes,
+            memory: self.pool.memory(),
+            narrowest: media.widths.iter().copied().min().unwrap_or(u32::MAX),
+            widest: media.widths.iter().copied().max().unwrap_or(u32::MAX),
+            ratios: ratios.collect(),
         }
     }
 

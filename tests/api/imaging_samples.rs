@@ -11,6 +11,9 @@ const LIMITS: Limits = Limits {
     pixels: 100_000_000,
     frames: 1000,
     memory: 512 * 1024 * 1024,
+    narrowest: 160,
+    widest: 1920,
+    ratios: Vec::new(),
 };
 const FORMATS: [RenditionFormat; 2] = [RenditionFormat::Webp, RenditionFormat::Jpeg];
 

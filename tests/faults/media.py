@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Media under fire: a server that is killed while files come in, and a disk that is full.
 
-    tests/faults/media.py BINARY [--kills 200] [--disk] [--samples FOLDER]
+    tests/faults/media.py BINARY [--kills 200] [--disk] [--large] [--samples FOLDER]
 
 Kills: a server is sent SIGKILL at random moments while eight clients upload files, replace them and send them in parts.
 After each kill it is started again. At the end every record must have its bytes, whole; nothing half written may be
@@ -10,6 +10,9 @@ nothing else.
 
 Disk (needs the right to mount): the data folder is a small tmpfs that fills up. Uploads must be answered 507, reading must
 go on, nothing of what was acknowledged may be lost, and uploads must succeed again once there is room.
+
+Large: pictures that are small as files and large in pixels, with alpha and very tall, six at once, and all their renditions
+at once. They are taken, refused or answered 503; memory must stay under 600 MB.
 
 Samples: every file below a folder is uploaded, four at a time, and what can be rendered is fetched in every size. Memory must
 stay under 600 MB, and `/health/live`, asked all the while, must answer within 100 ms.
@@ -47,6 +50,17 @@ def png(seed, side=96):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
 
 
+def plain(width, height, colours, pixel):
+    """A PNG of one colour, of the type `colours`, with eight bits a channel: a few hundred KB however large it is."""
+    def chunk(name, data):
+        body = name + data
+        return len(data).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, colours, 0, 0, 0])
+    packer, row = zlib.compressobj(1), b"\0" + bytes(pixel) * width
+    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
 class Server:
     def __init__(self, binary, data):
         self.binary, self.data = binary, data
@@ -74,6 +88,11 @@ class Server:
                                    {"Content-Type": "application/json"}, token=False)
         assert status == 200, (status, body)
         self.token = json.loads(body)["access_token"]
+
+    def peak(self):
+        """The most memory that it ever had, in MB."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1024
 
     def stop(self, how):
         self.process.send_signal(how)
@@ -269,6 +288,56 @@ def disk(binary, folder):
         subprocess.run(["umount", "-l", folder], capture_output=True)
 
 
+def large(binary, folder):
+    server = prepare(binary, folder)
+    server.start()
+    statuses, lock, failed = {}, threading.Lock(), []
+
+    def at_once(what, asked):
+        def one(each):
+            try:
+                found = what(each)
+                with lock:
+                    statuses[found] = statuses.get(found, 0) + 1
+                assert found in (200, 201, 422, 503), found
+            except Exception as error:  # told by the main thread
+                failed.append(error)
+        threads = [threading.Thread(target=one, args=(each,)) for each in asked]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failed:
+            raise failed[0]
+
+    addresses = []
+
+    def upload(picture):
+        status, _, body = server.ask("POST", "/api/v1/editor/media", picture, {"Content-Type": "image/png"})
+        addresses.extend(rendition["url"] for rendition in json.loads(body).get("renditions", []))
+        return status
+
+    def fetch(address):
+        return server.ask("GET", address)[0]
+
+    kinds = {"RGB": (2, 3), "grey and alpha": (4, 2), "RGBA": (6, 4)}
+    for name, (colours, channels) in kinds.items():
+        for width, height in [(20_000, 3333), (30_000, 3333), (1020, 16_383), (6000, 8000)]:
+            def of(shade):
+                return plain(width, height, colours, [shade] * (channels - 1) + [90])
+            addresses.clear()
+            first = upload(of(1))
+            at_once(upload, [of(2 + shade) for shade in range(6)])
+            rendered = list(addresses)
+            at_once(fetch, rendered[:24])
+            peak = server.peak()
+            print(f"large: {name} {width}x{height}: {first}, peak {peak} MB", flush=True)
+            assert peak < 600, f"{peak} MB"
+    server.stop(signal.SIGTERM)
+    assert statuses.get(201) and statuses.get(200), statuses
+    print(f"large: {dict(sorted(statuses.items()))}")
+
+
 def samples(binary, folder, pictures):
     server = prepare(binary, folder)
     server.start()
@@ -318,8 +387,7 @@ def samples(binary, folder, pictures):
     pinging.join()
     if failed:
         raise failed[0]
-    with open(f"/proc/{server.process.pid}/status") as status:
-        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1024
+    peak = server.peak()
     server.stop(signal.SIGTERM)
     assert peak < 600, f"{peak} MB"
     assert slowest[0] < 0.1, f"/health/live took {slowest[0]:.3f} s"
@@ -332,11 +400,13 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--disk", action="store_true")
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("--samples")
     asked = parser.parse_args()
     binary = os.path.abspath(asked.binary)
     for run in [lambda folder: asked.kills and kills(binary, asked.kills, folder),
                 lambda folder: asked.disk and disk(binary, folder),
+                lambda folder: asked.large and large(binary, folder),
                 lambda folder: asked.samples and samples(binary, folder, asked.samples)]:
         folder = tempfile.mkdtemp(prefix="copydesk-faults-")
         try:

@@ -39,6 +39,8 @@ pub(super) fn parts<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parts<'a>, R
     }
     // The canvas, and a frame that is drawn upon it.
     parts.pixel_bytes = 8;
+    parts.kept_bytes = 4;
+    parts.alpha = true;
     Ok(parts)
 }
 

@@ -92,6 +92,7 @@ fn frame(content: &[u8], marker: u8, parts: &mut Parts<'_>) -> Result<u64, Refus
     let coefficients = if marker == 0xc0 { 0 } else { 2 * components };
     // A grey picture is spread to three channels.
     parts.pixel_bytes = components.max(4) + coefficients;
+    parts.kept_bytes = components.max(3);
     Ok(components)
 }
 

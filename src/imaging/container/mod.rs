@@ -21,6 +21,10 @@ pub(super) struct Parts<'a> {
     pub(super) frames: u32,
     /// Most bytes that decoding takes for a pixel, its result included.
     pub(super) pixel_bytes: u64,
+    /// Bytes that a pixel takes once it is decoded.
+    pub(super) kept_bytes: u64,
+    /// Whether there may be an alpha channel.
+    pub(super) alpha: bool,
     /// TIFF, without a prefix.
     pub(super) exif: Option<Cow<'a, [u8]>>,
     pub(super) xmp: Option<&'a [u8]>,

@@ -15,6 +15,7 @@ pub(super) fn parts(bytes: &[u8]) -> Result<Parts<'_>, Refused> {
         let content = part(bytes, at + 8, length).ok_or_else(Refused::cut_off)?;
         match name {
             b"IHDR" => header(content, &mut parts)?,
+            b"tRNS" => parts.alpha = true,
             b"fcTL" => parts.frames = parts.frames.saturating_add(1),
             b"eXIf" => parts.exif = Some(Cow::Borrowed(after(content, b"Exif\0\0").unwrap_or(content))),
             b"iTXt" => parts.xmp = parts.xmp.or(xmp(content)),
@@ -34,8 +35,10 @@ fn header(content: &[u8], parts: &mut Parts<'_>) -> Result<(), Refused> {
         return Err(Refused::broken("its header has no size"));
     };
     parts.size = (width, height);
-    // Four channels of one or two bytes, at most.
+    // Four channels of one or two bytes, at most. Of two, one is let go, but not its memory.
     parts.pixel_bytes = if *depth > 8 { 8 } else { 4 };
+    parts.kept_bytes = parts.pixel_bytes;
+    parts.alpha = content.get(9).is_some_and(|colours| matches!(colours, 4 | 6));
     Ok(())
 }
 

@@ -31,6 +31,8 @@ pub(super) fn parts(bytes: &[u8]) -> Result<Parts<'_>, Refused> {
     parts.frames = parts.frames.max(1);
     // The picture, and what the decoder keeps of a frame beside it.
     parts.pixel_bytes = 12;
+    parts.kept_bytes = 4;
+    parts.alpha = true;
     Ok(parts)
 }
 

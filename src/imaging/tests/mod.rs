@@ -15,6 +15,9 @@ const LIMITS: Limits = Limits {
     pixels: 1_000_000,
     frames: 10,
     memory: 256 * 1024 * 1024,
+    narrowest: 160,
+    widest: 1920,
+    ratios: Vec::new(),
 };
 
 fn decoded(kind: MediaType, bytes: &[u8]) -> Picture {

@@ -2,7 +2,7 @@ use image::{DynamicImage, ImageFormat};
 
 use super::super::{Limits, Refused, cost, examine_image};
 use super::{LIMITS, draw};
-use crate::domain::media::MediaType;
+use crate::domain::media::{MediaType, Ratio};
 
 fn refused(kind: MediaType, bytes: &[u8]) -> Refused {
     let refused = examine_image(kind, bytes, &LIMITS).expect_err("the picture is taken");
@@ -153,4 +153,41 @@ fn more_scans_than_any_picture_has_are_refused_before_they_are_walked() {
     (4..101).for_each(|_| bytes.extend(scan));
     bytes.extend(b"\xff\xd9");
     assert_eq!(limit(&refused(MediaType::Jpeg, &bytes)), ("scans", 100, 101));
+}
+
+#[test]
+fn what_alpha_takes_is_refused_only_where_there_is_some() {
+    let opaque = DynamicImage::from(draw::quarters(640, 480)).into_rgba8();
+    let bytes = draw::file(&opaque.into(), ImageFormat::Png);
+    let half = draw::file(&draw::half_nothing(640, 480).into(), ImageFormat::Png);
+    // Enough for pixels of four bytes and for writing three of them.
+    let tight = Limits {
+        memory: 640 * 480 * 19,
+        ..LIMITS
+    };
+    assert!(examine_image(MediaType::Png, &bytes, &tight).unwrap().renders);
+    assert_eq!(cost(MediaType::Png, &bytes, &tight), Ok(tight.memory));
+    let refusal = examine_image(MediaType::Png, &half, &tight).unwrap_err();
+    assert_eq!(
+        limit(&refusal),
+        ("bytes when it is worked on", tight.memory, 640 * 480 * 52)
+    );
+}
+
+#[test]
+fn crops_are_reckoned_with() {
+    let bytes = draw::png(&draw::quarters(1000, 100));
+    let wide = Limits { widest: 100, ..LIMITS };
+    let square = Limits {
+        ratios: vec![Ratio { width: 1, height: 1 }],
+        ..wide.clone()
+    };
+    assert_eq!(
+        cost(MediaType::Png, &bytes, &wide),
+        Ok(1000 * 100 * 4 + 1000 * 10 * 3 + 2 * 100 * 10 * 3)
+    );
+    assert_eq!(
+        cost(MediaType::Png, &bytes, &square),
+        Ok(1000 * 100 * 4 + 100 * 10 * 3 + 2 * 100 * 100 * 3)
+    );
 }

@@ -1,5 +1,5 @@
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageBuffer, ImageFormat, Rgb, RgbImage};
+use image::{DynamicImage, ImageBuffer, ImageFormat, Pixel as _, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::super::{Picture, Said, examine_image};
@@ -108,6 +108,23 @@ fn transparency_stays_in_webp_and_is_white_in_jpeg() {
     let jpeg = read(&rendered(&picture, of(32, None, RenditionFormat::Jpeg)));
     near(*jpeg.get_pixel(4, 8), RED);
     near(*jpeg.get_pixel(28, 8), [255; 3]);
+}
+
+#[test]
+fn grey_with_alpha_and_thin_colours_are_drawn_as_they_are() {
+    let grey = DynamicImage::from(draw::half_nothing(64, 32)).into_luma_alpha8();
+    let picture = decoded(MediaType::Png, &draw::file(&grey.into(), ImageFormat::Png));
+    let drawn = |picture: &Picture, at: u32| {
+        let webp = rendered(picture, of(32, None, RenditionFormat::Webp));
+        *image::load_from_memory(&webp).unwrap().into_rgba8().get_pixel(at, 8)
+    };
+    near(drawn(&picture, 4).to_rgb(), [67; 3]);
+    assert_eq!((drawn(&picture, 4).0[3], drawn(&picture, 28).0[3]), (255, 0));
+    let thin = image::RgbaImage::from_pixel(32, 16, image::Rgba([220, 20, 30, 100]));
+    let picture = decoded(MediaType::Png, &draw::file(&thin.into(), ImageFormat::Png));
+    near(drawn(&picture, 4).to_rgb(), RED);
+    let jpeg = read(&rendered(&picture, of(32, None, RenditionFormat::Jpeg)));
+    near(*jpeg.get_pixel(4, 8), [241, 163, 167]);
 }
 
 #[test]

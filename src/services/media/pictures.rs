@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::config::MediaConfig;
 use crate::imaging::Picture;
 
 /// How long one is kept after it was last wanted.
 const KEPT: Duration = Duration::from_secs(10);
-/// How much they may take together, in bytes.
+/// How much they may take together at most, in bytes.
 const MOST: u64 = 48 * 1024 * 1024;
 
 /// Pictures by the hash of their file, the last wanted at the end. Cheap to clone.
@@ -22,6 +23,8 @@ pub(in crate::services) struct Pictures {
     watched: Arc<AtomicBool>,
     /// The width down to which they are reduced: that of the largest rendition.
     width: u32,
+    /// How much they may take together, in bytes.
+    most: u64,
 }
 
 struct Kept {
@@ -31,12 +34,18 @@ struct Kept {
 }
 
 impl Pictures {
-    pub(in crate::services) fn new(widths: &[u32]) -> Self {
+    pub(in crate::services) fn new(config: &MediaConfig) -> Self {
         Self {
             kept: Arc::default(),
             watched: Arc::default(),
-            width: widths.iter().copied().max().unwrap_or(u32::MAX),
+            width: config.widths.iter().copied().max().unwrap_or(u32::MAX),
+            most: Self::most(config),
         }
+    }
+
+    /// What they take of the memory for pictures, in bytes.
+    pub(super) fn most(config: &MediaConfig) -> u64 {
+        MOST.min(config.memory_bytes / 8)
     }
 
     pub(super) fn get(&self, sha256: &str) -> Option<Arc<Picture>> {
@@ -49,9 +58,12 @@ impl Pictures {
         Some(picture)
     }
 
-    /// Keeps a picture for a moment, no larger than renditions need it. Called on a thread of the pool: reducing costs.
+    /// Keeps a picture for a moment, no larger than renditions need it, if there is room for it. Called on a thread of the pool: reducing costs.
     pub(super) fn put(&self, sha256: &str, picture: &Picture) -> Arc<Picture> {
         let picture = Arc::new(picture.reduced(self.width));
+        if picture.bytes() > self.most {
+            return picture;
+        }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|one| one.sha256 != sha256);
         kept.push(Kept {
@@ -60,7 +72,7 @@ impl Pictures {
             wanted: Instant::now(),
         });
         let mut all: u64 = kept.iter().map(|one| one.picture.bytes()).sum();
-        while all > MOST && kept.len() > 1 {
+        while all > self.most && kept.len() > 1 {
             all -= kept.remove(0).picture.bytes();
         }
         picture

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::Pictures;
 use crate::config::MediaConfig;
 use crate::services::{Error, Refusal};
 
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(in crate::services) struct Pool {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
-    /// What is left when each thread holds the largest file that there may be.
+    /// What is left when each thread holds the largest file that there may be, and as many pictures are kept as may be.
     memory: Arc<Semaphore>,
     pieces: u32,
 }
@@ -37,13 +38,19 @@ impl Pool {
         let files = u64::try_from(threads)
             .unwrap_or(1)
             .saturating_mul(config.max_image_bytes);
-        let pieces = pieces(config.memory_bytes.saturating_sub(files));
+        let kept = Pictures::most(config);
+        let pieces = pieces(config.memory_bytes.saturating_sub(files).saturating_sub(kept));
         Self {
             places: Arc::new(Semaphore::new(config.queue + threads)),
             turns: Arc::new(Semaphore::new(threads)),
             memory: Arc::new(Semaphore::new(usize::try_from(pieces).unwrap_or(1))),
             pieces,
         }
+    }
+
+    /// The most that one piece of work can have, in bytes.
+    pub(in crate::services) fn memory(&self) -> u64 {
+        u64::from(self.pieces) * PIECE
     }
 
     /// Waits for a thread, behind those who came before.
@@ -63,13 +70,17 @@ impl Pool {
 }
 
 impl Turn {
-    /// Waits for `cost` bytes of memory. Who holds some of it already waits for nothing, so this comes to an end. What costs
-    /// more than there is gets all of it.
+    /// Waits for `cost` bytes of memory. Who holds some of it already waits for nothing, so this comes to an end.
     ///
     /// # Errors
-    /// `Overloaded` when it is not free in time.
+    /// `Overloaded` when it is not free in time; `MediaRefused` for more than there is, as of a picture that was taken when
+    /// there was more.
     pub(super) async fn with(mut self, cost: u64) -> Result<Self, Error> {
-        let wanted = pieces(cost).min(self.pool.pieces);
+        let wanted = pieces(cost);
+        if wanted > self.pool.pieces {
+            let why = "The picture takes more memory than pictures may.";
+            return Err(Refusal::MediaRefused(why.to_owned()).into());
+        }
         self.memory = Some(in_time(Arc::clone(&self.pool.memory).acquire_many_owned(wanted)).await?);
         Ok(self)
     }
@@ -122,10 +133,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_needs_allmemory_has_it_alone() {
+    async fn what_needs_all_memory_has_it_alone_and_what_needs_more_is_refused() {
         let pool = pool(2, 8);
         let (first, second) = (pool.turn().await.ok().unwrap(), pool.turn().await.ok().unwrap());
-        let first = first.with(1000 * PIECE).await.ok().unwrap();
+        assert_eq!(pool.memory(), 2 * PIECE);
+        let first = first.with(pool.memory()).await.ok().unwrap();
         assert_eq!(pool.memory.available_permits(), 0);
         assert!(matches!(
             second.with(PIECE).await,
@@ -134,6 +146,9 @@ mod tests {
         let (seven, first) = first.run(|| 7).await.ok().unwrap();
         assert_eq!(seven, 7);
         drop(first);
+        assert_eq!(pool.memory.available_permits(), 2);
+        let beyond = pool.turn().await.ok().unwrap().with(pool.memory() + 1).await;
+        assert!(matches!(beyond, Err(Error::Refused(Refusal::MediaRefused(_)))));
         assert_eq!(pool.memory.available_permits(), 2);
     }
 }

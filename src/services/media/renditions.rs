@@ -174,7 +174,7 @@ async fn make(app: &Arc<App>, order: &Order) -> Result<u64, Error> {
         .get(&file.sha256)
         .filter(|picture| order.is_served_by(picture));
     let (cost, original) = if let Some(picture) = &kept {
-        (2 * picture.bytes(), bytes::Bytes::new())
+        (picture.cost(order.rendition, order.focus), bytes::Bytes::new())
     } else {
         let original = app.blobs.load(&Key::original(&file.sha256)).await?;
         let cost = imaging::cost(file.mime, &original, &app.limits()).map_err(refused)?;
@@ -209,8 +209,10 @@ fn render(app: &App, order: &Order, kept: Option<Arc<Picture>>, original: &[u8])
         copyright: description.copyright.as_ref().map(CreditLine::as_str),
         usage_terms: description.usage_terms.as_ref().map(UsageTerms::as_str),
     };
-    let rendered = picture.render(order.rendition, order.focus, &said).map_err(refused)?;
-    Ok(rendered.bytes)
+    let drawn = picture.draw(order.rendition, order.focus).map_err(refused)?;
+    // Writing takes as much memory again; it was reckoned with without the picture.
+    drop(picture);
+    Ok(drawn.written(&said).map_err(refused)?.bytes)
 }
 
 impl Making {

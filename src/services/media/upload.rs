@@ -149,11 +149,9 @@ async fn facts_of(ctx: &Ctx, media: &Media) -> Result<Facts, Error> {
     let turn = ctx.app.pool.turn().await?;
     let bytes = ctx.app.blobs.load(&Key::original(&file.sha256)).await?;
     let (mime, limits) = (file.mime, ctx.app.limits());
-    let cost = imaging::cost(mime, &bytes, &limits).map_err(refused)?;
-    let examine = move || imaging::examine_image(mime, &bytes, &limits);
-    let (found, _) = turn.with(cost).await?.run(examine).await?;
+    let (found, _) = turn.run(move || imaging::facts(mime, &bytes, &limits)).await?;
     // It was taken under limits that may have been others.
-    Ok(found.map(|found| found.facts).unwrap_or_default())
+    Ok(found.unwrap_or_default())
 }
 
 /// A clean-up that looked at the bytes before the record was there may have taken them since; after this none does.
@@ -183,16 +181,17 @@ async fn examined(ctx: &Ctx, received: &Received) -> Result<(File, Facts), Error
         let read = move || {
             let bytes = whole(&mut source)?;
             let cost = imaging::cost(mime, &bytes, &limits).map_err(refused)?;
-            Ok::<_, Error>((bytes, cost))
+            Ok::<_, Error>((bytes, cost, limits))
         };
         let (read, turn) = turn.run(read).await?;
-        let (bytes, cost) = read?;
+        let (bytes, cost, limits) = read?;
         let (pictures, sha256) = (ctx.app.pictures.clone(), received.sha256.clone());
         let examine = move || {
-            let found = imaging::examine_image(mime, &bytes, &limits).map_err(refused)?;
-            if let Some(picture) = &found.picture {
+            let mut found = imaging::examine_image(mime, &bytes, &limits).map_err(refused)?;
+            // It goes before the turn does.
+            if let Some(picture) = found.picture.take() {
                 // The page that it was uploaded for asks for renditions in a moment.
-                pictures.put(&sha256, picture);
+                pictures.put(&sha256, &picture);
             }
             Ok::<_, Error>(found)
         };
