@@ -49,11 +49,13 @@ pub fn by_id(conn: &mut DbConn, id: UploadId) -> Result<Option<PartialUpload>> {
     row.map(UploadRow::whole).transpose()
 }
 
-/// Writes down the parts that are kept by now, and what they became; false when it is not at `from` any more.
+/// Writes down the parts that are kept by now, and what they became; false when it is not at `from` any more, or became a
+/// media.
 pub fn advance(conn: &mut DbConn, now: &PartialUpload, from: u64) -> Result<bool> {
     let target = uploads::table
         .filter(uploads::id.eq(now.id))
-        .filter(uploads::received.eq(count(from)?));
+        .filter(uploads::received.eq(count(from)?))
+        .filter(uploads::media_id.is_null());
     let parts = to_json(&now.parts)?;
     let change = (
         uploads::received.eq(count(now.received())?),

@@ -124,7 +124,7 @@ impl Part {
 
     /// Keeps what came, even where more was to come, and makes the media once nothing is missing. Until then the upload
     /// stands where the last part begins: a client that was cut off sends that part again. It is finished although whoever
-    /// sent the part may have gone.
+    /// sent the part may have gone. Should the server be stopped in between, a part without bytes finishes it.
     ///
     /// # Errors
     /// `OffsetMismatch` when another part was faster; for the last part what [`upload`] refuses, which ends the upload.
@@ -141,6 +141,7 @@ async fn kept(part: Part, ctx: &Ctx) -> Result<Progress, Error> {
         mut spool,
         written,
     } = part;
+    let before = upload.clone();
     let from = upload.received();
     if upload.parts.len() >= PARTS {
         let why = format!("An upload has at most {PARTS} parts; send larger ones.");
@@ -151,27 +152,55 @@ async fn kept(part: Part, ctx: &Ctx) -> Result<Progress, Error> {
         ctx.app.blobs.keep(&Key::part(upload.id, &sha256), &spool).await?;
         upload.parts.push(FilePart { sha256, bytes });
     }
-    if upload.is_whole() {
-        upload.media_id = Some(finished(ctx, &upload).await?);
+    // Of several parts that come at once, the database takes one. Only who sent that one goes on to make the media.
+    if !advanced(ctx, &upload, from).await? {
+        return Err(overtaken(ctx, &upload).await);
     }
-    let now = upload.clone();
-    let write = move |tx: &mut DbConn| store::upload::advance(tx, &now, from).map_err(Error::from);
-    if !ctx.app.store.write(write).await? {
-        return Err(Refusal::OffsetMismatch(progress(ctx, upload.id).await?.received()).into());
-    }
-    if upload.media_id.is_none() {
+    if !upload.is_whole() {
         return Ok(Progress::Open(upload));
+    }
+    upload.media_id = Some(finished(ctx, &upload, before).await?);
+    let length = upload.length;
+    if !advanced(ctx, &upload, length).await? {
+        // Given up meanwhile, or finished by who asked again.
+        upload = progress(ctx, upload.id).await?;
     }
     remove_parts(ctx, upload.id).await?;
     Ok(Progress::Done(upload))
 }
 
-/// The media that a whole file becomes. One that is refused ends the upload.
-async fn finished(ctx: &Ctx, of: &PartialUpload) -> Result<MediaId, Error> {
+/// Writes down where an upload stands now; false when it is not at `from` any more, or is finished.
+async fn advanced(ctx: &Ctx, now: &PartialUpload, from: u64) -> Result<bool, Error> {
+    let now = now.clone();
+    let write = move |tx: &mut DbConn| store::upload::advance(tx, &now, from).map_err(Error::from);
+    ctx.app.store.write(write).await
+}
+
+/// That another part was faster. What this one brought goes, unless the other brought the very same.
+async fn overtaken(ctx: &Ctx, late: &PartialUpload) -> Error {
+    let stands = match progress(ctx, late.id).await {
+        Ok(stands) => stands,
+        Err(gone) => return gone,
+    };
+    if let Some(part) = late.parts.last().filter(|part| !stands.parts.contains(part)) {
+        if let Err(error) = ctx.app.blobs.remove(&Key::part(late.id, &part.sha256)).await {
+            return error.into();
+        }
+    }
+    Refusal::OffsetMismatch(stands.received()).into()
+}
+
+/// The media that a whole file becomes. One that is refused ends the upload; otherwise it stands where it stood `before`.
+async fn finished(ctx: &Ctx, of: &PartialUpload, before: PartialUpload) -> Result<MediaId, Error> {
     match whole(ctx, of).await {
         Ok(made) => Ok(made.view.media.id),
         // Asking again may help; sending other bytes to this upload cannot.
-        Err(error @ (Error::Refused(Refusal::Overloaded | Refusal::StorageFull) | Error::Broken(_))) => Err(error),
+        Err(error @ (Error::Refused(Refusal::Overloaded | Refusal::StorageFull) | Error::Broken(_))) => {
+            // Who gave it up while it was put together is told so.
+            progress(ctx, of.id).await?;
+            advanced(ctx, &before, of.length).await?;
+            Err(error)
+        }
         Err(refused) => {
             cancel(ctx, of.id).await?;
             Err(refused)

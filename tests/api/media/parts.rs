@@ -162,3 +162,60 @@ async fn every_answer_says_which_protocol_it_speaks() {
         assert!(reply.header("Tus-Extension").unwrap().contains("creation"));
     }
 }
+
+async fn media_there_are(app: &TestApp) -> usize {
+    let list = app.editor().get("/api/v1/editor/media?limit=100").await.expect(200);
+    list.items().len()
+}
+
+#[actix_web::test]
+async fn of_last_parts_that_come_at_once_one_is_taken() {
+    let app = TestApp::start().await;
+    for round in 0..8_u32 {
+        let files: Vec<Vec<u8>> = (0..4_u32)
+            .map(|one| {
+                let shade = (round * 4 + one).to_le_bytes()[0];
+                let mut file = make::drawn(64, 64, image::ImageFormat::Jpeg, |x, y| {
+                    [(x * y).to_le_bytes()[0], 9, 9]
+                });
+                file.extend([shade; 700]);
+                // The last is nothing that is taken.
+                if one == 3 { vec![shade; file.len()] } else { file }
+            })
+            .collect();
+        let length = files[0].len();
+        let path = begin(&app, length)
+            .await
+            .expect(201)
+            .header("Location")
+            .unwrap()
+            .to_owned();
+        let before = media_there_are(&app).await;
+        let race = files.iter().map(|file| async {
+            let reply = part(&app, &path, 0, file).await;
+            (reply.status(), reply.header("Content-Location").map(str::to_owned))
+        });
+        let replies = futures_util::future::join_all(race).await;
+        let made: Vec<&String> = replies.iter().filter_map(|(_, made)| made.as_ref()).collect();
+        let told: Vec<u16> = replies.iter().map(|(status, _)| *status).collect();
+        assert!(
+            told.iter().all(|status| [204, 404, 409, 415].contains(status)),
+            "{told:?}"
+        );
+        assert_eq!(
+            told.iter().filter(|status| [204, 415].contains(status)).count(),
+            1,
+            "{told:?}"
+        );
+        assert_eq!(media_there_are(&app).await - before, made.len(), "{told:?}");
+        if let [made] = made[..] {
+            let media = app.editor().get(made).await.expect(200);
+            let stored = app
+                .anon()
+                .get(media["original_url"].as_str().unwrap())
+                .await
+                .expect(200);
+            assert!(files.iter().any(|file| file == stored.body()));
+        }
+    }
+}
