@@ -8,7 +8,7 @@ use super::limits::{Limits, Refused, SVG, at_most};
 use super::metadata;
 use super::picture::Picture;
 use super::placeholder::placeholder;
-use crate::domain::media::{Facts, MediaType, Placeholder};
+use crate::domain::media::{Facts, FocalPoint, MediaType, Placeholder, Window};
 
 /// What was found out about a file.
 #[derive(Debug, Clone)]
@@ -75,8 +75,8 @@ pub fn examine_image(kind: MediaType, bytes: &[u8], limits: &Limits) -> Result<E
     let (width, height) = picture.size();
     (examined.width, examined.height) = (Some(width), Some(height));
     examined.placeholder = placeholder(&picture);
-    examined.renders = true;
-    examined.picture = Some(picture);
+    examined.renders = renders((width, height), limits);
+    examined.picture = examined.renders.then_some(picture);
     Ok(examined)
 }
 
@@ -106,6 +106,12 @@ pub fn cost(kind: MediaType, bytes: &[u8], limits: &Limits) -> Result<u64, Refus
             decode::memory(&parts, orientation, limits)
         }
     }
+}
+
+/// Whether there is a rendition at all: of what is a hundred times as tall as wide, none is short enough.
+fn renders(size: (u32, u32), limits: &Limits) -> bool {
+    let (width, height) = Window::of(size, None, FocalPoint::CENTRE).fitted(limits.narrowest);
+    width.max(height) <= Window::LONGEST
 }
 
 fn svg(bytes: &[u8]) -> Result<(), Refused> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{FocalPoint, MediaType, RenditionFormat, Window};
+use super::{FocalPoint, MediaKind, MediaType, RenditionFormat, Window};
 use crate::domain::id::MediaId;
 
 /// What all addresses of media begin with, and the widths that there are.
@@ -61,7 +61,7 @@ impl Addresses {
     /// Where the bytes of one are.
     pub fn of(&self, one: Addressed<'_>) -> Sources {
         let Some(size) = one.size.filter(|_| one.renders) else {
-            let src = (!matches!(one.mime, MediaType::Svg | MediaType::Avif)).then(|| self.original(one));
+            let src = (one.mime.kind() != MediaKind::Image).then(|| self.original(one));
             return Sources {
                 src,
                 ..Sources::default()
@@ -164,5 +164,6 @@ mod tests {
         let film = sources(MediaType::Mp4, Some((200, 100)), false);
         assert_eq!(film.src, Some(format!("{root}/original.mp4?v=8d2f")));
         assert_eq!(sources(MediaType::Svg, None, false), Sources::default());
+        assert_eq!(sources(MediaType::Png, Some((20, 20_000)), false), Sources::default());
     }
 }

@@ -283,3 +283,22 @@ fn a_rendition_that_its_format_cannot_hold_is_refused() {
         "the picture has 20000 pixels on a side of a WebP; at most 16383 are allowed"
     );
 }
+
+#[test]
+fn what_is_too_tall_for_every_rendition_does_not_render() {
+    for (width, height, renders) in [
+        (20, 16_384, false),
+        (20, 16_383, true),
+        (160, 6000, true),
+        (6000, 1, true),
+    ] {
+        let bytes = draw::png(&draw::quarters(width, height));
+        let examined = examine_image(MediaType::Png, &bytes, &LIMITS).unwrap();
+        assert_eq!(
+            (examined.renders, examined.picture.is_some()),
+            (renders, renders),
+            "{width}x{height}"
+        );
+        assert_eq!((examined.width, examined.height), (Some(width), Some(height)));
+    }
+}
