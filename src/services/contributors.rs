@@ -8,7 +8,7 @@ use crate::domain::body::MediaAt;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{Edition, Summary};
 use crate::domain::id::{ArticleId, ContributorId, UserId};
-use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::invalid::{Flaw, Invalid, Invalids, Rule};
 use crate::domain::media::MediaKind;
 use crate::services::{Ctx, Error, Use};
 use crate::store::media_use::Holder;
@@ -25,12 +25,25 @@ impl Kind for Contributor {
             wants: &[MediaKind::Image],
             credit: None,
         });
+        let at = "/avatar_media_id";
         let mut flaws = Invalids::default();
         for flaw in media_uses::unfit(tx, Some(Holder::Contributor(self.id)), avatar.as_slice())?.0 {
             flaws.add(Invalid {
-                pointer: "/avatar_media_id".to_owned(),
+                pointer: at.to_owned(),
                 ..flaw
             });
+        }
+        let before = store::media_use::of(tx, Holder::Contributor(self.id))?;
+        // Readers see it at once: nothing is published first, where it would be asked for.
+        for media in media_uses::shown_at(tx, avatar.as_slice())? {
+            let file = &media.file;
+            if file.mime.kind() == MediaKind::Image && !file.renders && !before.contains(&media.id) {
+                let message = format!(
+                    "no renditions are made of this {}; readers would see nothing",
+                    file.mime.as_str()
+                );
+                flaws.add(Flaw::new(Rule::NotAllowed, message).at(at));
+            }
         }
         Ok(flaws.into_result()?)
     }

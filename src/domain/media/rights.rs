@@ -30,7 +30,7 @@ impl Rights {
             }
             if found.file.mime.kind() == MediaKind::Image && !found.file.renders {
                 let message = format!(
-                    "no renditions are made of {}; readers would see nothing",
+                    "no renditions are made of this {}; readers would see nothing",
                     found.file.mime.as_str()
                 );
                 flaws.add(Flaw::new(Rule::NotAllowed, message).at(format!("{}/media_id", place.pointer)));

@@ -120,6 +120,7 @@ fn save(ctx: &Ctx, tx: &mut DbConn, before: &Media, mut media: Media) -> Result<
     }
     if is_live {
         keeps_credit(ctx, before, &media)?;
+        keeps_renditions(before, &media)?;
     }
     media.revision += 1;
     media.updated_at = ctx.now;
@@ -148,6 +149,16 @@ fn keeps_credit(ctx: &Ctx, before: &Media, after: &Media) -> Result<(), Error> {
         return Err(Invalids::from(flaw.at("/credit")).into());
     }
     Ok(())
+}
+
+/// A picture that readers see stays one that they can see, as it had to be to be published.
+fn keeps_renditions(before: &Media, after: &Media) -> Result<(), Error> {
+    if !before.file.renders || after.file.renders {
+        return Ok(());
+    }
+    let kind = after.file.mime.as_str();
+    let why = format!("Readers see the picture, and no renditions are made of this {kind}; they would see nothing.");
+    Err(Refusal::MediaRefused(why).into())
 }
 
 fn current(media: &Media) -> Current {

@@ -92,8 +92,8 @@ pub async fn replaceable(ctx: &Ctx, id: MediaId, basis: &impl Basis) -> Result<(
 /// old file said of itself gives way to what the new one says. Live pages show the new bytes at once.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`; `WrongKind` when a picture is to become something else; and as
-/// [`upload`].
+/// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`; `WrongKind` when a picture is to become something else; `MediaRefused`
+/// when readers see it and would not any more; and as [`upload`].
 pub async fn replace(
     ctx: &Ctx,
     id: MediaId,

@@ -189,3 +189,37 @@ async fn pictures_alone_are_no_story() {
         [("/body".to_owned(), "required".to_owned())]
     );
 }
+
+const SVG: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+
+#[actix_web::test]
+async fn a_picture_that_readers_see_does_not_become_one_that_they_cannot_see() {
+    let app = TestApp::with(|config| config.media.allow_svg = true).await;
+    let put = |media: &Made, bytes: Vec<u8>| {
+        let call = app.editor().call("PUT", format!("{}/file", media.path()));
+        let call = call.header("Content-Type", "application/octet-stream");
+        call.if_match(media.revision()).bytes(bytes)
+    };
+    let (lead, face, draft) = (ferry(&app).await, ferry(&app).await, ferry(&app).await);
+    make::draft(&app, "Ferry sails")
+        .set("lead_media", json!({"media_id": lead.id()}))
+        .published()
+        .await;
+    let who = make::contributor(&app, "Ilse Maren", "person").await;
+    let who = who.patch(&app, json!({"avatar_media_id": face.id()})).await;
+    make::draft(&app, "Ferry does not sail")
+        .set("lead_media", json!({"media_id": draft.id()}))
+        .ready()
+        .await;
+    for shown in [&lead, &face] {
+        put(shown, SVG.to_vec()).await.refused(422, "media_refused");
+        let other = make::drawn(50, 20, image::ImageFormat::Png, |x, _| [x.to_le_bytes()[0], 7, 7]);
+        put(shown, other).await.expect(200);
+    }
+    put(&draft, SVG.to_vec()).await.expect(200);
+
+    let call = app.editor().patch(who.path()).if_match(who.revision());
+    let refused = call.json(&json!({"avatar_media_id": draft.id()})).await;
+    let flaws = refused.refused(422, "invalid_body").flaws();
+    assert_eq!(flaws, [("/avatar_media_id".to_owned(), "not_allowed".to_owned())]);
+}
