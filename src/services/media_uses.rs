@@ -7,6 +7,7 @@ use crate::domain::body::MediaAt;
 use crate::domain::id::{ArticleId, MediaId, UserId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::media::{Media, MediaCard};
+use crate::services::articles::rewrite;
 use crate::services::{Ctx, Error, Use, media};
 use crate::store::media_use::Holder;
 use crate::store::{self, DbConn};
@@ -70,6 +71,18 @@ pub(super) fn refresh_pages(ctx: &Ctx, tx: &mut DbConn, before: &Media, after: &
         if edition.show_media(&now) {
             reissue(ctx, tx, edition)?;
         }
+    }
+    Ok(())
+}
+
+/// After a change of a media by somebody who works on their own articles alone: working copies that show it are of another
+/// revision, since an editor who read one before is to read it again before it is published.
+pub(super) fn move_revisions(ctx: &Ctx, tx: &mut DbConn, before: &Media, after: &Media) -> Result<(), Error> {
+    if ctx.own_only().is_none() || MediaCard::from(after) == MediaCard::from(before) {
+        return Ok(());
+    }
+    for article in store::media_use::articles_showing(tx, after.id)? {
+        rewrite(ctx, tx, article, |_content| ())?;
     }
     Ok(())
 }

@@ -149,6 +149,16 @@ pub fn articles(
     })?)
 }
 
+/// All articles whose working copy shows it, in the trash too.
+pub fn articles_showing(conn: &mut DbConn, id: MediaId) -> Result<Vec<ArticleId>> {
+    let query = media_uses::table
+        .filter(media_uses::media_id.eq(id))
+        .filter(media_uses::article_id.is_not_null())
+        .order(media_uses::article_id)
+        .select(media_uses::article_id.assume_not_null());
+    Ok(on_backend!(conn, |c| query.load(c))?)
+}
+
 /// Articles whose live page shows it, the last made first, with the headlines that readers see.
 pub fn live_articles(conn: &mut DbConn, id: MediaId, limit: usize) -> Result<Vec<(ArticleId, Headline)>> {
     let query = media_uses::table

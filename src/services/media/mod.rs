@@ -105,7 +105,8 @@ fn held(ctx: &Ctx, tx: &mut DbConn, id: MediaId, basis: &impl Basis) -> Result<(
     Ok((media.clone(), media))
 }
 
-/// Writes a changed one, and has live pages that show it show it as it is now.
+/// Writes a changed one, and has live pages that show it show it as it is now; a contributor's change is a change of their
+/// articles, too.
 fn save(ctx: &Ctx, tx: &mut DbConn, before: &Media, mut media: Media) -> Result<MediaView, Error> {
     if media == *before {
         return shown(ctx, tx, media);
@@ -129,6 +130,7 @@ fn save(ctx: &Ctx, tx: &mut DbConn, before: &Media, mut media: Media) -> Result<
         return Err(Refusal::Stale(current(before)).into());
     }
     super::media_uses::refresh_pages(ctx, tx, before, &media)?;
+    super::media_uses::move_revisions(ctx, tx, before, &media)?;
     shown(ctx, tx, media)
 }
 

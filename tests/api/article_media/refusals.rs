@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ARTICLES, NOBODY, ferry, image};
 use crate::make::{self, Made, paragraph};
-use crate::support::TestApp;
+use crate::support::{Person, TestApp};
 
 #[actix_web::test]
 async fn a_media_that_is_not_there_or_of_another_kind_is_refused_at_its_place() {
@@ -222,4 +222,49 @@ async fn a_picture_that_readers_see_does_not_become_one_that_they_cannot_see() {
     let refused = call.json(&json!({"avatar_media_id": draft.id()})).await;
     let flaws = refused.refused(422, "invalid_body").flaws();
     assert_eq!(flaws, [("/avatar_media_id".to_owned(), "not_allowed".to_owned())]);
+}
+
+#[actix_web::test]
+async fn a_contributor_does_not_change_what_an_editor_read_unseen() {
+    let app = TestApp::start().await;
+    let mine = make::photo(&app, Person::Contributor).await;
+    let story = make::draft(&app, "Ferry sails")
+        .by(Person::Contributor)
+        .set("lead_media", json!({"media_id": mine.id(), "credit": "Me"}))
+        .ready()
+        .await;
+    let read = story.again(&app).await;
+    let put = |revision: i64, bytes: Vec<u8>| {
+        let call = app.contributor().call("PUT", format!("{}/file", mine.path()));
+        let call = call.header("Content-Type", "application/octet-stream");
+        call.if_match(revision).bytes(bytes)
+    };
+    let other = make::drawn(50, 20, image::ImageFormat::Png, |x, _| [x.to_le_bytes()[0], 7, 7]);
+    let changed = put(mine.revision(), other).await.expect(200);
+    let publish = |revision: i64| app.editor().post(story.action("publish")).if_match(revision);
+    let stale = publish(read.revision()).await.refused(412, "stale_revision");
+    assert_eq!(stale["current"]["updated_by"], mine.json["created_by"]);
+
+    let patch = |change: Value| {
+        let call = app.contributor().patch(mine.path());
+        call.if_match(changed["revision"].as_i64().unwrap()).json(&change)
+    };
+    let read = story.again(&app).await;
+    patch(json!({"rights_expire_at": "2030-01-01T00:00:00Z"})).await.expect(200);
+    assert_eq!(
+        story.again(&app).await.revision(),
+        read.revision(),
+        "no reader is shown it"
+    );
+    let media = mine.again(&app).await;
+    app.contributor()
+        .patch(mine.path())
+        .if_match(media.revision())
+        .json(&json!({"caption": "Another ferry."}))
+        .await
+        .expect(200);
+    publish(read.revision()).await.refused(412, "stale_revision");
+    let read = story.again(&app).await;
+    assert_eq!(read.json["live_revision"], Value::Null);
+    publish(read.revision()).await.expect(200);
 }
