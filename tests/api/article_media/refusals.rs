@@ -250,7 +250,9 @@ async fn a_contributor_does_not_change_what_an_editor_read_unseen() {
         call.if_match(changed["revision"].as_i64().unwrap()).json(&change)
     };
     let read = story.again(&app).await;
-    patch(json!({"rights_expire_at": "2030-01-01T00:00:00Z"})).await.expect(200);
+    patch(json!({"rights_expire_at": "2030-01-01T00:00:00Z"}))
+        .await
+        .expect(200);
     assert_eq!(
         story.again(&app).await.revision(),
         read.revision(),

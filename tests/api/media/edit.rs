@@ -210,6 +210,7 @@ async fn a_contributor_changes_what_nobody_else_has_come_to_rely_on() {
         .bytes(make::png())
         .await
         .refused(403, "forbidden");
+    let mine = mine.again(&app).await;
     mine.act(&app, "publish").await.act(&app, "unpublish").await;
     patch(&own, "In what readers had").await.refused(403, "forbidden");
     assert_eq!(own.again(&app).await.json, own.json);
