@@ -11,6 +11,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::codes::Code;
 use super::conditional::{Validators, is_fresh};
+use super::etag::Tags;
 use super::problem::Problem;
 use super::range::Wanted;
 use crate::services::Error;
@@ -33,13 +34,14 @@ type Piece = Result<Bytes, std::io::Error>;
 /// the order of RFC 9110 §13.2.2. The bytes are read as the client takes them.
 ///
 /// # Errors
-/// That none of the parts that were asked for is there.
+/// That these are not the bytes that the client wants more of; that none of the parts that were asked for is there.
 pub(super) fn serve(
     req: &HttpRequest,
     served: &Served,
     read: impl Fn(Range<u64>) -> BoxStream<'static, Result<Bytes, Error>> + 'static,
 ) -> Result<HttpResponse, Problem> {
     let read = move |range| read(range).map_err(broken).boxed();
+    is_wanted(req.headers(), &served.validators.etag)?;
     if is_fresh(req, &served.validators) {
         return Ok(served.begin(StatusCode::NOT_MODIFIED).finish());
     }
@@ -58,6 +60,22 @@ pub(super) fn serve(
             .body(SizedStream::new(range.end - range.start, read(range)))),
         Wanted::Several(ranges) => Ok(several(served, ranges, read)),
     }
+}
+
+/// Whether these are the bytes that `If-Match` names, where it names any.
+fn is_wanted(headers: &header::HeaderMap, etag: &str) -> Result<(), Problem> {
+    let malformed = |_| Problem::new(Code::BadRequest, "`If-Match` is not an ETag in quotes.");
+    let is_named = match Tags::of(headers, &header::IF_MATCH).map_err(malformed)? {
+        None | Some(Tags::Any) => true,
+        Some(Tags::List(tags)) => tags.iter().any(|tag| !tag.weak && tag.quoted == etag),
+    };
+    let others = || {
+        Problem::new(
+            Code::StaleRevision,
+            "The bytes are others than those that `If-Match` names.",
+        )
+    };
+    is_named.then_some(()).ok_or_else(others)
 }
 
 impl Served {

@@ -54,7 +54,8 @@ impl Parameters for Asked {
 ///
 /// `{width}.{ext}` is a picture in one of the configured widths, as `webp` or `jpg`; `{width}` alone is the same in the
 /// form that `Accept` prefers. No picture is made larger than it is. `original.{ext}` is the file itself: public for
-/// videos, sounds and documents that readers see, never for pictures. Whatever no live page shows is found at a signed
+/// videos, sounds and documents that readers see, never for pictures; the address of a file that was of another type leads
+/// to it. Whatever no live page shows is found at a signed
 /// address only. An address that names the current version (`v`) may be kept for ever.
 #[utoipa::path(
     tag = "media",
@@ -66,6 +67,7 @@ impl Parameters for Asked {
         ("v" = Option<String>, Query, description = "The version that the address was made for."),
         ("expires" = Option<i64>, Query, description = "Of a signed address: until when it is good, in seconds since 1970."),
         ("signature" = Option<String>, Query, description = "Of a signed address."),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the bytes that are wanted, and no others."),
         ("Range" = Option<String>, Header, description = "Parts of the bytes (RFC 9110 §14)."),
         ("If-Range" = Option<String>, Header, description = "The `ETag` or date of what the other parts are of."),
     ),
@@ -82,6 +84,8 @@ impl Parameters for Asked {
             (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"), (Vec<u8> = "application/pdf"),
         )),
         (status = 304, description = "The client has it already."),
+        (status = 308, description = "The file is of another type now, and at this address."),
+        (status = 412, description = "The bytes are others than those that `If-Match` names."),
         (status = 416, description = "None of the parts that were asked for is in the file."),
     )
 )]
@@ -103,10 +107,14 @@ async fn get_media_bytes(
         None => reader.shown_media(id).await?,
     };
     let config = &app.config().media;
-    let (form, mime, negotiated) = form(&name, &asked, &media, config, req.headers())?;
-    if form == Form::Original && media.file.mime.kind() == MediaKind::Image && signed.is_none() {
+    let original = name.strip_prefix("original.");
+    if original.is_some() && media.file.mime.kind() == MediaKind::Image && signed.is_none() {
         return Err(missing());
     }
+    if original.is_some_and(|ending| was_once(ending, &media)) {
+        return Ok(moved(&req, &media, signed.is_none().then_some(reader.config().max_age)));
+    }
+    let (form, mime, negotiated) = form(&name, &asked, &media, config, req.headers())?;
     let cache = cache(&asked, &media, signed.is_some(), reader.config().max_age);
     let disposition = attachment(&media, mime);
     let surrogate = signed.is_none().then(|| format!("media:{id}"));
@@ -124,6 +132,37 @@ async fn get_media_bytes(
         vary: negotiated.then_some("Accept"),
     };
     serve(&req, &served, move |range| stored.read(range))
+}
+
+/// Whether a file in the place of this one can have had such addresses.
+fn was_once(ending: &str, media: &Media) -> bool {
+    let now = media.file.mime;
+    let mut others = MediaType::ALL
+        .iter()
+        .filter(|one| **one != now && one.kind() == now.kind());
+    others.any(|one| one.extension() == ending)
+}
+
+/// Beside the address that was asked for. What names an old version is told the new one, since it would be no other.
+fn moved(req: &HttpRequest, media: &Media, max_age: Option<u32>) -> HttpResponse {
+    let kept = req
+        .query_string()
+        .split('&')
+        .filter(|pair| pair.starts_with("expires=") || pair.starts_with("signature="));
+    let query: Vec<String> = [format!("v={}", media.version())]
+        .into_iter()
+        .chain(kept.map(str::to_owned))
+        .collect();
+    let location = format!("original.{}?{}", media.file.mime.extension(), query.join("&"));
+    let mut response = HttpResponse::PermanentRedirect();
+    response.insert_header((header::LOCATION, location));
+    match max_age {
+        Some(seconds) => response
+            .insert_header((header::CACHE_CONTROL, format!("public, max-age={seconds}")))
+            .insert_header(("Surrogate-Key", format!("media:{}", media.id))),
+        None => response.insert_header((header::CACHE_CONTROL, "private, no-store")),
+    };
+    response.finish()
 }
 
 /// The right that a signed address gives; both parameters or none.

@@ -190,7 +190,10 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
     } else if place.is_api() {
         names.push("Cache-Control");
     }
-    if status == "201" {
+    if status == "308" {
+        names.extend(["Cache-Control", "Surrogate-Key"]);
+    }
+    if matches!(status, "201" | "308") {
         names.push("Location");
     }
     if place.takes_preference() {

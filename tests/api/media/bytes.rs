@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use image::{GenericImageView as _, ImageFormat};
+use serde_json::json;
 
 use super::super::make::{self, Made};
 use crate::support::{Person, Reply, TestApp};
@@ -87,7 +88,7 @@ async fn a_name_that_stands_for_nothing_is_not_found_and_a_wrong_parameter_is_to
         "0160.webp",
         "+160.webp",
         "160.webp.jpg",
-        "original.jpg",
+        "original.mp3",
         "original",
         ".webp",
         "-1.webp",
@@ -233,6 +234,22 @@ async fn answers_parts(app: &TestApp) {
         }
         // A condition that says that the client has it all comes before the range.
         asked("bytes=0-1").header("If-None-Match", &etag).await.expect(304);
+        // These bytes and no others; that comes before everything.
+        for (condition, status) in [
+            (etag.clone(), 206),
+            ("*".to_owned(), 206),
+            (format!("\"x\", {etag}"), 206),
+        ] {
+            asked("bytes=0-1").header("If-Match", &condition).await.expect(status);
+        }
+        for condition in ["\"other\"", &format!("W/{etag}")] {
+            let call = asked("bytes=0-1").header("If-Match", condition);
+            call.header("If-None-Match", &etag).await.refused(412, "stale_revision");
+        }
+        asked("bytes=0-1")
+            .header("If-Match", "x")
+            .await
+            .refused(400, "bad_request");
         let head = app.anon().call("HEAD", &url).await.expect(200);
         assert_eq!((head.etag(), head.body().len()), (etag.as_str(), 0));
     }
@@ -322,4 +339,42 @@ async fn pictures_that_were_turned_come_upright() {
         let mean = differing.sum::<u64>() / (600 * 450 * 3);
         assert!(mean < 8, "{number}: {mean}");
     }
+}
+
+#[actix_web::test]
+async fn the_address_of_a_file_leads_to_one_of_another_type_in_its_place() {
+    let app = TestApp::start().await;
+    let sound = make::sound(&app).await;
+    let body = json!([make::paragraph("Listen."), {"type": "audio", "id": "a", "media_id": sound.id()}]);
+    make::draft(&app, "Ferry sails").set("body", body).published().await;
+    let old = format!("/media/{}/original.wav", sound.id());
+    app.anon().get(&old).await.expect(200);
+    let signed = sound.json["original_url"].as_str().unwrap();
+    let put = app.editor().call("PUT", format!("{}/file", sound.path()));
+    let put = put
+        .header("Content-Type", "application/octet-stream")
+        .if_match(sound.revision());
+    let now = put.bytes(b"OggS\0\x02".repeat(8)).await.expect(200);
+    assert_eq!(now["mime"], "audio/ogg");
+    for old in [old.as_str(), signed] {
+        let moved = app.anon().get(old).await.expect(308);
+        let location = moved.header("Location").unwrap();
+        assert!(location.starts_with("original.ogg?v="), "{location}");
+        assert_eq!(location.contains("&signature="), old == signed);
+        app.anon()
+            .get(format!("/media/{}/{location}", sound.id()))
+            .await
+            .expect(200);
+    }
+    app.anon()
+        .get(old.replace(".wav", ".mp4"))
+        .await
+        .refused(404, "not_found");
+    let picture = make::photo(&app, Person::Editor).await;
+    make::draft(&app, "Ferry shines")
+        .set("lead_media", json!({"media_id": picture.id()}))
+        .published()
+        .await;
+    let original = format!("/media/{}/original.jpg", picture.id());
+    app.anon().get(original).await.refused(404, "not_found");
 }
