@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Pictures;
@@ -11,6 +12,10 @@ use crate::services::{Error, Refusal};
 
 /// The unit in which memory is given out.
 const PIECE: u64 = 1024 * 1024;
+/// Memory that the allocator keeps for a moment after it was freed, though libwebp, which has another, may want it next: so
+/// much or more is given back when that moment is over.
+const LARGE: usize = 64;
+const MOMENT: Duration = Duration::from_secs(1);
 /// How long work may wait for its turn; whoever asked has less patience than that.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -96,6 +101,21 @@ impl Turn {
     }
 }
 
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let large = |memory: &OwnedSemaphorePermit| memory.num_permits() >= LARGE;
+        let Some(memory) = self.memory.take().filter(large) else {
+            return;
+        };
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                tokio::time::sleep(MOMENT).await;
+                drop(memory);
+            });
+        }
+    }
+}
+
 async fn in_time<T, E>(waited: impl Future<Output = Result<T, E>>) -> Result<T, Error> {
     let got = tokio::time::timeout(PATIENCE, waited).await;
     let got = got.ok().and_then(Result::ok);
@@ -150,5 +170,22 @@ mod tests {
         let beyond = pool.turn().await.ok().unwrap().with(pool.memory() + 1).await;
         assert!(matches!(beyond, Err(Error::Refused(Refusal::MediaRefused(_)))));
         assert_eq!(pool.memory.available_permits(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn much_memory_is_given_back_after_a_moment() {
+        let pool = Pool::new(&MediaConfig {
+            max_image_bytes: PIECE,
+            ..MediaConfig::default()
+        });
+        let all = pool.memory.available_permits();
+        let turn = pool.turn().await.ok().unwrap();
+        drop(turn.with(64 * PIECE).await);
+        assert_eq!(pool.memory.available_permits(), all - 64);
+        let turn = pool.turn().await.ok().unwrap();
+        drop(turn.with(63 * PIECE).await);
+        assert_eq!(pool.memory.available_permits(), all - 64);
+        tokio::time::sleep(2 * MOMENT).await;
+        assert_eq!(pool.memory.available_permits(), all);
     }
 }
