@@ -50,8 +50,7 @@ impl Content {
             self.drop_blocks(&mut changes);
             self.add_blocks(edited.after, ids, &mut changes)?;
         }
-        let links: HashMap<RelatedLinkId, &RelatedLink> = self.related.0.iter().map(|link| (link.id, link)).collect();
-        self.body.tell_targets(|id| links.get(&id).copied());
+        self.tell_targets();
         let too_many = self.related.0.len() > Related::MAX;
         if too_many {
             let message = format!(
@@ -62,6 +61,13 @@ impl Content {
             return Err(Flaw::new(Rule::TooMany, message).at("/body").into());
         }
         Ok(changes)
+    }
+
+    /// Has each block say where its link leads. What was kept is out of date where a target was deleted for good, which
+    /// writes the link and not the body.
+    pub fn tell_targets(&mut self) {
+        let links: HashMap<RelatedLinkId, &RelatedLink> = self.related.0.iter().map(|link| (link.id, link)).collect();
+        self.body.tell_targets(|id| links.get(&id).copied());
     }
 
     /// Gives each link another id, for a copy of the article: a link stands in one article.
@@ -83,6 +89,8 @@ impl Content {
             let at = format!("{}{}", place.pointer, place.field);
             let known = place.link_id.and_then(|id| self.related.get(id));
             match (known, place.target) {
+                // A body that was read before its target was deleted for good still says where that was.
+                (Some(link), _) if matches!(link.target, Target::Deleted(_)) => {}
                 (Some(link), Some(target)) if link.target != target => {
                     let message = "the link leads elsewhere; another target is another link";
                     flaws.add(Flaw::new(Rule::NotAllowed, message).at(at));

@@ -70,10 +70,19 @@ fn strangers(
     }
     if edited.body {
         let places = article.content.body.links().into_iter();
-        found.extend(places.filter_map(|one| {
-            let id = one.target.as_ref().and_then(Target::article)?;
-            Some((format!("{}{}", one.pointer, one.field), id))
-        }));
+        // What a block of a lost link says it led to is not asked for.
+        let is_lost = |id| {
+            let link = article.content.related.get(id);
+            link.is_some_and(|link| matches!(link.target, Target::Deleted(_)))
+        };
+        found.extend(
+            places
+                .filter(|one| !one.link_id.is_some_and(is_lost))
+                .filter_map(|one| {
+                    let id = one.target.as_ref().and_then(Target::article)?;
+                    Some((format!("{}{}", one.pointer, one.field), id))
+                }),
+        );
     }
     found.retain(|(_, id)| !known.contains(id));
     found

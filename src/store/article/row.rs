@@ -121,7 +121,7 @@ impl ArticleRow {
         tags: Vec<TagId>,
         links: Vec<RelatedLink>,
     ) -> Result<Article> {
-        let content = Content {
+        let mut content = Content {
             byline: Byline {
                 contributors: Credits(credits),
                 r#override: self.byline_override,
@@ -145,6 +145,7 @@ impl ArticleRow {
             custom: from_json(&self.custom)?,
             lead_media: self.lead_media.as_deref().map(from_json).transpose()?,
         };
+        content.tell_targets();
         Ok(Article {
             content,
             id: self.id,

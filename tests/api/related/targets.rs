@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{links, pair};
-use crate::make::{self, paragraph};
+use crate::make::{self, Made, paragraph};
 use crate::support::TestApp;
 
 #[actix_web::test]
@@ -136,5 +136,31 @@ async fn deleting_for_good_leaves_nothing_of_an_article_in_any_state() {
         assert_eq!(next.slug(), "goes");
         let path = format!("{}?permanent=true", next.path());
         app.admin().delete(path).if_match(next.revision()).await.expect(204);
+    }
+}
+
+/// A story and its body from before what it links to was deleted for good.
+async fn bereft(app: &TestApp) -> (Made, serde_json::Value) {
+    let (target, story) = pair(app, json!({"placement": "both"})).await;
+    let story = story.act(app, "publish").await;
+    let path = format!("{}?permanent=true", target.path());
+    app.admin().delete(path).if_match(target.revision()).await.expect(204);
+    let body = story.json["body"].clone();
+    (story, body)
+}
+
+#[actix_web::test]
+async fn a_body_that_shows_a_lost_link_can_be_sent_back() {
+    let app = TestApp::start().await;
+    let (story, before) = bereft(&app).await;
+    let now = story.again(&app).await;
+    let block = &now.json["body"][1];
+    assert_eq!(block["link_id"], now.json["related"][0]["id"]);
+    assert!(block.get("article_id").is_none(), "it leads nowhere: {block}");
+    // As it is read now, and as it was read before.
+    for body in [&now.json["body"], &before] {
+        let same = now.patch(&app, json!({ "body": body })).await;
+        assert_eq!(same.revision(), now.revision(), "nothing changed");
+        assert_eq!(same.json["body"], now.json["body"]);
     }
 }
