@@ -164,3 +164,16 @@ async fn a_body_that_shows_a_lost_link_can_be_sent_back() {
         assert_eq!(same.json["body"], now.json["body"]);
     }
 }
+
+#[actix_web::test]
+async fn readers_get_no_block_of_a_lost_link() {
+    let app = TestApp::start().await;
+    let (story, _) = bereft(&app).await;
+    // Deleted after the publish, and before the next one.
+    for round in 0..2 {
+        let page = app.anon().get(story.public_path()).await.expect(200);
+        assert_eq!(page["body"].as_array().unwrap().len(), 1, "{round}: {}", page["body"]);
+        let changed = story.again(&app).await.patch(&app, json!({"deck": "Later."})).await;
+        changed.act(&app, "publish").await;
+    }
+}
