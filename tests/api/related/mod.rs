@@ -6,6 +6,7 @@ mod edit;
 mod readers;
 mod suggestions;
 mod targets;
+mod together;
 
 use serde_json::{Value, json};
 
