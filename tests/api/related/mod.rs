@@ -3,6 +3,7 @@
 mod body;
 mod broken;
 mod edit;
+mod model;
 mod readers;
 mod suggestions;
 mod targets;
