@@ -139,6 +139,11 @@ impl App {
         self.delivery.clone()
     }
 
+    /// Statements that were sent to the database so far by what reads.
+    pub fn statements(&self) -> u64 {
+        self.store.statements()
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await

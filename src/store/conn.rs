@@ -1,6 +1,12 @@
 //! Connections: one type over both databases, and what is done with any of them.
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::connection::{
+    AnsiTransactionManager, Connection as _, Instrumentation, InstrumentationEvent, SimpleConnection,
+    TransactionManager,
+};
 use diesel::pg::PgConnection;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::QueryResult;
@@ -83,14 +89,37 @@ impl DbConn {
 }
 
 /// Opens the connections of the pool: all of PostgreSQL's, SQLite's readers.
-pub(super) struct Opener(pub(super) Place);
+pub(super) struct Opener {
+    pub(super) place: Place,
+    pub(super) sent: Statements,
+}
+
+/// How many statements connections have sent.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Statements(Arc<AtomicU64>);
+
+impl Statements {
+    pub(super) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Instrumentation for Statements {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
 
 impl ManageConnection for Opener {
     type Connection = PublicConn;
     type Error = OpenError;
 
     fn connect(&self) -> Result<PublicConn, OpenError> {
-        self.0.reader().map(PublicConn)
+        let mut conn = self.place.reader()?;
+        on_backend!(&mut conn, |c| c.set_instrumentation(self.sent.clone()));
+        Ok(PublicConn(conn))
     }
 
     fn is_valid(&self, conn: &mut PublicConn) -> Result<(), OpenError> {

@@ -46,7 +46,7 @@ pub use open::OpenError;
 pub use taxon::TaxonRows;
 
 use crate::config::DatabaseConfig;
-use conn::{Mode, Opener};
+use conn::{Mode, Opener, Statements};
 use open::Place;
 use writer::Writer;
 
@@ -60,6 +60,7 @@ struct Inner {
     pool: Pool<Opener>,
     /// On SQLite, where all writes go through one connection.
     writer: Option<Writer>,
+    sent: Statements,
 }
 
 /// The side of the database that readers are answered from. Cheap to clone.
@@ -80,6 +81,7 @@ impl Store {
             }
             Place::Postgres(_) => None,
         };
+        let sent = Statements::default();
         let pool = Pool::builder()
             .max_size(config.connections.max(1))
             .min_idle(Some(1))
@@ -87,9 +89,12 @@ impl Store {
             // A file does not go away; a server does, and a request should not be the one to find out.
             .test_on_check_out(writer.is_none())
             .error_handler(Box::new(Logged))
-            .build_unchecked(Opener(place));
+            .build_unchecked(Opener {
+                place,
+                sent: sent.clone(),
+            });
         Ok(Self {
-            inner: Arc::new(Inner { pool, writer }),
+            inner: Arc::new(Inner { pool, writer, sent }),
         })
     }
 
@@ -129,6 +134,11 @@ impl Store {
         });
         writer.send(job).await?;
         answered.await.unwrap_or_else(|why| Err(StoreError::broken(why).into()))
+    }
+
+    /// Statements that were sent so far by what reads, and on PostgreSQL by what writes too.
+    pub fn statements(&self) -> u64 {
+        self.inner.sent.count()
     }
 
     /// Whether the database answers.

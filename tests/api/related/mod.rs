@@ -5,6 +5,7 @@ mod broken;
 mod edit;
 mod model;
 mod readers;
+mod statements;
 mod suggestions;
 mod targets;
 mod together;
