@@ -80,6 +80,11 @@ fn encode(part: &str, into: &mut String) {
 }
 
 impl WebUrl {
+    /// Whether it holds a user's name or password, which a page would tell everybody.
+    pub fn has_login(&self) -> bool {
+        Url::parse(&self.0).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+    }
+
     pub fn parse(text: &str) -> Result<Self, Flaw> {
         parse(text, &["http", "https"]).map(Self)
     }

@@ -265,11 +265,15 @@ fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> 
             .filter(edition_related::edition_id.eq_any(batch))
             .order((edition_related::edition_id, edition_related::position));
         for row in on_backend!(conn, |c| query.select(RelatedRow::as_select()).load::<RelatedRow>(c))? {
+            let Ok(target) = target(row.target_article_id, row.url, None) else {
+                // It was deleted for good.
+                continue;
+            };
             related.entry(row.edition_id).or_default().push(RelatedLink {
                 id: row.link,
                 kind: row.kind,
                 placement: row.placement,
-                target: target(row.target_article_id, row.url, None)?,
+                target,
                 title: row.title,
                 source: row.source,
                 label_override: row.label_override,

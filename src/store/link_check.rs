@@ -47,8 +47,8 @@ diesel::alias! {
     const TARGETS: Alias<Targets> = articles as targets;
 }
 
-/// Pages elsewhere that links of articles outside the trash lead to: those that were never asked, then those that were asked
-/// longest ago.
+/// Pages elsewhere that links of articles outside the trash lead to: those that were never asked, half of
+/// `limit` at most, then those that were asked longest ago.
 pub fn due(conn: &mut DbConn, limit: usize) -> Result<Vec<WebUrl>> {
     let asked = link_checks::table.filter(link_checks::url.nullable().eq(related_links::url));
     let never = related_links::table
@@ -57,7 +57,8 @@ pub fn due(conn: &mut DbConn, limit: usize) -> Result<Vec<WebUrl>> {
         .filter(related_links::url.is_not_null())
         .filter(not(exists(asked)))
         .order(related_links::url)
-        .limit(rows(limit))
+        // New ones, however many, leave room for asking others again.
+        .limit(rows(limit.div_ceil(2)))
         .select(related_links::url.assume_not_null())
         .distinct();
     let mut due: Vec<WebUrl> = on_backend!(conn, |c| never.load(c))?;

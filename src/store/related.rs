@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::article::rows;
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{articles, related_links};
+use super::schema::{articles, edition_related, editions, related_links};
 use crate::domain::article::Article;
 use crate::domain::id::{ArticleId, RelatedLinkId, UserId};
 use crate::domain::page::ByTime;
@@ -186,14 +187,51 @@ pub fn referrers(
     })?)
 }
 
-/// Where links of a kind lead on to from these articles.
-pub fn next(conn: &mut DbConn, from: &[ArticleId], kind: RelatedKind) -> Result<Vec<ArticleId>> {
+/// The articles from which links of a kind lead to these, a few more than `limit` at most.
+pub fn before(conn: &mut DbConn, to: &[ArticleId], kind: RelatedKind, limit: usize) -> Result<Vec<ArticleId>> {
     let query = related_links::table
-        .filter(related_links::article_id.eq_any(from))
+        .filter(related_links::target_article_id.eq_any(to))
         .filter(related_links::kind.eq(kind))
-        .filter(related_links::target_article_id.is_not_null())
-        .select(related_links::target_article_id.assume_not_null());
+        .limit(rows(limit + 1))
+        .select(related_links::article_id);
     Ok(on_backend!(conn, |c| query.load(c))?)
+}
+
+/// Links that lead to an article from live pages only: those of the working copies behind them are gone. With `own_of`, only from
+/// articles of this user.
+pub fn live_referrers(
+    conn: &mut DbConn,
+    target: ArticleId,
+    own_of: Option<UserId>,
+    limit: usize,
+) -> Result<Vec<Referrer>> {
+    Ok(on_backend!(conn, |c| {
+        let still = related_links::table.filter(related_links::id.eq(edition_related::link));
+        let mut query = edition_related::table
+            .inner_join(editions::table.on(editions::id.eq(edition_related::edition_id)))
+            .inner_join(articles::table.on(articles::id.eq(editions::article_id)))
+            .filter(edition_related::target_article_id.eq(target))
+            .filter(editions::live_until.is_null())
+            .filter(not(exists(still)))
+            .into_boxed::<Db>();
+        if let Some(user) = own_of {
+            query = query.filter(articles::created_by.eq(user));
+        }
+        query
+            .order((articles::updated_at.desc(), edition_related::link.desc()))
+            .limit(rows(limit))
+            .select((
+                articles::id,
+                articles::headline,
+                articles::status,
+                articles::deleted_at,
+                articles::updated_at,
+                edition_related::link,
+                edition_related::kind,
+                edition_related::placement,
+            ))
+            .load(c)
+    })?)
 }
 
 /// Has every link to an article say what it was called, because the article is about to be deleted for good.

@@ -59,6 +59,7 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("list_related_links", AUTHOR_OR_EDITOR),
     ("replace_related_links", AUTHOR_OR_EDITOR),
     ("add_related_link", [401, 401, 404, 201, 201, 201]),
+    ("get_related_link", AUTHOR_OR_EDITOR),
     ("patch_related_link", AUTHOR_OR_EDITOR),
     ("remove_related_link", AUTHOR_OR_EDITOR),
     ("list_referrers", AUTHOR_OR_EDITOR),

@@ -27,15 +27,15 @@ create table related_links (
 create index related_links_article_id on related_links (article_id, position);
 create index related_links_target_article_id on related_links (target_article_id, kind) where target_article_id is not null;
 
--- The related links of editions, frozen at publish but for where they lead. A column that is no key may name a link that
--- its article has no more.
+-- The related links of editions, frozen at publish but for where they lead; one whose target was deleted leads nowhere and
+-- keeps its place. A column that is no key may name a link that its article has no more.
 create table edition_related (
     edition_id blob not null constraint edition_related_edition_id_fkey references editions (id) on delete cascade,
     position integer not null,
     link blob not null,
     kind text not null,
     placement text not null,
-    target_article_id blob constraint edition_related_target_article_id_fkey references articles (id) on delete cascade,
+    target_article_id blob constraint edition_related_target_article_id_fkey references articles (id) on delete set null,
     url text,
     title text,
     source text,

@@ -10,6 +10,7 @@ mod list;
 mod media;
 mod prose;
 mod related;
+mod related_line;
 mod span;
 mod table;
 mod uses;

@@ -6,7 +6,7 @@ use deserr::ValuePointerRef;
 
 use super::block::{Block, Parts, block, field};
 use super::media::no_running_text;
-use super::span::{Span, plain};
+use super::span::Span;
 use super::{Body, each_block_mut};
 use crate::domain::id::{ArticleId, BlockId, RelatedLinkId};
 use crate::domain::invalid::{Flaw, Rule, pointer};
@@ -94,6 +94,9 @@ impl Parts for RelatedArticle {
                 Flaw::new(Rule::Malformed, "leads to an article or a page elsewhere, not both"),
             )),
             (None, None, None) => Err(("", Flaw::new(Rule::Malformed, "needs `link_id`, `article_id` or `url`"))),
+            (None, None, Some(url)) if url.has_login() => {
+                Err(("url", Flaw::new(Rule::NotAllowed, "holds a user name or a password")))
+            }
             (None, None, Some(_)) if self.title.is_none() => {
                 Err(("title", Flaw::new(Rule::Required, "a page elsewhere needs a `title`")))
             }
@@ -223,54 +226,18 @@ impl Body {
         }
     }
 
-    /// Makes blocks of lines such as "Related article: …", as they stand in agencies' texts and as we write them in Markdown:
-    /// words before a link that leads to an article of ours, or to what a link in `known` leads to.
-    pub fn find_related_lines(&mut self, known: &Related) {
+    /// Has blocks that name a page elsewhere name the article that it is, where it is one of ours.
+    pub fn own_pages(&mut self, find: impl Fn(&WebUrl) -> Option<ArticleId>) {
         each_block_mut(&mut self.0, &mut |block| {
-            let Block::Paragraph(paragraph) = block else {
+            let Block::RelatedArticle(one) = block else {
                 return;
             };
-            if let Some(mut found) = related_line(&paragraph.text, known) {
-                found.id = paragraph.id.take();
-                *block = found.into();
+            if let Some(id) = one.url.as_ref().and_then(&find) {
+                one.article_id = Some(id);
+                one.url = None;
+                one.title = None;
             }
         });
-    }
-}
-
-/// Words that newsrooms and agencies put before a link to another story, besides our own.
-const LEAD_INS: &[&str] = &[
-    "related",
-    "related story",
-    "read more",
-    "read also",
-    "see also",
-    "also read",
-];
-
-/// The block that a line of text is.
-fn related_line(text: &[Span], known: &Related) -> Option<RelatedArticle> {
-    let at = text.iter().position(|span| span.link.is_some())?;
-    let (before, rest) = text.split_at_checked(at)?;
-    let lead_in = plain(before);
-    let words = lead_in.trim().strip_suffix([':', '：'])?.trim().to_lowercase();
-    let link = rest.first()?.link.as_ref()?;
-    let leads_there = |span: &Span| span.link.as_ref() == Some(link) || span.text.trim().is_empty();
-    if !rest.iter().all(leads_there) || plain(rest).trim().is_empty() {
-        return None;
-    }
-    let elsewhere = link.url.as_ref().and_then(|url| WebUrl::parse(url.as_str()).ok());
-    let target = link
-        .article_id
-        .map(Target::Article)
-        .or(elsewhere.map(Target::Elsewhere))?;
-    let is_kind = |kind: RelatedKind| kind.lead_in().to_lowercase() == words;
-    let found = known.0.iter().find(|one| one.target == target && is_kind(one.kind));
-    let is_usual = is_kind(RelatedKind::Related) || LEAD_INS.contains(&words.as_str());
-    match (found, link.article_id) {
-        (Some(link), _) => Some(RelatedArticle::make(Some(link.id), None, None, None, false, None)),
-        (None, Some(id)) if is_usual => Some(RelatedArticle::make(None, Some(id), None, None, false, None)),
-        (None, _) => None,
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
-use utoipa::openapi::{ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, Type};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
+use super::place::ListPlace;
 use super::{Placement, Related, RelatedKind, RelatedLink, Target};
 use crate::domain::change::{Change, patch};
 use crate::domain::id::{ArticleId, BlockId, IdSource, RelatedLinkId};
@@ -76,16 +76,6 @@ patch! {
     }
 }
 
-/// A place in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ListPlace {
-    Start,
-    #[default]
-    End,
-    Before(RelatedLinkId),
-    After(RelatedLinkId),
-}
-
 /// The links of an article as a whole list.
 #[derive(Debug, Clone, PartialEq, Default, ToSchema)]
 #[schema(value_type = Vec<RelatedItem>, max_items = 200)]
@@ -116,6 +106,9 @@ impl RelatedItem {
             source: None,
             label_override: None,
         };
+        if link.target.url().is_some_and(WebUrl::has_login) {
+            return Err(("url", Flaw::new(Rule::NotAllowed, "holds a user name or a password")));
+        }
         if link.target.url().is_some() && self.title == Change::Keep {
             return Err(("title", Flaw::new(Rule::Required, "a page elsewhere needs a `title`")));
         }
@@ -184,9 +177,14 @@ impl Related {
     pub fn replaced(&self, items: RelatedItems, at: &str, ids: &dyn IdSource) -> Result<Self, Invalids> {
         let mut flaws = Invalids::default();
         let mut used = HashSet::new();
+        let named = items.0.iter().filter_map(|item| match item.id {
+            Change::Set(id) => Some(id),
+            Change::Keep => None,
+        });
+        let named: HashSet<RelatedLinkId> = named.collect();
         let mut links = Vec::with_capacity(items.0.len());
         for (index, item) in items.0.into_iter().enumerate() {
-            match self.replacing(item, &mut used, ids) {
+            match self.replacing(item, &named, &mut used, ids) {
                 Ok(link) => links.push(link),
                 Err((field, flaw)) => {
                     let slash = if field.is_empty() { "" } else { "/" };
@@ -201,11 +199,12 @@ impl Related {
     fn replacing(
         &self,
         item: RelatedItem,
+        named: &HashSet<RelatedLinkId>,
         used: &mut HashSet<RelatedLinkId>,
         ids: &dyn IdSource,
     ) -> Result<RelatedLink, (&'static str, Flaw)> {
         let target = item.target().map_err(|flaw| ("", flaw))?;
-        let named = match &item.id {
+        let found = match &item.id {
             Change::Set(id) => {
                 let found = self.get(*id);
                 let unknown = Flaw::new(Rule::UnknownReference, "no link of this article has this id");
@@ -215,12 +214,13 @@ impl Related {
                 let kind = item.kind;
                 let same = |link: &&RelatedLink| {
                     let fits = matches!(kind, Change::Keep) || kind == Change::Set(link.kind);
-                    fits && Some(&link.target) == target.as_ref() && !used.contains(&link.id)
+                    let is_free = !used.contains(&link.id) && !named.contains(&link.id);
+                    fits && is_free && Some(&link.target) == target.as_ref()
                 };
                 self.0.iter().find(same)
             }
         };
-        let Some(found) = named else {
+        let Some(found) = found else {
             let needs = || Flaw::new(Rule::Required, "a new link needs `article_id` or `url`");
             let target = target.ok_or_else(|| ("", needs()))?;
             return item.make(RelatedLinkId(ids.uuid()), target);
@@ -228,7 +228,9 @@ impl Related {
         if !used.insert(found.id) {
             return Err(("id", Flaw::new(Rule::Duplicate, "stands in the list already")));
         }
-        if target.is_some_and(|target| target != found.target) {
+        // A list that was read before a target was deleted for good still says where that was.
+        let is_lost = matches!(found.target, Target::Deleted(_));
+        if target.is_some_and(|target| !is_lost && target != found.target) {
             let message = "the link leads elsewhere; another target is another link";
             return Err(("", Flaw::new(Rule::NotAllowed, message)));
         }
@@ -323,69 +325,5 @@ impl Deserr<Invalids> for RelatedItems {
             return refuse(Flaw::new(Rule::TooMany, message), at);
         }
         Ok(items)
-    }
-}
-
-/// The forms of a place that name another link.
-#[derive(Deserr)]
-#[deserr(error = Invalids, deny_unknown_fields)]
-struct Beside {
-    #[deserr(default)]
-    before: Option<RelatedLinkId>,
-    #[deserr(default)]
-    after: Option<RelatedLinkId>,
-}
-
-impl Deserr<Invalids> for ListPlace {
-    fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, Invalids> {
-        let wrong = || {
-            Flaw::new(
-                Rule::Malformed,
-                "is none of `start`, `end`, `{\"before\": id}`, `{\"after\": id}`",
-            )
-        };
-        match value {
-            Value::String(word) if word == "start" => Ok(Self::Start),
-            Value::String(word) if word == "end" => Ok(Self::End),
-            Value::Map(_) => match Beside::deserialize_from_value(value, at)? {
-                Beside {
-                    before: Some(id),
-                    after: None,
-                } => Ok(Self::Before(id)),
-                Beside {
-                    before: None,
-                    after: Some(id),
-                } => Ok(Self::After(id)),
-                Beside { .. } => refuse(wrong(), at),
-            },
-            _ => refuse(wrong(), at),
-        }
-    }
-}
-
-impl PartialSchema for ListPlace {
-    fn schema() -> RefOr<Schema> {
-        let id = || Ref::from_schema_name(RelatedLinkId::name());
-        let beside = |field: &str| {
-            let schema = ObjectBuilder::new().property(field, id()).required(field);
-            schema.additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::<Schema>::FreeForm(
-                false,
-            )))
-        };
-        let words = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(["start", "end"]));
-        OneOfBuilder::new()
-            .item(words)
-            .item(beside("before"))
-            .item(beside("after"))
-            .description(Some("A place in the list: at one of its ends, or beside another link."))
-            .into()
-    }
-}
-
-impl ToSchema for ListPlace {
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((RelatedLinkId::name().into_owned(), RelatedLinkId::schema()));
     }
 }

@@ -6,13 +6,15 @@
 
 mod change;
 mod input;
+mod place;
 mod settle;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use change::{RelatedChange, RelatedChangeKind};
-pub use input::{ListPlace, RelatedItem, RelatedItems, RelatedNew, RelatedPatch};
+pub use input::{RelatedItem, RelatedItems, RelatedNew, RelatedPatch};
+pub use place::ListPlace;
 pub use settle::{Edited, LinkAt};
 
 use super::edition::{SectionCard, Summary};

@@ -4,7 +4,9 @@ use super::flow::Walk;
 use super::shown::picture;
 use super::tree::Id;
 use super::write::{EXTERNAL, attribute, element, escaped};
-use crate::domain::body::{Block, RelatedArticle, RelatedList};
+use std::collections::HashSet;
+
+use crate::domain::body::{Block, RelatedArticle, RelatedList, WarningCode};
 use crate::domain::id::{ArticleId, RelatedLinkId};
 use crate::domain::related::RelatedCard;
 use crate::domain::text::{LinkTitle, LinksTitle};
@@ -15,6 +17,8 @@ const ARTICLE: &str = "related-article";
 const LIST: &str = "related-list";
 const LIST_TITLE: &str = "related-list-title";
 const WITH_IMAGE: &str = "with-image";
+/// Most characters of the words before a link.
+const LEAD_IN: usize = 40;
 
 /// A link in a line of its own, with the target's lead picture where that is wanted. Nothing where nobody filled it in.
 pub(in crate::exchange) fn article(block: &RelatedArticle, id: &str, html: &mut String) {
@@ -31,7 +35,7 @@ pub(in crate::exchange) fn article(block: &RelatedArticle, id: &str, html: &mut 
             inner.push_str(&picture(lead.media_id, Some(&lead.media), lead.alt.as_ref()));
         }
         inner.push_str(&format!("{}: ", card.kind.lead_in()));
-        inner.push_str(&anchor(card, ""));
+        inner.push_str(&anchor(card, block.article_id, ""));
     }
     element("aside", &format!("{id} class=\"{class}\"{link_id}"), &inner, html);
 }
@@ -50,32 +54,57 @@ pub(in crate::exchange) fn list(block: &RelatedList, id: &str, html: &mut String
     let items: String = block
         .links
         .iter()
-        .map(|card| format!("<li>{}</li>", anchor(card, &format!(" data-link-id=\"{}\"", card.id))))
+        .map(|card| {
+            format!(
+                "<li>{}</li>",
+                anchor(card, None, &format!(" data-link-id=\"{}\"", card.id))
+            )
+        })
         .collect();
     element("ul", "", &items, &mut inner);
     element("aside", &format!("{id} class=\"{LIST}\""), &inner, html);
 }
 
 /// The words of a link, leading to its target where that has an address.
-fn anchor(card: &RelatedCard, attributes: &str) -> String {
+fn anchor(card: &RelatedCard, hidden: Option<ArticleId>, attributes: &str) -> String {
     let href = attribute("href", Some(card.url.as_str()).filter(|url| !url.is_empty()));
-    let article = card.article.as_ref().map(|article| article.id.to_string());
+    let article = card.article.as_ref().map(|article| article.id).or(hidden);
+    let article = article.map(|id| id.to_string());
     let own = attribute("data-article-id", article.as_deref());
-    let rel = attribute("rel", (card.article.is_none() && !href.is_empty()).then_some(EXTERNAL));
+    let rel = attribute("rel", (article.is_none() && !href.is_empty()).then_some(EXTERNAL));
     format!("<a{href}{own}{attributes}{rel}>{}</a>", escaped(&card.label))
 }
 
-/// The block that an element becomes, when it is one of these.
+/// The block that an element becomes, when it is one of these and holds nothing that the block could not.
 pub(super) fn block(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
-    if walk.tree.has_class(id, ARTICLE) {
-        return read_article(walk, id);
+    let (is_article, is_list) = (walk.tree.has_class(id, ARTICLE), walk.tree.has_class(id, LIST));
+    let made = match (is_article, is_list) {
+        (true, _) => read_article(walk, id),
+        (false, true) => read_list(walk, id),
+        (false, false) => return None,
+    };
+    if made.is_none() {
+        walk.warn(
+            WarningCode::StructureFlattened,
+            if is_article { ARTICLE } else { LIST },
+            id,
+        );
     }
-    walk.tree.has_class(id, LIST).then(|| read_list(walk, id)).flatten()
+    made
 }
 
 fn read_article(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
     let link_id = link_id(walk, id);
-    let anchor = below(walk, id, "a").into_iter().next();
+    let anchors = below(walk, id, "a");
+    let anchor = anchors.first().copied();
+    let words = anchor.map(|anchor| walk.raw_text(anchor)).unwrap_or_default();
+    // Besides the words of the link there is what leads in to it, and no more.
+    let whole = walk.raw_text(id);
+    let lead_in = whole.trim().strip_suffix(words.trim()).map(str::trim)?;
+    let is_lead_in = lead_in.is_empty() || (lead_in.ends_with(':') && lead_in.chars().count() <= LEAD_IN);
+    if anchors.len() > 1 || !is_lead_in {
+        return None;
+    }
     let article_id = anchor
         .and_then(|anchor| walk.tree.attribute(anchor, "data-article-id"))
         .and_then(|text| ArticleId::parse(text).ok());
@@ -83,18 +112,29 @@ fn read_article(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
     let url = elsewhere
         .and_then(|anchor| walk.tree.attribute(anchor, "href"))
         .and_then(|href| WebUrl::parse(href).ok());
-    let title = elsewhere.and_then(|anchor| LinkTitle::parse(&walk.line_of(anchor)).ok());
+    let title = elsewhere.and_then(|_| LinkTitle::parse(&words).ok());
     let leads = link_id.is_some() || article_id.is_some() || (url.is_some() && title.is_some());
     let show_image = walk.tree.has_class(id, WITH_IMAGE);
     leads.then(|| RelatedArticle::make(link_id, article_id, url, title, show_image, None).into())
 }
 
 fn read_list(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
-    let mut link_ids = Vec::new();
-    for anchor in below(walk, id, "a") {
-        link_ids.extend(link_id(walk, anchor).filter(|id| !link_ids.contains(id)));
-    }
+    let (mut link_ids, mut seen) = (Vec::new(), HashSet::new());
+    let anchors = below(walk, id, "a");
     let title = below(walk, id, "h3").into_iter().next();
+    let mut words = title.map(|title| walk.raw_text(title)).unwrap_or_default();
+    for anchor in anchors {
+        // One that names no link would be lost in a list of links.
+        let link = link_id(walk, anchor)?;
+        words.push_str(&walk.raw_text(anchor));
+        if seen.insert(link) {
+            link_ids.push(link);
+        }
+    }
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    if bare(&words) != bare(&walk.raw_text(id)) || link_ids.len() > RelatedList::MAX_LINKS {
+        return None;
+    }
     let title = title.and_then(|title| LinksTitle::parse(&walk.line_of(title)).ok());
     (!link_ids.is_empty()).then(|| RelatedList::make(title, link_ids, Vec::new()).into())
 }

@@ -21,6 +21,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(related::replace_related_links)
         .service(related::add_related_link)
         .service(related::suggest_related)
+        .service(related::get_related_link)
         .service(related::patch_related_link)
         .service(related::remove_related_link)
         .service(related::list_referrers)

@@ -11,7 +11,7 @@ use crate::http::extract::{Body, Editor, IfMatch, PathId, Query};
 use crate::http::parameters::Paging;
 use crate::http::problem::Problem;
 use crate::http::view::list::ReferrerPage;
-use crate::http::view::related::{RelatedLinksIn, RelatedLinksView, RelatedSuggestions};
+use crate::http::view::related::{RelatedLinkView, RelatedLinksIn, RelatedLinksView, RelatedSuggestions};
 use crate::services::related;
 
 /// List the related links of an article
@@ -94,6 +94,29 @@ fn ids(path: &(String, String)) -> Result<(ArticleId, RelatedLinkId), Problem> {
     let not_found = |_| Problem::plain(Code::NotFound);
     let article = ArticleId::parse(&path.0).map_err(not_found)?;
     Ok((article, RelatedLinkId::parse(&path.1).map_err(not_found)?))
+}
+
+/// Read a related link
+///
+/// With whether readers see it and why not. The ETag is the revision of the article.
+#[utoipa::path(
+    tag = "editor related links",
+    params(
+        ("id" = ArticleId, Path, description = "The article's id."),
+        ("link" = RelatedLinkId, Path, description = "The link's id."),
+    ),
+    responses((status = 200, description = "The link.", body = RelatedLinkView))
+)]
+#[get("/api/v1/editor/articles/{id}/related/{link}")]
+pub(super) async fn get_related_link(
+    editor: Editor,
+    path: Path<(String, String)>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
+    let (id, link) = ids(&path)?;
+    let (position, view, revision) = related::read(&editor, id, link).await?;
+    // Its target comes and goes without a new revision, so the link is always sent.
+    changed(&RelatedLinkView::at(position, view), revision)
 }
 
 /// Change a related link

@@ -15,6 +15,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             "items": [link()], "revision": 3, "link_back": null,
             "changes": [{"change": "block_added", "link_id": LINK, "block_id": "b7gk2m9qx3"}],
         }),
+        "RelatedLink" => link(),
         "RelatedLinksIn" => json!({"items": [
             {"id": LINK},
             {"url": "https://harbour.example/notices/12", "title": "Notice 12: crossing reopens", "kind": "source"},

@@ -32,7 +32,7 @@ with_body! {
 pub(crate) struct ListedArticleView {
     #[serde(flatten)]
     pub(crate) summary: Summary,
-    /// With `include=related`: the related links of its list whose targets are live, in their order.
+    /// With `include=related`: the related links of its list whose targets are live, in their order, at most 20.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<RelatedCard>, required = false)]
     pub(crate) related: Option<Vec<RelatedCard>>,

@@ -166,7 +166,7 @@ impl RelatedLinkView {
         links.into_iter().enumerate().map(one).collect()
     }
 
-    fn at(position: usize, view: LinkView) -> Self {
+    pub(crate) fn at(position: usize, view: LinkView) -> Self {
         let link = view.link;
         Self {
             id: link.id,

@@ -10,7 +10,7 @@ use crate::domain::body::WarningCode;
 use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
-use crate::domain::related::{Edited, Related};
+use crate::domain::related::Edited;
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::services::bodies::{self, Handling};
@@ -39,12 +39,13 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
+            let nothing = Content::new(content.headline.clone(), content.locale.clone());
             if incoming.warnings.is_some() {
                 let lost = check::own_links(&ctx, tx, &mut content.body, &BTreeSet::new())?;
                 incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
                 let lost = check::own_media(tx, &mut content.body, None)?;
                 incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
-                let lost = related::own_related(&ctx, tx, &mut content.body, &Related::default())?;
+                let lost = related::own_related(&ctx, tx, &mut content.body, &nothing, None)?;
                 incoming.lost(WarningCode::LinkDropped, "data-link-id", lost);
                 // What stood under a picture that went is a paragraph now.
                 content.body.name_blocks(ctx.app.ids.as_ref());
@@ -57,13 +58,12 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
             let joins = matches!(group, Change::Set(Some(_)));
             let (group, flaws) = translations::group_after(&ctx, tx, group, None, flaws)?;
             let mut article = draft(&ctx, content, slug, group);
-            let none = Related::default();
             let was = Before {
-                related: &none,
+                related: &nothing.related,
                 article: None,
             };
             let edited = Edited {
-                before: &none,
+                before: &nothing.related,
                 related: has_related,
                 body: has_body,
                 after: None,

@@ -43,7 +43,7 @@ pub async fn edit(
                 incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
                 let lost = check::own_media(tx, body, Some(id))?;
                 incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
-                let lost = related::own_related(&ctx, tx, body, &before.content.related)?;
+                let lost = related::own_related(&ctx, tx, body, &before.content, Some(id))?;
                 incoming.lost(WarningCode::LinkDropped, "data-link-id", lost);
             }
             let edited = Edited {

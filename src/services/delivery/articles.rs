@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::related::{Backlink, Includes};
+use super::related::{Backlink, INCLUDED, Includes};
 use super::{Delivery, Places};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::{Body, BodyFormat};
@@ -116,9 +116,11 @@ impl Delivery {
             }
             let page = page.map(|(id, summary)| ListedArticle {
                 summary: places.addressed(summary),
-                related: query
-                    .include_related
-                    .then(|| places.listed(links.remove(&id).unwrap_or_default())),
+                related: query.include_related.then(|| {
+                    let mut listed = places.listed(links.remove(&id).unwrap_or_default());
+                    listed.truncate(INCLUDED);
+                    listed
+                }),
             });
             let total = query.count.then(|| public::count(conn, &filter)).transpose()?;
             Ok(Page { total, ..page })

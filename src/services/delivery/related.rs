@@ -7,15 +7,15 @@ use super::articles::find;
 use super::{Delivery, Places};
 use crate::domain::edition::Summary;
 use crate::domain::id::ArticleId;
-use crate::domain::page::{ByTime, ByWord, Limit, Page};
+use crate::domain::page::{BadCursor, ByTime, ByWord, Limit, Page};
 use crate::domain::related::{RelatedArticleCard, RelatedCard, RelatedKind};
 use crate::services::reading::cursor;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
 use crate::store::public::{self, Found, LiveEdition, ShownLink};
 
-/// Backlinks that come with an article.
-const INCLUDED: usize = 20;
+/// Backlinks that come with an article, and links that come with each article of a list; the rest is a page of its own.
+pub(super) const INCLUDED: usize = 20;
 
 /// What comes with an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,14 +61,14 @@ impl Delivery {
             let links = links.into_values().next().unwrap_or_default();
             let linked = links.iter().filter_map(|one| one.link.target.article()).collect();
             // A place in the whole list stays good while links before it come and go with their targets.
-            let from = after.and_then(|ByWord(place)| place.parse().ok());
-            let places_of = links
-                .into_iter()
-                .enumerate()
-                .skip(from.map_or(0, |last: usize| last + 1));
-            let listed = places_of.filter(|(_, one)| one.link.placement.in_list());
-            let shown = listed.filter_map(|(at, one)| Some((at, places.related(&one)?)));
-            let page = Page::cut(shown.collect(), limit, &of, |(at, _): &(usize, RelatedCard)| {
+            let last: i32 = match after {
+                Some(ByWord(place)) => place.parse().map_err(|_why| Refusal::BadCursor(BadCursor::Malformed))?,
+                None => -1,
+            };
+            let rest = links.into_iter().filter(|one| one.position > last);
+            let listed = rest.filter(|one| one.link.placement.in_list());
+            let shown = listed.filter_map(|one| Some((one.position, places.related(&one)?)));
+            let page = Page::cut(shown.collect(), limit, &of, |(at, _): &(i32, RelatedCard)| {
                 ByWord(at.to_string())
             });
             let page = page.map(|(_, card)| card);

@@ -41,7 +41,15 @@ pub async fn backlinks(
         .await
 }
 
-/// What leads to an article that is being taken from readers, as far as the caller may know.
+/// What leads to an article that is being taken from readers, as far as the caller may know: from working copies, and from live
+/// pages whose working copies have given the link up.
 pub(in crate::services) fn referrers(ctx: &Ctx, conn: &mut DbConn, id: ArticleId) -> Result<Vec<Backlink>, Error> {
-    Ok(store::related::referrers(conn, id, ctx.own_only(), None, NAMED)?)
+    let mut all = store::related::referrers(conn, id, ctx.own_only(), None, NAMED)?;
+    all.extend(store::related::live_referrers(
+        conn,
+        id,
+        ctx.own_only(),
+        NAMED - all.len(),
+    )?);
+    Ok(all)
 }

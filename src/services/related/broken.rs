@@ -1,5 +1,6 @@
 //! Links that lead readers nowhere, and asking the pages elsewhere that links lead to.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use url::Url;
@@ -7,7 +8,7 @@ use url::Url;
 use super::view::{LinkView, targets, views};
 use crate::domain::access::Action;
 use crate::domain::id::{ArticleId, RelatedLinkId};
-use crate::domain::page::{ByWord, Limit, Page};
+use crate::domain::page::{BadCursor, ByWord, Limit, Page};
 use crate::domain::related::Related;
 use crate::domain::text::Headline;
 use crate::domain::time::Timestamp;
@@ -15,7 +16,7 @@ use crate::domain::web::WebUrl;
 use crate::domain::workflow::Status;
 use crate::outbound::{Answer, Client, Limits, ProbeError, probe_all};
 use crate::services::reading::cursor;
-use crate::services::{App, Ctx, Error};
+use crate::services::{App, Ctx, Error, Refusal};
 use crate::store::link_check::LinkCheck;
 use crate::store::{self, DbConn};
 
@@ -25,6 +26,10 @@ const AGENT: &str = concat!("Copydesk/", env!("CARGO_PKG_VERSION"), " (link chec
 const HOSTS: usize = 8;
 /// Between two pages of one host.
 const PAUSE: Duration = Duration::from_secs(1);
+/// What is written of an address that nothing answers at, or that was not asked because it is not public.
+const UNREACHABLE: &str = "unreachable";
+/// Pages of one host that are asked in one run: a silent host must not keep the others waiting.
+const OF_ONE_HOST: usize = 50;
 /// Pages whose answers are written down together: what was learnt before an interruption stays.
 const TOGETHER: usize = 64;
 
@@ -49,7 +54,10 @@ pub async fn broken(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> R
     ctx.may(Action::ReadTaxonomy, None)?;
     let of = "broken links";
     let after: Option<ByWord> = cursor(of, after.as_deref())?;
-    let before = after.and_then(|ByWord(id)| RelatedLinkId::parse(&id).ok());
+    let before = after.map(|ByWord(id)| RelatedLinkId::parse(&id));
+    let before = before
+        .transpose()
+        .map_err(|_flaw| Refusal::BadCursor(BadCursor::Malformed))?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
@@ -101,7 +109,7 @@ pub async fn check_pages(app: &App, most: usize) -> Result<Checked, Error> {
         .store
         .read(move |conn| Ok(store::link_check::due(conn, most)?))
         .await;
-    let due: Vec<WebUrl> = due.map_err(|error: Error| error)?;
+    let due = spread(due.map_err(|error: Error| error)?);
     let mut checked = Checked::default();
     for some in due.chunks(TOGETHER) {
         let now = app.now();
@@ -122,12 +130,31 @@ pub async fn check_pages(app: &App, most: usize) -> Result<Checked, Error> {
     Ok(checked)
 }
 
+/// The same pages, hosts taking turns, and of one host no more than are asked in a run.
+fn spread(due: Vec<WebUrl>) -> Vec<WebUrl> {
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    let mut turns: Vec<(usize, WebUrl)> = Vec::with_capacity(due.len());
+    for url in due {
+        let host = Url::parse(url.as_str())
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned));
+        let turn = taken.entry(host.unwrap_or_default()).or_default();
+        turns.push((*turn, url));
+        *turn += 1;
+    }
+    turns.retain(|(turn, _)| *turn < OF_ONE_HOST);
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, url)| url).collect()
+}
+
 /// What an address answered. One that is no address of the web any more was not asked at all.
 fn told(url: &WebUrl, answers: &[(Url, Result<Answer, ProbeError>)], now: Timestamp) -> LinkCheck {
     let own = Url::parse(url.as_str()).ok();
     let found = answers.iter().find(|(asked, _)| Some(asked) == own.as_ref());
     let (status, failure) = match found {
         Some((_, Ok(answer))) => (Some(i32::from(answer.status)), None),
+        // What the inner names of a network are is not for who writes links to learn.
+        Some((_, Err(ProbeError::Forbidden))) => (None, Some(UNREACHABLE)),
         Some((_, Err(why))) => (None, Some(why.code())),
         None => (None, Some(ProbeError::Malformed.code())),
     };

@@ -51,6 +51,17 @@ pub async fn list(ctx: &Ctx, id: ArticleId) -> Result<ArticleLinks, Error> {
         .await
 }
 
+/// One link of an article, with its place and the revision of the article.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn read(ctx: &Ctx, id: ArticleId, link: RelatedLinkId) -> Result<(usize, LinkView, i32), Error> {
+    let all = list(ctx, id).await?;
+    let found = all.links.into_iter().enumerate().find(|(_, view)| view.link.id == link);
+    let (position, view) = found.ok_or(Refusal::NotFound)?;
+    Ok((position, view, all.revision))
+}
+
 /// Puts a whole list in the place of the one that is there.
 ///
 /// # Errors
@@ -229,8 +240,14 @@ fn link_back(
     to: ArticleId,
     kind: RelatedKind,
 ) -> Result<Option<LinkBack>, Error> {
-    let mut article = held(ctx, tx, from, &|_| true, Action::EditArticle)?;
     let refuse = |rule, message: &str| Invalids::from(Flaw::new(rule, message).at("/reciprocal"));
+    let held = held(ctx, tx, from, &|_| true, Action::EditArticle);
+    let mut article = match held {
+        Err(Error::Refused(Refusal::NotFound | Refusal::Forbidden)) => {
+            return Err(refuse(Rule::NotAllowed, "the target is not yours to change").into());
+        }
+        other => other?,
+    };
     if article.deleted_at.is_some() {
         return Err(refuse(Rule::NotAllowed, "the target is in the trash, where nothing is changed").into());
     }

@@ -10,7 +10,7 @@ mod view;
 pub(super) use backlinks::referrers;
 pub use backlinks::{Backlink, backlinks};
 pub use broken::{BrokenLink, Checked, broken, check_pages};
-pub use edit::{ArticleLinks, LinkBack, add, list, patch, remove, replace};
+pub use edit::{ArticleLinks, LinkBack, add, list, patch, read, remove, replace};
 pub(super) use settle::{Before, own_related, settled};
 pub use suggest::{Suggestion, suggestions};
 pub use view::LinkView;

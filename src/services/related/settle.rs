@@ -1,14 +1,18 @@
 //! What every write of links asks the store, and how links and body come together.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::domain::article::Article;
+use crate::domain::article::{Article, Content};
 use crate::domain::body::Body;
-use crate::domain::id::ArticleId;
+use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
-use crate::domain::related::{Edited, Related, RelatedChange, RelatedKind, Target};
+use crate::domain::related::{Edited, Related, RelatedChange, RelatedKind, RelatedLink, Target};
+use crate::domain::web::WebUrl;
 use crate::services::{Ctx, Error};
 use crate::store::{self, DbConn};
+
+/// Most articles from which links with a direction may lead to one article.
+const MOST_ON_A_WAY: usize = 2_000;
 
 /// What there was before a write.
 pub(in crate::services) struct Before<'a> {
@@ -30,6 +34,7 @@ pub(in crate::services) fn settled(
     if !edited.related && !edited.body {
         return Ok((Vec::new(), Invalids::default()));
     }
+    own_targets(ctx, tx, article, before)?;
     let mut flaws = Invalids::default();
     if edited.related {
         for mut flaw in article.content.related.check(before.article, "").0 {
@@ -51,6 +56,24 @@ pub(in crate::services) fn settled(
     };
     let flaws = flaws.and(circles(tx, article, before, &place)?);
     Ok((changes, flaws))
+}
+
+/// A new link to an address of ours is one to the article that is there: it follows the article, and shows at it.
+fn own_targets(ctx: &Ctx, tx: &mut DbConn, article: &mut Article, before: &Before<'_>) -> Result<(), Error> {
+    let is_new = |link: &&RelatedLink| before.related.get(link.id).is_none();
+    let links = article.content.related.0.iter().filter(is_new);
+    let found = articles_at(ctx, tx, links.filter_map(|link| link.target.url()))?;
+    own_pages(ctx, tx, &mut article.content.body)?;
+    for link in &mut article.content.related.0 {
+        let at = link.target.url().and_then(|url| ctx.app.site.short_id(url.as_str()));
+        let own = at.and_then(|short_id| found.get(&short_id));
+        if let Some(id) = own.filter(|_| before.related.get(link.id).is_none()) {
+            link.target = Target::Article(*id);
+            link.title = None;
+            link.source = None;
+        }
+    }
+    Ok(())
 }
 
 /// Articles that are named and were not linked to before, each with its place.
@@ -100,38 +123,48 @@ fn circles(
         let mut links = before.related.0.iter();
         links.any(|link| link.target == *target && link.kind == kind)
     };
-    let mut held = false;
-    for (at, link) in article.content.related.0.iter().enumerate() {
-        let Some(target) = link.target.article().filter(|_| link.kind.is_directed()) else {
-            continue;
+    let links = article.content.related.0.iter().enumerate();
+    let new: Vec<(usize, ArticleId, RelatedKind)> = links
+        .filter(|(_, link)| link.kind.is_directed() && !was(&link.target, link.kind))
+        .filter_map(|(at, link)| Some((at, link.target.article()?, link.kind)))
+        .collect();
+    if !new.is_empty() {
+        store::hold::directions(tx)?;
+    }
+    let mut leading: HashMap<&str, Option<BTreeSet<ArticleId>>> = HashMap::new();
+    for (at, target, kind) in new {
+        let known = leading.contains_key(kind.as_str());
+        if !known {
+            leading.insert(kind.as_str(), leading_to(tx, article.id, kind)?);
+        }
+        let message = match leading.get(kind.as_str()) {
+            Some(Some(all)) if all.contains(&target) => {
+                format!("a way of `{}` links leads back from there", kind.as_str())
+            }
+            Some(Some(_)) => continue,
+            Some(None) | None => format!(
+                "more than {MOST_ON_A_WAY} articles lead here by `{}` links",
+                kind.as_str()
+            ),
         };
-        if was(&link.target, link.kind) {
-            continue;
-        }
-        if !held {
-            store::hold::directions(tx)?;
-            held = true;
-        }
-        if leads_back(tx, target, article.id, link.kind)? {
-            let message = format!("a way of `{}` links leads back from there", link.kind.as_str());
-            flaws.add(Flaw::new(Rule::NotAllowed, message).at(place(at)));
-        }
+        flaws.add(Flaw::new(Rule::NotAllowed, message).at(place(at)));
     }
     Ok(flaws)
 }
 
-/// Whether links of a kind lead from one article to another, over however many.
-fn leads_back(tx: &mut DbConn, from: ArticleId, to: ArticleId, kind: RelatedKind) -> Result<bool, Error> {
-    let mut seen = BTreeSet::from([from]);
-    let mut edge = vec![from];
+/// The articles from which links of a kind lead to one, over however many, itself among them; `None` where they are too many to
+/// walk through while others wait to write.
+fn leading_to(tx: &mut DbConn, to: ArticleId, kind: RelatedKind) -> Result<Option<BTreeSet<ArticleId>>, Error> {
+    let mut seen = BTreeSet::from([to]);
+    let mut edge = vec![to];
     while !edge.is_empty() {
-        if edge.contains(&to) {
-            return Ok(true);
+        let before = store::related::before(tx, &edge, kind, MOST_ON_A_WAY)?;
+        edge = before.into_iter().filter(|id| seen.insert(*id)).collect();
+        if seen.len() > MOST_ON_A_WAY {
+            return Ok(None);
         }
-        let next = store::related::next(tx, &edge, kind)?;
-        edge = next.into_iter().filter(|id| seen.insert(*id)).collect();
     }
-    Ok(false)
+    Ok(Some(seen))
 }
 
 /// For a body that came in another form than blocks: lines that are related links become blocks, and blocks go whose links
@@ -140,26 +173,55 @@ pub(in crate::services) fn own_related(
     ctx: &Ctx,
     tx: &mut DbConn,
     body: &mut Body,
-    before: &Related,
+    before: &Content,
+    own: Option<ArticleId>,
 ) -> Result<usize, Error> {
-    body.find_related_lines(before);
+    let known = &before.related;
+    body.find_related_lines(known, &before.body, own);
+    own_pages(ctx, tx, body)?;
     let named: BTreeSet<ArticleId> = body
         .links()
         .iter()
         .filter_map(|place| place.target.as_ref().and_then(Target::article))
         .collect();
     let named: Vec<ArticleId> = named.into_iter().collect();
-    let mut known: HashSet<ArticleId> = store::article::existing(tx, &named, ctx.own_only())?
+    let mut there: HashSet<ArticleId> = store::article::existing(tx, &named, ctx.own_only())?
         .into_iter()
         .collect();
-    known.extend(before.articles());
+    there.extend(known.articles());
     Ok(body.drop_related(|place| {
-        let is_there = place.link_id.is_some_and(|id| before.get(id).is_some());
+        let is_there = place.link_id.is_some_and(|id| known.get(id).is_some());
         match &place.target {
+            Some(Target::Article(id)) if Some(*id) == own => false,
             _ if is_there => true,
-            Some(Target::Article(id)) => known.contains(id),
+            Some(Target::Article(id)) => there.contains(id),
             Some(Target::Elsewhere(_)) => place.title.is_some(),
             Some(Target::Deleted(_)) | None => false,
         }
     }))
+}
+
+/// Blocks that lead to an address of ours lead to the article that is there.
+fn own_pages(ctx: &Ctx, tx: &mut DbConn, body: &mut Body) -> Result<(), Error> {
+    let places = body.links();
+    let urls = places
+        .iter()
+        .filter_map(|place| place.target.as_ref().and_then(Target::url));
+    let found = articles_at(ctx, tx, urls)?;
+    if !found.is_empty() {
+        body.own_pages(|url| found.get(&ctx.app.site.short_id(url.as_str())?).copied());
+    }
+    Ok(())
+}
+
+/// The articles of ours that stand at these addresses, as far as the caller may know of them.
+fn articles_at<'a>(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    urls: impl Iterator<Item = &'a WebUrl>,
+) -> Result<HashMap<ShortId, ArticleId>, Error> {
+    let short_ids: HashSet<ShortId> = urls.filter_map(|url| ctx.app.site.short_id(url.as_str())).collect();
+    let short_ids: Vec<ShortId> = short_ids.into_iter().collect();
+    let found = store::article::by_short_ids(tx, &short_ids, ctx.own_only())?;
+    Ok(found.into_iter().collect())
 }

@@ -82,7 +82,7 @@ impl Targets {
         let headline = live.map(|card| &card.headline).or(known.map(|state| &state.headline));
         let elsewhere = link.target.url().map(|url| url.as_str().to_owned());
         LinkView {
-            label: link.label(headline),
+            label: Self::label(ctx, link, headline),
             url: live.map(|card| card.canonical_url.clone()).or(elsewhere),
             hidden_because: match &link.target {
                 Target::Elsewhere(_) => None,
@@ -95,6 +95,14 @@ impl Targets {
             }),
             link: link.clone(),
         }
+    }
+
+    /// What a deleted article was called is told to nobody who might not have seen it: whose it was is not known any more.
+    fn label(ctx: &Ctx, link: &RelatedLink, headline: Option<&Headline>) -> Option<String> {
+        if matches!(link.target, Target::Deleted(_)) && ctx.own_only().is_some() {
+            return link.label_override.as_ref().map(|label| label.as_str().to_owned());
+        }
+        link.label(headline)
     }
 
     /// The link as an editor's text shows it: where readers do not see it, its words lead nowhere.

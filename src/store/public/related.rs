@@ -20,6 +20,8 @@ use crate::domain::web::WebUrl;
 /// A link of a live page, and what readers see of the article that it leads to, if they do.
 #[derive(Debug, Clone)]
 pub struct ShownLink {
+    /// In the list, from 0.
+    pub position: i32,
     pub link: RelatedLink,
     pub target: Option<Summary>,
 }
@@ -27,6 +29,7 @@ pub struct ShownLink {
 #[derive(Queryable)]
 struct Row {
     edition_id: EditionId,
+    position: i32,
     link: RelatedLinkId,
     kind: RelatedKind,
     placement: Placement,
@@ -50,6 +53,7 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<Editio
         .order((edition_related::edition_id, edition_related::position))
         .select((
             edition_related::edition_id,
+            edition_related::position,
             edition_related::link,
             edition_related::kind,
             edition_related::placement,
@@ -63,12 +67,17 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<Editio
     let found: Vec<Row> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
     for row in found {
+        let Ok(target) = target(row.target_article_id, row.url, None) else {
+            // It was deleted for good.
+            continue;
+        };
         links.entry(row.edition_id).or_default().push(ShownLink {
+            position: row.position,
             link: RelatedLink {
                 id: row.link,
                 kind: row.kind,
                 placement: row.placement,
-                target: target(row.target_article_id, row.url, None)?,
+                target,
                 title: row.title,
                 source: row.source,
                 label_override: row.label_override,

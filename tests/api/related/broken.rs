@@ -104,9 +104,9 @@ async fn addresses_that_are_not_public_are_not_asked() {
         .ready()
         .await;
     let checked = check_pages(&app.services, 100).await.unwrap();
-    assert_eq!(checked.failed[0].1, "forbidden");
+    assert_eq!(checked.failed[0].1, "unreachable");
     assert_eq!(pages.asked.load(Ordering::SeqCst), 0, "no connection was made");
-    assert_eq!(report(&app, "").await.items()[0]["answer"]["failure"], "forbidden");
+    assert_eq!(report(&app, "").await.items()[0]["answer"]["failure"], "unreachable");
 }
 
 #[actix_web::test]

@@ -2,7 +2,9 @@
 
 mod body;
 mod broken;
+mod callers;
 mod edit;
+mod lines;
 mod model;
 mod readers;
 mod statements;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{links, pair};
 use crate::make::{self, Made, paragraph};
-use crate::support::TestApp;
+use crate::support::{Person, TestApp};
 
 #[actix_web::test]
 async fn an_article_that_others_link_to_can_go_and_come_back() {
@@ -176,4 +176,88 @@ async fn readers_get_no_block_of_a_lost_link() {
         let changed = story.again(&app).await.patch(&app, json!({"deck": "Later."})).await;
         changed.act(&app, "publish").await;
     }
+}
+
+#[actix_web::test]
+async fn a_lost_link_tells_a_contributor_nothing() {
+    let app = TestApp::start().await;
+    let target = make::draft(&app, "Public words").published().await;
+    let own = make::draft(&app, "Own").by(Person::Contributor);
+    let own = own.set("related", json!([{"article_id": target.id()}])).ready().await;
+    let target = target
+        .act(&app, "unpublish")
+        .await
+        .patch(&app, json!({"headline": "Secret words"}))
+        .await;
+    let path = format!("{}?permanent=true", target.path());
+    app.admin().delete(path).if_match(target.revision()).await.expect(204);
+    for path in [
+        format!("{}/related", own.path()),
+        own.path(),
+        "/api/v1/editor/reports/broken-links".to_owned(),
+    ] {
+        let seen = app.contributor().get(path).await.expect(200);
+        assert!(
+            !seen.text().contains("Secret") && seen.text().contains("target_deleted"),
+            "{}",
+            seen.text()
+        );
+    }
+    assert_eq!(
+        links(&app, &own).await.column("label"),
+        ["Secret words"],
+        "an editor is told"
+    );
+}
+
+#[actix_web::test]
+async fn readers_are_not_told_that_nothing_changed_when_a_link_is_lost() {
+    let app = TestApp::start().await;
+    let (target, story) = pair(&app, json!({"placement": "both"})).await;
+    let story = story.act(&app, "publish").await;
+    app.clock.advance(60);
+    let path = format!("{}?permanent=true", target.path());
+    app.admin().delete(path).if_match(target.revision()).await.expect(204);
+    let page = app.anon().get(story.public_path()).await.expect(200);
+    assert!(
+        page.header("Last-Modified").is_none(),
+        "what it shows has changed since it was published"
+    );
+}
+
+#[actix_web::test]
+async fn a_page_of_links_goes_on_where_it_stood_when_one_before_is_deleted() {
+    let app = TestApp::start().await;
+    let mut targets = Vec::new();
+    for number in 0..4 {
+        targets.push(make::draft(&app, &format!("Target {number}")).published().await);
+    }
+    let related: Vec<_> = targets.iter().map(|one| json!({"article_id": one.id()})).collect();
+    let story = make::draft(&app, "Story").set("related", related).published().await;
+    let path = format!("{}/related?limit=2", story.public_path());
+    let first = app.anon().get(&path).await.expect(200);
+    let gone = format!("{}?permanent=true", targets[0].path());
+    app.admin()
+        .delete(gone)
+        .if_match(targets[0].revision())
+        .await
+        .expect(204);
+    let next = format!("{path}&cursor={}", first["next_cursor"].as_str().unwrap());
+    assert_eq!(
+        app.anon().get(next).await.expect(200).column("label"),
+        ["Target 2", "Target 3"]
+    );
+}
+
+#[actix_web::test]
+async fn a_page_that_readers_have_is_a_referrer_whatever_its_working_copy_says() {
+    let app = TestApp::start().await;
+    let (target, story) = pair(&app, json!({})).await;
+    let story = story
+        .act(&app, "publish")
+        .await
+        .patch(&app, json!({"related": []}))
+        .await;
+    let down = target.act(&app, "unpublish").await;
+    assert_eq!(down.json["referrers"][0]["article_id"], story.id());
 }

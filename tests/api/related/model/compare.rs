@@ -24,7 +24,7 @@ impl Run<'_> {
                 difference(&self.model.list(story), reply.json(), "the answer")
             }
             What::Unpublish | What::Retract | What::Trash => {
-                let referring = self.model.referring(ask.story);
+                let referring = self.model.referring_anywhere(ask.story);
                 difference(&referring, &reply["referrers"], "the referrers of the answer")?;
                 self.compare_copy(ask.story, reply.json())
             }

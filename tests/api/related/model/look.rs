@@ -189,14 +189,33 @@ impl Model {
 
     /// What links to a story from working copies.
     pub(super) fn referring(&self, to: usize) -> Value {
-        let one = |(story, link): (&Story, &Link)| {
-            json!({
-                "article_id": story.id, "headline": story.headline, "status": story.status, "link_id": link.id,
-                "kind": link.kind, "placement": link.placement,
-            })
-        };
-        self.referrers(to).into_iter().map(one).collect()
+        self.referrers(to).into_iter().map(referrer).collect()
     }
+
+    /// The same, and then what links to it from live pages whose working copies have given the link up.
+    pub(super) fn referring_anywhere(&self, to: usize) -> Value {
+        let kept: Vec<&str> = self
+            .stories
+            .iter()
+            .flat_map(|one| &one.links)
+            .map(|link| link.id.as_str())
+            .collect();
+        let links = self.stories.iter().flat_map(|story| {
+            let live = story.live.iter().flat_map(|edition| &edition.links);
+            live.map(move |link| (story, link))
+        });
+        let is_left = |link: &Link| link.story() == Some(to) && !kept.contains(&link.id.as_str());
+        let mut live: Vec<_> = links.filter(|(_, link)| is_left(link)).collect();
+        live.sort_by(|(a, one), (b, two)| (b.updated, &two.id).cmp(&(a.updated, &one.id)));
+        self.referrers(to).into_iter().chain(live).map(referrer).collect()
+    }
+}
+
+fn referrer((story, link): (&Story, &Link)) -> Value {
+    json!({
+        "article_id": story.id, "headline": story.headline, "status": story.status, "link_id": link.id,
+        "kind": link.kind, "placement": link.placement,
+    })
 }
 
 /// Where what is there is not what is expected, which may say less.

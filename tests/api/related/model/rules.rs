@@ -102,12 +102,14 @@ impl Model {
         let mut links: Vec<Link> = Vec::new();
         for item in items {
             let is_used = |link: &Link| links.iter().any(|used| used.id == link.id);
+            let is_named = |link: &Link| items.iter().any(|item| item.id.as_ref() == Some(&link.id));
             let found = match &item.id {
                 Some(id) => Some(before.iter().find(|link| link.id == *id).ok_or(422_u16)?),
                 None => before.iter().find(|link| {
                     Some(&link.to) == item.to.as_ref()
                         && item.kind.is_none_or(|kind| kind == link.kind)
                         && !is_used(link)
+                        && !is_named(link)
                 }),
             };
             let link = match found {
