@@ -10,7 +10,7 @@ use super::span::Span;
 use super::{Body, each_block_mut};
 use crate::domain::id::{ArticleId, BlockId, RelatedLinkId};
 use crate::domain::invalid::{Flaw, Rule, pointer};
-use crate::domain::related::{LinkAt, Related, RelatedCard, RelatedKind, RelatedLink, Target};
+use crate::domain::related::{LinkAt, RelatedCard, RelatedLink, Target};
 use crate::domain::text::{LinkTitle, LinksTitle};
 use crate::domain::web::WebUrl;
 
