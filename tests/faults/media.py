@@ -289,17 +289,44 @@ def disk(binary, folder):
 
 
 def large(binary, folder):
-    server = prepare(binary, folder)
-    server.start()
-    statuses, lock, failed = {}, threading.Lock(), []
+    kinds = {"RGB": (2, 3), "grey and alpha": (4, 2), "RGBA": (6, 4)}
+    sizes = [(20_000, 3333), (30_000, 3333), (1020, 16_383), (6000, 8000)]
+    told = {}
+    for name, (colours, channels) in kinds.items():
+        for width, height in sizes:
+            data = os.path.join(folder, f"{colours}-{width}")
+            server = prepare(binary, data)
+            server.start()
+            pictures = [plain(width, height, colours, [shade] * (channels - 1) + [90]) for shade in range(7)]
+            large_at_once(server, pictures, told)
+            peak = server.peak()
+            server.stop(signal.SIGTERM)
+            shutil.rmtree(data)
+            print(f"large: {name} {width}x{height}: peak {peak} MB", flush=True)
+            assert peak < 600, f"{peak} MB"
+    assert told.get(201) and told.get(200), told
+    print(f"large: {dict(sorted(told.items()))}")
+
+
+def large_at_once(server, pictures, told):
+    """One picture by itself, the others at once, and then renditions of all at once; counts what was answered."""
+    addresses, lock, failed = [], threading.Lock(), []
+
+    def upload(picture):
+        status, _, body = server.ask("POST", "/api/v1/editor/media", picture, {"Content-Type": "image/png"})
+        addresses.extend(rendition["url"] for rendition in json.loads(body).get("renditions", []))
+        return status
+
+    def fetch(address):
+        return server.ask("GET", address)[0]
 
     def at_once(what, asked):
         def one(each):
             try:
-                found = what(each)
+                status = what(each)
+                assert status in (200, 201, 422, 503), status
                 with lock:
-                    statuses[found] = statuses.get(found, 0) + 1
-                assert found in (200, 201, 422, 503), found
+                    told[status] = told.get(status, 0) + 1
             except Exception as error:  # told by the main thread
                 failed.append(error)
         threads = [threading.Thread(target=one, args=(each,)) for each in asked]
@@ -310,32 +337,9 @@ def large(binary, folder):
         if failed:
             raise failed[0]
 
-    addresses = []
-
-    def upload(picture):
-        status, _, body = server.ask("POST", "/api/v1/editor/media", picture, {"Content-Type": "image/png"})
-        addresses.extend(rendition["url"] for rendition in json.loads(body).get("renditions", []))
-        return status
-
-    def fetch(address):
-        return server.ask("GET", address)[0]
-
-    kinds = {"RGB": (2, 3), "grey and alpha": (4, 2), "RGBA": (6, 4)}
-    for name, (colours, channels) in kinds.items():
-        for width, height in [(20_000, 3333), (30_000, 3333), (1020, 16_383), (6000, 8000)]:
-            def of(shade):
-                return plain(width, height, colours, [shade] * (channels - 1) + [90])
-            addresses.clear()
-            first = upload(of(1))
-            at_once(upload, [of(2 + shade) for shade in range(6)])
-            rendered = list(addresses)
-            at_once(fetch, rendered[:24])
-            peak = server.peak()
-            print(f"large: {name} {width}x{height}: {first}, peak {peak} MB", flush=True)
-            assert peak < 600, f"{peak} MB"
-    server.stop(signal.SIGTERM)
-    assert statuses.get(201) and statuses.get(200), statuses
-    print(f"large: {dict(sorted(statuses.items()))}")
+    upload(pictures[0])
+    at_once(upload, pictures[1:])
+    at_once(fetch, list(addresses[:24]))
 
 
 def samples(binary, folder, pictures):
