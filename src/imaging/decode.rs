@@ -20,7 +20,7 @@ use super::container::Parts;
 use super::limits::{Limits, Refused, SIDE, at_most};
 use super::picture::{Picture, length, upright};
 use super::render::Drawing;
-use crate::domain::media::{FocalPoint, MediaType, Ratio, Window};
+use crate::domain::media::{FocalPoint, MediaType, Ratio, RenditionFormat, Window};
 
 /// Most bytes of a colour profile.
 const PROFILE: u64 = 4 * 1024 * 1024;
@@ -55,7 +55,7 @@ fn most(parts: &Parts<'_>, orientation: Orientation, limits: &Limits, alpha: boo
     let size = upright(orientation, parts.size);
     let drawing = |ratio: Option<Ratio>| {
         let window = Window::of(size, ratio, FocalPoint::CENTRE);
-        Drawing::of(window, window.fitted(limits.widest), alpha)
+        Drawing::of(window, window.fitted(limits.widest), alpha, RenditionFormat::Webp)
     };
     let whole = drawing(None);
     let crops = limits.ratios.iter().map(|ratio| drawing(Some(*ratio)));

@@ -73,7 +73,7 @@ impl Picture {
         let mut window = Window::of(self.original, of.ratio, focus);
         let size = window.fitted(of.width);
         window.width = window.width.min(self.size().0);
-        Drawing::of(window, size, self.alpha).most(self.bytes())
+        Drawing::of(window, size, self.alpha, of.format).most(self.bytes())
     }
 
     /// The same picture, at most so wide. Smaller renditions are cheaper to make of it, and have the sizes that the original

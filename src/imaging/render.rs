@@ -25,6 +25,8 @@ const JPEG_SIDE: u32 = 65_535;
 /// Bytes of memory that writing takes for a pixel: two copies, 4 of the encoder's own and 6 more of libwebp's planes and
 /// statistics.
 const WRITTEN: u64 = 18;
+/// Two copies: the encoder of JPEG works on a few rows.
+const WRITTEN_JPEG: u64 = 8;
 /// libwebp writes alpha without loss, and for that keeps up to 39 bytes of a pixel besides (measured, where every one is another).
 const WRITTEN_ALPHA: u64 = 52;
 
@@ -57,8 +59,13 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    pub(super) fn of(window: Window, (width, height): (u32, u32), alpha: bool) -> Self {
-        let (channels, written) = if alpha { (4, WRITTEN_ALPHA) } else { (3, WRITTEN) };
+    pub(super) fn of(window: Window, (width, height): (u32, u32), alpha: bool, format: RenditionFormat) -> Self {
+        let channels = if alpha { 4 } else { 3 };
+        let written = match format {
+            RenditionFormat::Jpeg => WRITTEN_JPEG,
+            RenditionFormat::Webp if alpha => WRITTEN_ALPHA,
+            RenditionFormat::Webp => WRITTEN,
+        };
         let pixels = u64::from(width) * u64::from(height);
         Self {
             drawn: pixels * channels,

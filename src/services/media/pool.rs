@@ -35,6 +35,8 @@ pub(in crate::services) struct Turn {
     #[expect(dead_code, reason = "held, not looked at")]
     thread: OwnedSemaphorePermit,
     memory: Option<OwnedSemaphorePermit>,
+    /// Whether what was freed is given back a moment later.
+    lingers: bool,
 }
 
 impl Pool {
@@ -70,6 +72,7 @@ impl Pool {
             pool: self.clone(),
             thread,
             memory: None,
+            lingers: false,
         })
     }
 }
@@ -90,6 +93,12 @@ impl Turn {
         Ok(self)
     }
 
+    /// For work whose memory is nearly all pixels, which the allocator keeps for a moment.
+    pub(super) fn lingering(mut self) -> Self {
+        self.lingers = true;
+        self
+    }
+
     /// Does `work` on a thread of its own, and gives the turn back with what came of it. The work goes on, and keeps its
     /// memory, when nobody waits for it any more.
     pub(super) async fn run<T: Send + 'static>(
@@ -104,7 +113,7 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let large = |memory: &OwnedSemaphorePermit| memory.num_permits() >= LARGE;
-        let Some(memory) = self.memory.take().filter(large) else {
+        let Some(memory) = self.memory.take().filter(large).filter(|_| self.lingers) else {
             return;
         };
         if let Ok(runtime) = Handle::try_current() {
@@ -180,9 +189,12 @@ mod tests {
         });
         let all = pool.memory.available_permits();
         let turn = pool.turn().await.ok().unwrap();
+        drop(turn.with(64 * PIECE).await.ok().unwrap());
+        assert_eq!(pool.memory.available_permits(), all);
+        let turn = pool.turn().await.ok().unwrap().lingering();
         drop(turn.with(64 * PIECE).await);
         assert_eq!(pool.memory.available_permits(), all - 64);
-        let turn = pool.turn().await.ok().unwrap();
+        let turn = pool.turn().await.ok().unwrap().lingering();
         drop(turn.with(63 * PIECE).await);
         assert_eq!(pool.memory.available_permits(), all - 64);
         tokio::time::sleep(2 * MOMENT).await;

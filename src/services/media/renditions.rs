@@ -168,7 +168,7 @@ async fn once(app: &Arc<App>, order: Order) -> Result<u64, Error> {
 
 async fn make(app: &Arc<App>, order: &Order) -> Result<u64, Error> {
     let file = &order.media.file;
-    let turn = app.pool.turn().await?;
+    let mut turn = app.pool.turn().await?;
     let kept = app
         .pictures
         .get(&file.sha256)
@@ -178,6 +178,7 @@ async fn make(app: &Arc<App>, order: &Order) -> Result<u64, Error> {
     } else {
         let original = app.blobs.load(&Key::original(&file.sha256)).await?;
         let cost = imaging::cost(file.mime, &original, &app.limits()).map_err(refused)?;
+        turn = turn.lingering();
         (cost, original)
     };
     let (work, own) = (order.clone(), Arc::clone(app));

@@ -195,7 +195,7 @@ async fn examined(ctx: &Ctx, received: &Received) -> Result<(File, Facts), Error
             }
             Ok::<_, Error>(found)
         };
-        turn.with(cost).await?.run(examine).await?.0?
+        turn.lingering().with(cost).await?.run(examine).await?.0?
     } else {
         turn.run(move || imaging::examine_stream(mime, &mut source)).await?.0
     };
