@@ -89,8 +89,8 @@ impl Content {
             let at = format!("{}{}", place.pointer, place.field);
             let known = place.link_id.and_then(|id| self.related.get(id));
             match (known, place.target) {
-                // A body that was read before its target was deleted for good still says where that was.
-                (Some(link), _) if matches!(link.target, Target::Deleted(_)) => {}
+                // A body that was read before a target was deleted for good still names that.
+                (Some(link), Some(Target::Article(_))) if matches!(link.target, Target::Deleted(_)) => {}
                 (Some(link), Some(target)) if link.target != target => {
                     let message = "the link leads elsewhere; another target is another link";
                     flaws.add(Flaw::new(Rule::NotAllowed, message).at(at));

@@ -50,6 +50,14 @@ pub(in crate::services) fn settled(
             flaws.add(Flaw::new(Rule::NotAllowed, "an article cannot link to itself").at(pointer));
         }
     }
+    let lost = named_in_body(article).filter(|(_, _, is_lost)| edited.body && *is_lost);
+    for (pointer, id, _) in lost {
+        // What is gone may be named by who read the body before; what is there is another target.
+        if !store::article::existing(tx, &[id], ctx.own_only())?.is_empty() {
+            let message = "the link leads elsewhere; another target is another link";
+            flaws.add(Flaw::new(Rule::NotAllowed, message).at(pointer));
+        }
+    }
     let changes = match article.content.settle_related(edited, ctx.app.ids.as_ref()) {
         Ok(changes) => changes,
         Err(more) => return Ok((Vec::new(), flaws.and(more))),
@@ -92,23 +100,21 @@ fn strangers(
         found.extend(others.filter_map(|(at, link)| Some((place(at), link.target.article()?))));
     }
     if edited.body {
-        let places = article.content.body.links().into_iter();
-        // What a block of a lost link says it led to is not asked for.
-        let is_lost = |id| {
-            let link = article.content.related.get(id);
-            link.is_some_and(|link| matches!(link.target, Target::Deleted(_)))
-        };
-        found.extend(
-            places
-                .filter(|one| !one.link_id.is_some_and(is_lost))
-                .filter_map(|one| {
-                    let id = one.target.as_ref().and_then(Target::article)?;
-                    Some((format!("{}{}", one.pointer, one.field), id))
-                }),
-        );
+        let named = named_in_body(article).filter(|(_, _, is_lost)| !is_lost);
+        found.extend(named.map(|(pointer, id, _)| (pointer, id)));
     }
     found.retain(|(_, id)| !known.contains(id));
     found
+}
+
+/// Articles that blocks name, each with its place, and whether the link of the block lost its target.
+fn named_in_body(article: &Article) -> impl Iterator<Item = (String, ArticleId, bool)> {
+    article.content.body.links().into_iter().filter_map(|place| {
+        let id = place.target.as_ref().and_then(Target::article)?;
+        let link = place.link_id.and_then(|id| article.content.related.get(id));
+        let is_lost = link.is_some_and(|link| matches!(link.target, Target::Deleted(_)));
+        Some((format!("{}{}", place.pointer, place.field), id, is_lost))
+    })
 }
 
 /// Links of kinds that have a direction, from which a way leads back to where they stand.

@@ -163,6 +163,23 @@ async fn a_body_that_shows_a_lost_link_can_be_sent_back() {
         assert_eq!(same.revision(), now.revision(), "nothing changed");
         assert_eq!(same.json["body"], now.json["body"]);
     }
+    // What is there, or elsewhere, is another target.
+    let other = make::draft(&app, "Other").ready().await;
+    let id = &now.json["related"][0]["id"];
+    for target in [
+        json!({"article_id": other.id()}),
+        json!({"url": "https://harbour.example/12"}),
+    ] {
+        let mut block = target;
+        block["type"] = json!("related_article");
+        block["link_id"] = id.clone();
+        let call = app.editor().patch(now.path()).if_match(now.revision());
+        let reply = call.json(&json!({"body": [block]})).await.refused(422, "invalid_body");
+        assert_eq!(
+            reply.flaws(),
+            [("/body/0/link_id".to_owned(), "not_allowed".to_owned())]
+        );
+    }
 }
 
 #[actix_web::test]

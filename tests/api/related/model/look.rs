@@ -38,7 +38,7 @@ impl Model {
         let card = self.card(link);
         let target = link.story().map(|number| &self.stories[number]);
         let hidden = match (&link.to, target) {
-            (To::Lost(_), _) => Some("target_deleted"),
+            (To::Lost(..), _) => Some("target_deleted"),
             (_, Some(story)) if story.is_trashed => Some("target_in_trash"),
             (_, Some(story)) => match story.status {
                 "draft" => Some("target_draft"),
@@ -54,10 +54,10 @@ impl Model {
         };
         let (url, title) = match link.to {
             To::Page(number) => (Some(page(number).0), Some(page(number).1)),
-            To::Story(_) | To::Lost(_) => (None, None),
+            To::Story(_) | To::Lost(..) => (None, None),
         };
         let called = match &link.to {
-            To::Lost(headline) => Some(headline.clone()),
+            To::Lost(_, headline) => Some(headline.clone()),
             To::Story(_) | To::Page(_) => target.map(named).or(title.clone()),
         };
         json!({
@@ -98,14 +98,14 @@ impl Model {
         match to {
             Some(To::Story(number)) => (Some(&self.stories[*number].id), None),
             Some(To::Page(number)) => (None, Some(page(*number).0)),
-            Some(To::Lost(_)) | None => (None, None),
+            Some(To::Lost(..)) | None => (None, None),
         }
     }
 
     /// A link as readers see it; `None` where they do not.
     fn card(&self, link: &Link) -> Option<Value> {
         let (called, url, article) = match link.to {
-            To::Lost(_) => return None,
+            To::Lost(..) => return None,
             To::Page(number) => (page(number).1, page(number).0, Value::Null),
             To::Story(number) => {
                 let story = &self.stories[number];

@@ -108,7 +108,7 @@ impl Model {
         let mut touched = Vec::new();
         for (at, story) in self.stories.iter_mut().enumerate() {
             for link in story.links.iter_mut().filter(|link| link.to == To::Story(number)) {
-                link.to = To::Lost(headline.clone());
+                link.to = To::Lost(number, headline.clone());
                 touched.push(at);
             }
         }

@@ -260,7 +260,7 @@ impl Model {
                     return Err(422);
                 }
             }
-            let is_lost = matches!(link.to, To::Lost(_));
+            let is_lost = matches!(link.to, To::Lost(..));
             if !is_lost
                 && links[..at]
                     .iter()
@@ -303,15 +303,16 @@ impl Model {
         to: Option<&To>,
         links: &mut Vec<Link>,
     ) -> Result<String, Refused> {
-        if let Some(To::Story(target)) = to {
-            if *target == number || self.stories[*target].is_gone {
-                return Err(422);
-            }
-        }
+        let is_gone = matches!(to, Some(To::Story(target)) if self.stories[*target].is_gone);
         let known = links.iter().find(|link| Some(link.id.as_str()) == id);
         if let Some(link) = known {
-            let agrees = to.is_none_or(|to| *to == link.to);
+            // Which of those that are gone a lost link led to, nobody knows any more.
+            let was_there = is_gone && matches!(link.to, To::Lost(..));
+            let agrees = was_there || to.is_none_or(|to| *to == link.to);
             return agrees.then(|| link.id.clone()).ok_or(422);
+        }
+        if is_gone || to == Some(&To::Story(number)) {
+            return Err(422);
         }
         let to = to.ok_or(422_u16)?;
         let there = links.iter().filter(|link| link.to == *to);

@@ -12,8 +12,8 @@ pub(super) enum To {
     Story(usize),
     /// The page elsewhere of this number.
     Page(usize),
-    /// A story that was deleted for good, and what it was called.
-    Lost(String),
+    /// The story of this number, which was deleted for good, and what it was called.
+    Lost(usize, String),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Link {
     pub(super) fn story(&self) -> Option<usize> {
         match self.to {
             To::Story(number) => Some(number),
-            To::Page(_) | To::Lost(_) => None,
+            To::Page(_) | To::Lost(..) => None,
         }
     }
 }

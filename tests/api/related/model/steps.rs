@@ -11,6 +11,9 @@ const KINDS: &[&str] = &[
     "background",
     "follow_up",
     "update_of",
+    "update_of",
+    "update_of",
+    "update_of",
     "series",
     "translation",
     "source",
@@ -220,7 +223,7 @@ impl Choice<'_> {
                 Item::default()
             };
             // One can be named by what it is, too.
-            let is_lost = matches!(link.to, To::Lost(_));
+            let is_lost = matches!(link.to, To::Lost(..));
             if self.dice.one_in(6) && !is_lost {
                 item.to = Some(link.to);
                 item.kind = Some(link.kind);
@@ -266,17 +269,23 @@ impl Choice<'_> {
         body
     }
 
-    /// A block as it came out of the server.
-    fn given(&self, block: &Block) -> Given {
-        let told = |id: &str| self.own().link(id).map(|link| link.to.clone());
+    /// A block as it came out of the server, perhaps before what its link leads to was deleted for good.
+    fn given(&mut self, block: &Block) -> Given {
         let holds = match &block.holds {
             Holds::Text => Said::Text,
             Holds::Many(ids) => Said::Many(ids.clone()),
             Holds::Box(inner) => Said::Box(inner.iter().map(|block| self.given(block)).collect()),
-            Holds::One(id) => Said::One {
-                link: Some(id.clone()),
-                to: told(id).filter(|to| !matches!(to, To::Lost(_))),
-            },
+            Holds::One(id) => {
+                let was_read_before = self.dice.one_in(2);
+                let to = match self.own().link(id).map(|link| link.to.clone()) {
+                    Some(To::Lost(was, _)) => Some(To::Story(was)).filter(|_| was_read_before),
+                    to => to,
+                };
+                Said::One {
+                    link: Some(id.clone()),
+                    to,
+                }
+            }
         };
         Given {
             id: block.id.clone(),
