@@ -48,7 +48,7 @@ pub struct LiveEdition {
     pub live_from: Timestamp,
     /// Whether links in the text point to articles, whose addresses then are [`link_targets`]'s to tell.
     pub has_links: bool,
-    /// Whether it has related links, which are [`related`]'s to tell.
+    /// Whether it has related links, which are [`related()`]'s to tell.
     pub has_related: bool,
     /// What its body shows of each media.
     pub media: Vec<MediaCard>,
