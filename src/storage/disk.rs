@@ -13,7 +13,8 @@ use super::error::OpenStorageError;
 use super::key::Key;
 use super::{open, spool};
 
-/// How often a file is put in its place, should its folder be removed in between for being empty.
+/// How often a file is put in its place, should it be removed in between with its folder: by who gives an upload up, or
+/// collects what nothing refers to.
 const TRIES: usize = 4;
 
 /// The folder.
@@ -72,9 +73,12 @@ impl Disk {
     /// Keeps what the file `from` holds, as [`Disk::put`] does. Where it is on the same file system, nothing is copied.
     pub(super) fn keep(&self, key: &Key, from: &Path) -> io::Result<()> {
         let target = self.path_of(key);
-        // A process that was killed may have put it there and not made sure of its folder.
         if fs::metadata(&target).is_ok_and(|there| fs::metadata(from).is_ok_and(|new| new.len() == there.len())) {
-            return self.sync_way_to(&target);
+            // A process that was killed may have put it there and not made sure of its folder.
+            match self.sync_way_to(&target) {
+                Err(why) if why.kind() == io::ErrorKind::NotFound => {}
+                made_sure => return made_sure,
+            }
         }
         self.place(key, |path| {
             if fs::hard_link(from, path).is_err() {
@@ -89,13 +93,20 @@ impl Disk {
     }
 
     /// Writes a file under a temporary name, has it on the disk, and only then gives it its own.
-    fn place(&self, key: &Key, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+    fn place(&self, key: &Key, write: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
         let target = self.path_of(key);
-        let path = self.temporary.join(spool::unique_name());
-        let placed = write(&path).and_then(|()| rename(&path, &target));
-        // A rename takes it away, unless both names were one file already.
-        let _ = fs::remove_file(&path);
-        placed.and_then(|()| self.sync_way_to(&target))
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            let path = self.temporary.join(spool::unique_name());
+            let placed = write(&path).and_then(|()| rename(&path, &target));
+            // A rename takes it away, unless both names were one file already.
+            let _ = fs::remove_file(&path);
+            match placed.and_then(|()| self.sync_way_to(&target)) {
+                Err(why) if why.kind() == io::ErrorKind::NotFound && tried < TRIES => {}
+                done => return done,
+            }
+        }
     }
 
     /// Makes sure of every folder from the file's own up to the root, whoever made them.
@@ -109,16 +120,8 @@ impl Disk {
 }
 
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    let folder = to.parent().unwrap_or(to);
-    let mut tried = 0;
-    loop {
-        tried += 1;
-        let moved = fs::create_dir_all(folder).and_then(|()| fs::rename(from, to));
-        match moved {
-            Err(why) if why.kind() == io::ErrorKind::NotFound && tried < TRIES => {}
-            moved => return moved,
-        }
-    }
+    fs::create_dir_all(to.parent().unwrap_or(to))?;
+    fs::rename(from, to)
 }
 
 /// Has the entries of a folder on the disk. Only where folders can be opened, which is everywhere but on Windows.

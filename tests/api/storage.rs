@@ -231,6 +231,33 @@ async fn many_at_once_keep_the_same_bytes() {
     }
 }
 
+/// Two parts of one upload that come at once: who is overtaken keeps a part while the other removes them all.
+#[actix_web::test]
+async fn what_is_removed_while_it_is_kept_fails_for_nobody() {
+    for Place {
+        name,
+        blobs,
+        folder: _folder,
+    } in places()
+    {
+        let upload = UploadId(Uuid::now_v7());
+        let (first, second) = (spooled(&blobs, b"one").await.0, spooled(&blobs, b"other").await.0);
+        let keys = [Key::part(upload, &sha256(b"one")), Key::part(upload, &sha256(b"other"))];
+        for round in 0..60 {
+            let (kept, other, removed) =
+                futures_util::join!(blobs.keep(&keys[0], &first), blobs.keep(&keys[1], &second), async {
+                    for key in &keys {
+                        blobs.remove(key).await?;
+                    }
+                    blobs.list(&Key::parts_of(upload)).await
+                });
+            kept.and(other)
+                .and(removed.map(drop))
+                .unwrap_or_else(|why| panic!("{name}, round {round}: {why:?}"));
+        }
+    }
+}
+
 #[actix_web::test]
 async fn what_is_kept_is_listed_by_what_it_belongs_to_and_removed() {
     for Place { name, blobs, folder } in places() {
