@@ -6,22 +6,18 @@ use diesel::prelude::*;
 use serde_json::value::RawValue;
 
 use super::conn::{DbConn, on_backend};
+use super::edition_related;
 use super::error::{Result, StoreError};
 use super::media_use::{self, Holder};
-use super::related::target;
-use super::schema::{edition_contributors, edition_links, edition_related, edition_tags, editions, media_uses};
+use super::schema::{edition_contributors, edition_links, edition_tags, editions, media_uses};
 use super::types::{from_json, to_json};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::{Edition, Summary};
-use crate::domain::id::{
-    ArticleId, ContributorId, EditionId, MediaId, RelatedLinkId, SectionId, ShortId, TagId, TranslationGroup,
-};
+use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
-use crate::domain::related::{Placement, RelatedKind, RelatedLink};
+use crate::domain::related::RelatedLink;
 use crate::domain::slug::Slug;
-use crate::domain::text::{LinkLabel, LinkSource, LinkTitle};
 use crate::domain::time::Timestamp;
-use crate::domain::web::WebUrl;
 
 /// Rows in one statement; SQLite takes 32,766 values at most.
 const BATCH: usize = 10_000;
@@ -117,48 +113,8 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
             .values(&batch)
             .execute(c))?;
     }
-    insert_related(conn, edition)?;
+    edition_related::insert(conn, edition)?;
     media_use::replace(conn, Holder::Edition(edition.id), &edition.media_ids())
-}
-
-/// A related link of an edition.
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = edition_related, treat_none_as_default_value = false)]
-struct RelatedRow {
-    edition_id: EditionId,
-    position: i32,
-    link: RelatedLinkId,
-    kind: RelatedKind,
-    placement: Placement,
-    target_article_id: Option<ArticleId>,
-    url: Option<WebUrl>,
-    title: Option<LinkTitle>,
-    source: Option<LinkSource>,
-    label_override: Option<LinkLabel>,
-}
-
-fn insert_related(conn: &mut DbConn, edition: &Edition) -> Result<()> {
-    let mut rows = Vec::with_capacity(edition.related.len());
-    for (position, link) in edition.related.iter().enumerate() {
-        rows.push(RelatedRow {
-            edition_id: edition.id,
-            position: i32::try_from(position).map_err(StoreError::broken)?,
-            link: link.id,
-            kind: link.kind,
-            placement: link.placement,
-            target_article_id: link.target.article(),
-            url: link.target.url().cloned(),
-            title: link.title.clone(),
-            source: link.source.clone(),
-            label_override: link.label_override.clone(),
-        });
-    }
-    if !rows.is_empty() {
-        on_backend!(conn, |c| diesel::insert_into(edition_related::table)
-            .values(&rows)
-            .execute(c))?;
-    }
-    Ok(())
 }
 
 /// Ends the live edition of an article, and tells where readers found it; `None` when there was none.
@@ -261,23 +217,9 @@ fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> 
     }
     let mut related: HashMap<EditionId, Vec<RelatedLink>> = HashMap::new();
     for batch in ids.chunks(BATCH) {
-        let query = edition_related::table
-            .filter(edition_related::edition_id.eq_any(batch))
-            .order((edition_related::edition_id, edition_related::position));
-        for row in on_backend!(conn, |c| query.select(RelatedRow::as_select()).load::<RelatedRow>(c))? {
-            let Ok(target) = target(row.target_article_id, row.url, None) else {
-                // It was deleted for good.
-                continue;
-            };
-            related.entry(row.edition_id).or_default().push(RelatedLink {
-                id: row.link,
-                kind: row.kind,
-                placement: row.placement,
-                target,
-                title: row.title,
-                source: row.source,
-                label_override: row.label_override,
-            });
+        for row in edition_related::of(conn, batch)? {
+            let edition = row.edition_id;
+            related.entry(edition).or_default().extend(row.link());
         }
     }
     let edition = |row: EditionRow| {

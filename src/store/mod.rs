@@ -10,6 +10,7 @@ mod conn;
 mod contributor;
 pub mod count;
 pub mod edition;
+mod edition_related;
 mod error;
 pub mod hold;
 pub mod link_check;

@@ -71,7 +71,7 @@ impl LinkRow {
 }
 
 /// The one target that a row has.
-pub(super) fn target(article: Option<ArticleId>, url: Option<WebUrl>, deleted: Option<Headline>) -> Result<Target> {
+fn target(article: Option<ArticleId>, url: Option<WebUrl>, deleted: Option<Headline>) -> Result<Target> {
     let found = article
         .map(Target::Article)
         .or(url.map(Target::Elsewhere))
@@ -192,8 +192,9 @@ pub fn before(conn: &mut DbConn, to: &[ArticleId], kind: RelatedKind, limit: usi
     let query = related_links::table
         .filter(related_links::target_article_id.eq_any(to))
         .filter(related_links::kind.eq(kind))
-        .limit(rows(limit + 1))
-        .select(related_links::article_id);
+        .select(related_links::article_id)
+        .distinct()
+        .limit(rows(limit + 1));
     Ok(on_backend!(conn, |c| query.load(c))?)
 }
 

@@ -94,13 +94,12 @@ impl Parts for RelatedArticle {
                 Flaw::new(Rule::Malformed, "leads to an article or a page elsewhere, not both"),
             )),
             (None, None, None) => Err(("", Flaw::new(Rule::Malformed, "needs `link_id`, `article_id` or `url`"))),
-            (None, None, Some(url)) if url.has_login() => {
-                Err(("url", Flaw::new(Rule::NotAllowed, "holds a user name or a password")))
-            }
-            (None, None, Some(_)) if self.title.is_none() => {
-                Err(("title", Flaw::new(Rule::Required, "a page elsewhere needs a `title`")))
-            }
-            _ => Ok(()),
+            (Some(_), _, _) => Ok(()),
+            // A link is to be made of it.
+            _ => match self.target().and_then(|target| target.refuses(self.title.as_ref())) {
+                Some(flaw) => Err(flaw),
+                None => Ok(()),
+            },
         }
     }
 }
@@ -227,11 +226,15 @@ impl Body {
     }
 
     /// Has blocks that name a page elsewhere name the article that it is, where it is one of ours.
-    pub fn own_pages(&mut self, find: impl Fn(&WebUrl) -> Option<ArticleId>) {
+    /// Not where `stays` knows better of its link.
+    pub fn own_pages(&mut self, stays: impl Fn(RelatedLinkId) -> bool, find: impl Fn(&WebUrl) -> Option<ArticleId>) {
         each_block_mut(&mut self.0, &mut |block| {
             let Block::RelatedArticle(one) = block else {
                 return;
             };
+            if one.link_id.is_some_and(&stays) {
+                return;
+            }
             if let Some(id) = one.url.as_ref().and_then(&find) {
                 one.article_id = Some(id);
                 one.url = None;

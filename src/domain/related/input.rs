@@ -82,6 +82,20 @@ patch! {
 pub struct RelatedItems(pub Vec<RelatedItem>);
 
 impl RelatedItem {
+    /// The page elsewhere that a new link is given by.
+    pub fn page(&self) -> Option<&WebUrl> {
+        match (&self.id, &self.url) {
+            (Change::Keep, Change::Set(url)) => Some(url),
+            _ => None,
+        }
+    }
+
+    /// Has it lead to the article that the page is.
+    pub fn lead_to(&mut self, article: ArticleId) {
+        (self.url, self.title, self.source) = (Change::Keep, Change::Keep, Change::Keep);
+        self.article_id = Change::Set(article);
+    }
+
     /// The target that is named, if any.
     fn target(&self) -> Result<Option<Target>, Flaw> {
         match (&self.article_id, &self.url) {
@@ -106,14 +120,11 @@ impl RelatedItem {
             source: None,
             label_override: None,
         };
-        if link.target.url().is_some_and(WebUrl::has_login) {
-            return Err(("url", Flaw::new(Rule::NotAllowed, "holds a user name or a password")));
-        }
-        if link.target.url().is_some() && self.title == Change::Keep {
-            return Err(("title", Flaw::new(Rule::Required, "a page elsewhere needs a `title`")));
-        }
         self.change(&mut link)?;
-        Ok(link)
+        match link.target.refuses(link.title.as_ref()) {
+            Some(flaw) => Err(flaw),
+            None => Ok(link),
+        }
     }
 
     /// Changes a link, but not where it leads.
@@ -243,12 +254,7 @@ impl Related {
     ///
     /// # Errors
     /// Every flaw, at its field.
-    pub fn add(&mut self, new: RelatedNew, ids: &dyn IdSource) -> Result<RelatedLinkId, Invalids> {
-        let place = match new.position {
-            Change::Set(place) => place,
-            Change::Keep => ListPlace::End,
-        };
-        let item = RelatedItem::from(new);
+    pub fn add(&mut self, item: RelatedItem, place: ListPlace, ids: &dyn IdSource) -> Result<RelatedLinkId, Invalids> {
         let target = item.target().map_err(|flaw| flaw.at(""))?;
         let target = target.ok_or_else(|| Flaw::new(Rule::Required, "needs `article_id` or `url`").at(""))?;
         let link = item

@@ -19,7 +19,7 @@ pub use settle::{Edited, LinkAt};
 
 use super::edition::{SectionCard, Summary};
 use super::id::{ArticleId, RelatedLinkId, ShortId};
-use super::invalid::words;
+use super::invalid::{Flaw, Rule, words};
 use super::locale::Locale;
 use super::media::PublicMediaUse;
 use super::text::{Deck, Headline, LinkLabel, LinkSource, LinkTitle};
@@ -199,6 +199,16 @@ impl Placement {
 }
 
 impl Target {
+    /// What keeps a new link from leading here, and in which field; a page elsewhere needs to be called something.
+    pub fn refuses(&self, title: Option<&LinkTitle>) -> Option<(&'static str, Flaw)> {
+        let url = self.url()?;
+        if url.has_login() {
+            return Some(("url", Flaw::new(Rule::NotAllowed, "holds a user name or a password")));
+        }
+        let nameless = || Flaw::new(Rule::Required, "a page elsewhere needs a `title`");
+        title.is_none().then(|| ("title", nameless()))
+    }
+
     pub fn article(&self) -> Option<ArticleId> {
         match self {
             Self::Article(id) => Some(*id),

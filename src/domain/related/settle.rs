@@ -97,11 +97,18 @@ impl Content {
                 }
                 (Some(_), _) => {}
                 (None, Some(target)) => {
-                    let link_id = match self.related.to(&target, RelatedKind::Related) {
-                        Some(link) => link.id,
-                        None => self.make(target, place.title, ids, changes),
-                    };
-                    found.insert(place.pointer, link_id);
+                    let there = self.related.to(&target, RelatedKind::Related).map(|link| link.id);
+                    match (there, target.refuses(place.title.as_ref())) {
+                        (Some(link_id), _) => {
+                            found.insert(place.pointer, link_id);
+                        }
+                        // A block from elsewhere, whose link is another article's.
+                        (None, Some((field, flaw))) => flaws.add(flaw.at(format!("{}/{field}", place.pointer))),
+                        (None, None) => {
+                            let link_id = self.make(target, place.title, ids, changes);
+                            found.insert(place.pointer, link_id);
+                        }
+                    }
                 }
                 (None, None) => {
                     let unknown = Flaw::new(Rule::UnknownReference, "no link of this article has this id");

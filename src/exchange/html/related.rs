@@ -1,8 +1,10 @@
 //! Related links in mid-body, out and back.
 
 use super::flow::Walk;
+use super::inline::{Role, role};
+use super::media;
 use super::shown::picture;
-use super::tree::Id;
+use super::tree::{Id, Kind};
 use super::write::{EXTERNAL, attribute, element, escaped};
 use std::collections::HashSet;
 
@@ -83,7 +85,11 @@ pub(super) fn block(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
         (false, true) => read_list(walk, id),
         (false, false) => return None,
     };
-    if made.is_none() {
+    if made.is_some() {
+        for anchor in below(walk, id, "a") {
+            walk.handlers(anchor);
+        }
+    } else {
         walk.warn(
             WarningCode::StructureFlattened,
             if is_article { ARTICLE } else { LIST },
@@ -94,49 +100,73 @@ pub(super) fn block(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
 }
 
 fn read_article(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
-    let link_id = link_id(walk, id);
-    let anchors = below(walk, id, "a");
+    let show_image = walk.tree.has_class(id, WITH_IMAGE);
+    let (link_id, anchors) = (link_id(walk, id), below(walk, id, "a"));
     let anchor = anchors.first().copied();
-    let words = anchor.map(|anchor| walk.raw_text(anchor)).unwrap_or_default();
+    let words = anchor.map_or(Some(String::new()), |anchor| words(walk, anchor, show_image))?;
     // Besides the words of the link there is what leads in to it, and no more.
-    let whole = walk.raw_text(id);
-    let lead_in = whole.trim().strip_suffix(words.trim()).map(str::trim)?;
+    let whole = self::words(walk, id, show_image)?;
+    let lead_in = whole.strip_suffix(words.as_str()).map(str::trim)?;
     let is_lead_in = lead_in.is_empty() || (lead_in.ends_with(':') && lead_in.chars().count() <= LEAD_IN);
     if anchors.len() > 1 || !is_lead_in {
         return None;
     }
-    let article_id = anchor
-        .and_then(|anchor| walk.tree.attribute(anchor, "data-article-id"))
-        .and_then(|text| ArticleId::parse(text).ok());
-    let elsewhere = anchor.filter(|_| article_id.is_none());
-    let url = elsewhere
-        .and_then(|anchor| walk.tree.attribute(anchor, "href"))
-        .and_then(|href| WebUrl::parse(href).ok());
-    let title = elsewhere.and_then(|_| LinkTitle::parse(&words).ok());
-    let leads = link_id.is_some() || article_id.is_some() || (url.is_some() && title.is_some());
-    let show_image = walk.tree.has_class(id, WITH_IMAGE);
+    let attribute = |name| anchor.and_then(|anchor| walk.tree.attribute(anchor, name));
+    let article_id = attribute("data-article-id").and_then(|text| ArticleId::parse(text).ok());
+    let url = attribute("href").filter(|_| article_id.is_none());
+    let url = url.and_then(|href| WebUrl::parse(href).ok());
+    let title = url.as_ref().and_then(|_| LinkTitle::parse(&words).ok());
+    let leads = link_id.is_some() || article_id.is_some() || title.is_some();
     leads.then(|| RelatedArticle::make(link_id, article_id, url, title, show_image, None).into())
 }
 
 fn read_list(walk: &mut Walk<'_>, id: Id) -> Option<Block> {
     let (mut link_ids, mut seen) = (Vec::new(), HashSet::new());
-    let anchors = below(walk, id, "a");
     let title = below(walk, id, "h3").into_iter().next();
-    let mut words = title.map(|title| walk.raw_text(title)).unwrap_or_default();
-    for anchor in anchors {
+    let title = title.map_or(Some(String::new()), |title| words(walk, title, false))?;
+    let mut said = title.clone();
+    for anchor in below(walk, id, "a") {
         // One that names no link would be lost in a list of links.
         let link = link_id(walk, anchor)?;
-        words.push_str(&walk.raw_text(anchor));
+        said.push_str(&words(walk, anchor, false)?);
         if seen.insert(link) {
             link_ids.push(link);
         }
     }
     let bare = |text: &str| text.split_whitespace().collect::<String>();
-    if bare(&words) != bare(&walk.raw_text(id)) || link_ids.len() > RelatedList::MAX_LINKS {
-        return None;
-    }
-    let title = title.and_then(|title| LinksTitle::parse(&walk.line_of(title)).ok());
-    (!link_ids.is_empty()).then(|| RelatedList::make(title, link_ids, Vec::new()).into())
+    let is_all = bare(&said) == bare(&words(walk, id, false)?);
+    let fits = is_all && (1..=RelatedList::MAX_LINKS).contains(&link_ids.len());
+    fits.then(|| RelatedList::make(LinksTitle::parse(&title).ok(), link_ids, Vec::new()).into())
+}
+
+/// The words of an element in one line; `None` where it holds more than words and, with `image`, a picture of ours.
+fn words(walk: &mut Walk<'_>, id: Id, image: bool) -> Option<String> {
+    let mut text = String::new();
+    gather(walk, id, image, &mut text).then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn gather(walk: &mut Walk<'_>, id: Id, image: bool, into: &mut String) -> bool {
+    let children: Vec<Id> = walk.tree.children(id).collect();
+    children.into_iter().all(|child| {
+        if let Some(Kind::Text(text)) = walk.tree.node(child).map(|node| &node.kind) {
+            into.push_str(text);
+            return true;
+        }
+        match walk.name(child).as_deref().map(role) {
+            Some(Role::Break) => into.push(' '),
+            Some(Role::Dropped) => return image && media::is_own(walk.tree, child),
+            Some(Role::Inline) => return gather(walk, child, image, into),
+            Some(Role::Block) => {
+                into.push(' ');
+                let fits = gather(walk, child, image, into);
+                into.push(' ');
+                return fits;
+            }
+            // A comment is told of where the whole is taken apart.
+            None => return false,
+        }
+        true
+    })
 }
 
 fn link_id(walk: &Walk<'_>, id: Id) -> Option<RelatedLinkId> {

@@ -321,14 +321,10 @@ async fn silence_is_not_waited_for_longer_than_allowed() {
 
 #[tokio::test]
 async fn the_limit_is_for_all_redirects_together() {
-    let server = Server::start(|_| {
-        std::thread::sleep(Duration::from_millis(40));
-        "302 Found\r\nlocation: /".to_owned()
-    })
-    .await;
+    let server = Server::start(|_| "302 Found\r\nlocation: /".to_owned()).await;
     let limits = Limits {
         timeout: Duration::from_millis(100),
-        redirects: 100,
+        redirects: usize::MAX - 1,
         ..ANYWHERE
     };
     assert_eq!(code(&client(limits), server.url("/").as_str()).await, "timeout");

@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::domain::access::{Action, Subject};
-use crate::domain::article::{Article, Content};
-use crate::domain::body::{Body, Link};
+use crate::domain::article::{Article, ArticlePatch, Content};
+use crate::domain::body::{Body, Link, WarningCode};
+use crate::domain::change::Change;
 use crate::domain::contributor::Contributor;
 use crate::domain::id::{ArticleId, MediaId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
@@ -14,8 +15,9 @@ use crate::domain::media::{MediaCard, MediaKind};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
+use crate::services::bodies::Incoming;
 use crate::services::slugs::numbered;
-use crate::services::{Ctx, Current, Error, Refusal, media_uses};
+use crate::services::{Ctx, Current, Error, Refusal, media_uses, related};
 use crate::store::media_use::Holder;
 use crate::store::{self, DbConn, StoreError, TaxonRows as _};
 
@@ -153,16 +155,36 @@ pub(super) fn references(
     Ok(flaws.into_result()?)
 }
 
+/// Has what a patch says by addresses be said by ids: links that are given by an address of ours and, in a body that came in another
+/// form than blocks, links, media and related links. What the writer knows none of goes, and is told. `before` is what the
+/// patch changes, `own` the article, where it was there.
+pub(super) fn own_names(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    patch: &mut ArticlePatch,
+    incoming: &mut Incoming,
+    before: &Content,
+    own: Option<ArticleId>,
+) -> Result<(), Error> {
+    if let (true, Change::Set(body)) = (incoming.warnings.is_some(), &mut patch.body) {
+        let lost = own_links(ctx, tx, body, &before.body.linked_articles())?;
+        incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
+        let lost = own_media(tx, body, own)?;
+        incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
+        let lost = related::own_related(ctx, tx, body, before, own)?;
+        incoming.lost(WarningCode::LinkDropped, "data-link-id", lost);
+    }
+    if let Change::Set(items) = &mut patch.related {
+        related::own_items(ctx, tx, &mut items.0)?;
+    }
+    Ok(())
+}
+
 /// For a body that came in another form than blocks: links that lead to an article of this site by its address become links
 /// by its id, so that they follow it. (One with a query or a fragment says more than that, and stays as it is.) Links by
 /// ids that the caller knows nobody by go, as other links do that lead nowhere; how many is answered. `linked` are those
 /// that the article had before.
-pub(super) fn own_links(
-    ctx: &Ctx,
-    tx: &mut DbConn,
-    body: &mut Body,
-    linked: &BTreeSet<ArticleId>,
-) -> Result<usize, Error> {
+fn own_links(ctx: &Ctx, tx: &mut DbConn, body: &mut Body, linked: &BTreeSet<ArticleId>) -> Result<usize, Error> {
     let (site, own_of) = (&ctx.app.site, ctx.own_only());
     let urls = body.link_urls().into_iter();
     let short_ids: HashSet<ShortId> = urls.filter_map(|url| site.short_id(url)).collect();
@@ -190,7 +212,7 @@ pub(super) fn own_links(
 /// For a body that came in another form than blocks: media that there are none of, or of another kind than their place is
 /// for, go, as pictures from elsewhere do; how many is answered. Words that are a media's own are left to it. `holder` is
 /// the article, where it was there before.
-pub(super) fn own_media(tx: &mut DbConn, body: &mut Body, holder: Option<ArticleId>) -> Result<usize, Error> {
+fn own_media(tx: &mut DbConn, body: &mut Body, holder: Option<ArticleId>) -> Result<usize, Error> {
     let places = body.media();
     let found = media_uses::shown_at(tx, &places)?;
     let before = match holder {

@@ -6,7 +6,6 @@ use super::read::{ArticleView, shown};
 use super::{check, translations};
 use crate::domain::access::Action;
 use crate::domain::article::{Article, ArticlePatch, Content};
-use crate::domain::body::WarningCode;
 use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
@@ -14,7 +13,7 @@ use crate::domain::related::Edited;
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::services::bodies::{self, Handling};
-use crate::services::related::{self, Before};
+use crate::services::related;
 use crate::services::{Ctx, Error};
 use crate::store::{self, DbConn};
 
@@ -30,26 +29,22 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
         return Err(Invalids::from(Flaw::new(Rule::Required, "`headline` is missing").at("/headline")).into());
     };
     let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
-    let mut content = Content::new(headline, ctx.app.site.locale.clone());
-    let (slug, group) = (patch.slug.clone(), patch.translation_group);
-    let (has_related, has_body) = (patch.related != Change::Keep, patch.body != Change::Keep);
-    let applied = content.apply(patch, ctx.app.ids.as_ref());
+    let nothing = Content::new(headline, ctx.app.site.locale.clone());
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let nothing = Content::new(content.headline.clone(), content.locale.clone());
-            if incoming.warnings.is_some() {
-                let lost = check::own_links(&ctx, tx, &mut content.body, &BTreeSet::new())?;
-                incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
-                let lost = check::own_media(tx, &mut content.body, None)?;
-                incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
-                let lost = related::own_related(&ctx, tx, &mut content.body, &nothing, None)?;
-                incoming.lost(WarningCode::LinkDropped, "data-link-id", lost);
-                // What stood under a picture that went is a paragraph now.
-                content.body.name_blocks(ctx.app.ids.as_ref());
-            }
+            check::own_names(&ctx, tx, &mut patch, &mut incoming, &nothing, None)?;
+            let edited = Edited {
+                before: &nothing.related,
+                related: patch.related != Change::Keep,
+                body: patch.body != Change::Keep,
+                after: None,
+            };
+            let (slug, group) = (patch.slug.clone(), patch.translation_group);
+            let mut content = nothing.clone();
+            let applied = content.apply(patch, ctx.app.ids.as_ref());
             let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
             let slug = match slug {
                 Change::Set(slug) => check::own_slug(tx, &content.locale, slug, None)?,
@@ -58,18 +53,8 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
             let joins = matches!(group, Change::Set(Some(_)));
             let (group, flaws) = translations::group_after(&ctx, tx, group, None, flaws)?;
             let mut article = draft(&ctx, content, slug, group);
-            let was = Before {
-                related: &nothing.related,
-                article: None,
-            };
-            let edited = Edited {
-                before: &nothing.related,
-                related: has_related,
-                body: has_body,
-                after: None,
-            };
             let place = |at| format!("/related/{at}");
-            let (changes, more) = related::settled(&ctx, tx, &mut article, &was, edited, place)?;
+            let (changes, more) = related::settled(&ctx, tx, &mut article, None, edited, place)?;
             let flaws = flaws.and(more);
             check::references(&ctx, tx, &article, &BTreeSet::new(), flaws)?;
             if joins {

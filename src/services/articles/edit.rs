@@ -5,12 +5,11 @@ use super::read::{ArticleView, shown};
 use super::translations;
 use crate::domain::access::Action;
 use crate::domain::article::ArticlePatch;
-use crate::domain::body::WarningCode;
 use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
 use crate::domain::related::Edited;
 use crate::services::bodies::{self, Handling};
-use crate::services::related::{self, Before};
+use crate::services::related;
 use crate::services::{Ctx, Error, Refusal};
 use crate::store;
 
@@ -38,14 +37,7 @@ pub async fn edit(
                 return Err(Refusal::InTrash.into());
             }
             let mut article = before.clone();
-            if let (true, Change::Set(body)) = (incoming.warnings.is_some(), &mut patch.body) {
-                let lost = check::own_links(&ctx, tx, body, &before.content.body.linked_articles())?;
-                incoming.lost(WarningCode::LinkDropped, "data-article-id", lost);
-                let lost = check::own_media(tx, body, Some(id))?;
-                incoming.lost(WarningCode::ElementDropped, "data-media-id", lost);
-                let lost = related::own_related(&ctx, tx, body, &before.content, Some(id))?;
-                incoming.lost(WarningCode::LinkDropped, "data-link-id", lost);
-            }
+            check::own_names(&ctx, tx, &mut patch, &mut incoming, &before.content, Some(id))?;
             let edited = Edited {
                 before: &before.content.related,
                 related: patch.related != Change::Keep,
@@ -60,12 +52,8 @@ pub async fn edit(
             let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
             let (group, flaws) = translations::group_after(&ctx, tx, group, Some(&before), flaws)?;
             article.translation_group = group;
-            let was = Before {
-                related: &before.content.related,
-                article: Some(id),
-            };
             let place = |at| format!("/related/{at}");
-            let (changes, more) = related::settled(&ctx, tx, &mut article, &was, edited, place)?;
+            let (changes, more) = related::settled(&ctx, tx, &mut article, Some(id), edited, place)?;
             let flaws = flaws.and(more);
             if flaws.0.is_empty() && article == before {
                 return Ok(shown(&ctx, tx, article)?.warning(incoming.warnings));

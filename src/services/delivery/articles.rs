@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
+
 use super::related::{Backlink, INCLUDED, Includes};
 use super::{Delivery, Places};
 use crate::domain::article::ArticleKind;
@@ -232,7 +234,12 @@ pub(super) fn resolved(
         .map(|card| card.id)
         .filter(|_| shows_body)
         .collect();
-    let body = body(&edition, targets, &related, places, wanted.format)?;
+    let written = Written {
+        body: edition.body,
+        media: edition.media,
+        has_links: edition.has_links,
+    };
+    let body = written.shown(targets, &related, places, wanted.format)?;
     let translation = |summary: Summary| summary.into_translation(&places.site);
     Ok(PublishedArticle {
         summary: places.addressed(edition.summary),
@@ -248,29 +255,38 @@ pub(super) fn resolved(
     })
 }
 
-/// The body with the addresses of the articles that it links to, its related links, and the media that it shows.
-fn body(
-    edition: &LiveEdition,
-    targets: Vec<(ArticleId, Option<String>)>,
-    related: &[ShownLink],
-    places: &Places,
-    format: BodyFormat,
-) -> Result<ShownBody, Error> {
-    // Links that are left are not asked: those to what was deleted for good are gone from them, and their blocks are not.
-    let shows_related = edition.body.get().contains(SHOWS_RELATED);
-    let as_written = !edition.has_links && !shows_related && edition.media.is_empty();
-    match format {
-        BodyFormat::None => return Ok(ShownBody::Absent),
-        BodyFormat::Blocks if as_written => return Ok(ShownBody::Blocks(edition.body.clone())),
-        _ => {}
+/// A body as it was written at publish, and what it shows.
+struct Written {
+    body: Box<RawValue>,
+    media: Vec<MediaCard>,
+    has_links: bool,
+}
+
+impl Written {
+    /// The body with the addresses of the articles that it links to, its related links, and the media that it shows.
+    fn shown(
+        self,
+        targets: Vec<(ArticleId, Option<String>)>,
+        related: &[ShownLink],
+        places: &Places,
+        format: BodyFormat,
+    ) -> Result<ShownBody, Error> {
+        // Links that are left are not asked: those to what was deleted for good are gone from them, and their blocks are not.
+        let shows_related = self.body.get().contains(SHOWS_RELATED);
+        let as_written = !self.has_links && !shows_related && self.media.is_empty();
+        match format {
+            BodyFormat::None => return Ok(ShownBody::Absent),
+            BodyFormat::Blocks if as_written => return Ok(ShownBody::Blocks(self.body)),
+            _ => {}
+        }
+        let mut body: Body = serde_json::from_str(self.body.get())?;
+        let site = &places.site;
+        let cards: HashMap<MediaId, &MediaCard> = self.media.iter().map(|card| (card.id, card)).collect();
+        body.show_media(|id| Some(places.card((*cards.get(&id)?).clone())));
+        let links: HashMap<RelatedLinkId, &ShownLink> = related.iter().map(|one| (one.link.id, one)).collect();
+        body.show_related(|id| places.related(links.get(&id)?), true);
+        let paths: HashMap<_, _> = targets.into_iter().collect();
+        body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
+        ShownBody::new(&body, format, &site.url)
     }
-    let mut body: Body = serde_json::from_str(edition.body.get())?;
-    let site = &places.site;
-    let cards: HashMap<MediaId, &MediaCard> = edition.media.iter().map(|card| (card.id, card)).collect();
-    body.show_media(|id| Some(places.card((*cards.get(&id)?).clone())));
-    let links: HashMap<RelatedLinkId, &ShownLink> = related.iter().map(|one| (one.link.id, one)).collect();
-    body.show_related(|id| places.related(links.get(&id)?), true);
-    let paths: HashMap<_, _> = targets.into_iter().collect();
-    body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
-    ShownBody::new(&body, format, &site.url)
 }

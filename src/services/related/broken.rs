@@ -105,11 +105,11 @@ pub async fn check_pages(app: &App, most: usize) -> Result<Checked, Error> {
         ..Limits::default()
     };
     let client = Client::new(limits, AGENT).map_err(|why| Error::Broken(why.into()))?;
-    let due = app
-        .store
-        .read(move |conn| Ok(store::link_check::due(conn, most)?))
-        .await;
-    let due = spread(due.map_err(|error: Error| error)?);
+    // More than are asked, since of one host not all are.
+    let looked_at = most.saturating_mul(OF_ONE_HOST);
+    let read = move |conn: &mut DbConn| store::link_check::due(conn, looked_at).map_err(Error::from);
+    let mut due = spread(app.store.read(read).await?);
+    due.truncate(most);
     let mut checked = Checked::default();
     for some in due.chunks(TOGETHER) {
         let now = app.now();

@@ -1,6 +1,6 @@
 //! A change of the links of an article.
 
-use super::settle::{Before, settled};
+use super::settle::{own_items, settled};
 use super::view::{LinkView, targets, views};
 use crate::domain::access::Action;
 use crate::domain::article::Article;
@@ -8,7 +8,8 @@ use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, BlockId, RelatedLinkId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::related::{
-    Edited, Placement, Related, RelatedChange, RelatedItems, RelatedKind, RelatedLink, RelatedNew, RelatedPatch, Target,
+    Edited, ListPlace, Placement, Related, RelatedChange, RelatedItem, RelatedItems, RelatedKind, RelatedLink,
+    RelatedNew, RelatedPatch, Target,
 };
 use crate::services::articles::Basis;
 use crate::services::articles::check::{held, save};
@@ -67,7 +68,9 @@ pub async fn read(ctx: &Ctx, id: ArticleId, link: RelatedLinkId) -> Result<(usiz
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid`.
 pub async fn replace(ctx: &Ctx, id: ArticleId, basis: impl Basis, items: RelatedItems) -> Result<ArticleLinks, Error> {
-    let change = move |ctx: &Ctx, related: &mut Related| {
+    let change = move |ctx: &Ctx, tx: &mut DbConn, related: &mut Related| {
+        let mut items = items;
+        own_items(ctx, tx, &mut items.0)?;
         *related = related.replaced(items, "/items", ctx.app.ids.as_ref())?;
         Ok(None)
     };
@@ -97,7 +100,15 @@ pub async fn add(ctx: &Ctx, id: ArticleId, basis: impl Basis, new: RelatedNew) -
                     store::article::for_update(tx, one)?;
                 }
             }
-            let change = move |ctx: &Ctx, related: &mut Related| Ok(Some(related.add(new, ctx.app.ids.as_ref())?));
+            let change = move |ctx: &Ctx, tx: &mut DbConn, related: &mut Related| {
+                let place = match new.position {
+                    Change::Set(place) => place,
+                    Change::Keep => ListPlace::End,
+                };
+                let mut item = RelatedItem::from(new);
+                own_items(ctx, tx, std::slice::from_mut(&mut item))?;
+                Ok(Some(related.add(item, place, ctx.app.ids.as_ref())?))
+            };
             let mut links = written(&ctx, tx, id, &basis, after.as_ref(), |_| field.to_owned(), change)?;
             if let Some((target, kind)) = back {
                 links.back = link_back(&ctx, tx, target, id, kind)?;
@@ -119,7 +130,7 @@ pub async fn patch(
     patch: RelatedPatch,
 ) -> Result<ArticleLinks, Error> {
     let after = after_block(&patch.after_block);
-    let change = move |_: &Ctx, related: &mut Related| {
+    let change = move |_: &Ctx, _: &mut DbConn, related: &mut Related| {
         related.get(link).ok_or(Refusal::NotFound)?;
         related.patch(link, patch)?;
         Ok(None)
@@ -132,7 +143,7 @@ pub async fn patch(
 /// # Errors
 /// As [`patch`].
 pub async fn remove(ctx: &Ctx, id: ArticleId, basis: impl Basis, link: RelatedLinkId) -> Result<ArticleLinks, Error> {
-    let change = move |_: &Ctx, related: &mut Related| {
+    let change = move |_: &Ctx, _: &mut DbConn, related: &mut Related| {
         related.get(link).ok_or(Refusal::NotFound)?;
         related.0.retain(|one| one.id != link);
         Ok(None)
@@ -153,7 +164,7 @@ async fn write(
     basis: impl Basis,
     after: Option<BlockId>,
     place: impl Fn(usize) -> String + Send + 'static,
-    change: impl FnOnce(&Ctx, &mut Related) -> Result<Option<RelatedLinkId>, Error> + Send + 'static,
+    change: impl FnOnce(&Ctx, &mut DbConn, &mut Related) -> Result<Option<RelatedLinkId>, Error> + Send + 'static,
 ) -> Result<ArticleLinks, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
@@ -173,25 +184,21 @@ fn written(
     basis: &impl Basis,
     after: Option<&BlockId>,
     place: impl Fn(usize) -> String,
-    change: impl FnOnce(&Ctx, &mut Related) -> Result<Option<RelatedLinkId>, Error>,
+    change: impl FnOnce(&Ctx, &mut DbConn, &mut Related) -> Result<Option<RelatedLinkId>, Error>,
 ) -> Result<ArticleLinks, Error> {
     let before = held(ctx, tx, id, basis, Action::EditArticle)?;
     if before.deleted_at.is_some() {
         return Err(Refusal::InTrash.into());
     }
     let mut article = before.clone();
-    let added = change(ctx, &mut article.content.related)?;
-    let was = Before {
-        related: &before.content.related,
-        article: Some(id),
-    };
+    let added = change(ctx, tx, &mut article.content.related)?;
     let edited = Edited {
         before: &before.content.related,
         related: true,
         body: false,
         after,
     };
-    let (changes, flaws) = settled(ctx, tx, &mut article, &was, edited, place)?;
+    let (changes, flaws) = settled(ctx, tx, &mut article, Some(id), edited, place)?;
     flaws.into_result()?;
     if article != before {
         article.touch(ctx.actor.id, ctx.now);

@@ -11,7 +11,7 @@ pub(super) use backlinks::referrers;
 pub use backlinks::{Backlink, backlinks};
 pub use broken::{BrokenLink, Checked, broken, check_pages};
 pub use edit::{ArticleLinks, LinkBack, add, list, patch, read, remove, replace};
-pub(super) use settle::{Before, own_related, settled};
+pub(super) use settle::{own_items, own_related, settled};
 pub use suggest::{Suggestion, suggestions};
 pub use view::LinkView;
 pub(super) use view::{Targets, targets, views};

@@ -6,7 +6,7 @@ use crate::domain::article::{Article, Content};
 use crate::domain::body::Body;
 use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
-use crate::domain::related::{Edited, Related, RelatedChange, RelatedKind, RelatedLink, Target};
+use crate::domain::related::{Edited, Related, RelatedChange, RelatedItem, RelatedKind, Target};
 use crate::domain::web::WebUrl;
 use crate::services::{Ctx, Error};
 use crate::store::{self, DbConn};
@@ -14,97 +14,78 @@ use crate::store::{self, DbConn};
 /// Most articles from which links with a direction may lead to one article.
 const MOST_ON_A_WAY: usize = 2_000;
 
-/// What there was before a write.
-pub(in crate::services) struct Before<'a> {
-    pub(in crate::services) related: &'a Related,
-    /// `None` for an article that is being made.
-    pub(in crate::services) article: Option<ArticleId>,
-}
-
-/// Checks the links of an article that was changed, and brings links and body together. `place` says where the link of a
-/// number stood in what was sent. The flaws are answered with those of the rest.
+/// Checks the links of an article that was changed, and brings links and body together. `own` is the article, where it was there
+/// before; `place` says where the link of a number stood in what was sent. The flaws are answered with those of the rest.
 pub(in crate::services) fn settled(
     ctx: &Ctx,
     tx: &mut DbConn,
     article: &mut Article,
-    before: &Before<'_>,
+    own: Option<ArticleId>,
     edited: Edited<'_>,
     place: impl Fn(usize) -> String,
 ) -> Result<(Vec<RelatedChange>, Invalids), Error> {
     if !edited.related && !edited.body {
         return Ok((Vec::new(), Invalids::default()));
     }
-    own_targets(ctx, tx, article, before)?;
+    if edited.body {
+        own_pages(ctx, tx, &mut article.content.body, &article.content.related)?;
+    }
     let mut flaws = Invalids::default();
     if edited.related {
-        for mut flaw in article.content.related.check(before.article, "").0 {
+        for mut flaw in article.content.related.check(own, "").0 {
             let number = flaw.pointer.strip_prefix('/').and_then(|number| number.parse().ok());
             flaw.pointer = number.map_or_else(|| place(0), &place);
             flaws.add(flaw);
         }
     }
-    for (pointer, id) in strangers(article, before, &edited, &place) {
-        if store::article::existing(tx, &[id], ctx.own_only())?.is_empty() {
-            flaws.add(Flaw::new(Rule::UnknownReference, "no article has this id").at(pointer));
-        } else if Some(id) == before.article {
-            flaws.add(Flaw::new(Rule::NotAllowed, "an article cannot link to itself").at(pointer));
-        }
-    }
-    let lost = named_in_body(article).filter(|(_, _, is_lost)| edited.body && *is_lost);
-    for (pointer, id, _) in lost {
-        // What is gone may be named by who read the body before; what is there is another target.
-        if !store::article::existing(tx, &[id], ctx.own_only())?.is_empty() {
-            let message = "the link leads elsewhere; another target is another link";
-            flaws.add(Flaw::new(Rule::NotAllowed, message).at(pointer));
-        }
-    }
+    let flaws = flaws.and(unfit(ctx, tx, article, own, &edited, &place)?);
     let changes = match article.content.settle_related(edited, ctx.app.ids.as_ref()) {
         Ok(changes) => changes,
         Err(more) => return Ok((Vec::new(), flaws.and(more))),
     };
-    let flaws = flaws.and(circles(tx, article, before, &place)?);
+    let flaws = flaws.and(circles(tx, article, edited.before, &place)?);
     Ok((changes, flaws))
 }
 
-/// A new link to an address of ours is one to the article that is there: it follows the article, and shows at it.
-fn own_targets(ctx: &Ctx, tx: &mut DbConn, article: &mut Article, before: &Before<'_>) -> Result<(), Error> {
-    let is_new = |link: &&RelatedLink| before.related.get(link.id).is_none();
-    let links = article.content.related.0.iter().filter(is_new);
-    let found = articles_at(ctx, tx, links.filter_map(|link| link.target.url()))?;
-    own_pages(ctx, tx, &mut article.content.body)?;
-    for link in &mut article.content.related.0 {
-        let at = link.target.url().and_then(|url| ctx.app.site.short_id(url.as_str()));
-        let own = at.and_then(|short_id| found.get(&short_id));
-        if let Some(id) = own.filter(|_| before.related.get(link.id).is_none()) {
-            link.target = Target::Article(*id);
-            link.title = None;
-            link.source = None;
-        }
-    }
-    Ok(())
-}
-
-/// Articles that are named and were not linked to before, each with its place.
-fn strangers(
+/// Articles that are named and that the caller knows none of, and those that a lost link is said to lead to though they are there.
+fn unfit(
+    ctx: &Ctx,
+    tx: &mut DbConn,
     article: &Article,
-    before: &Before<'_>,
+    own: Option<ArticleId>,
     edited: &Edited<'_>,
     place: impl Fn(usize) -> String,
-) -> Vec<(String, ArticleId)> {
-    let known: HashSet<ArticleId> = before.related.articles().collect();
-    let mut found = Vec::new();
+) -> Result<Invalids, Error> {
+    let known: HashSet<ArticleId> = edited.before.articles().collect();
+    let mut named: Vec<(String, ArticleId, bool)> = Vec::new();
     if edited.related {
         let links = article.content.related.0.iter().enumerate();
         // A link to the article itself is told of already.
-        let others = links.filter(|(_, link)| link.target.article() != before.article);
-        found.extend(others.filter_map(|(at, link)| Some((place(at), link.target.article()?))));
+        let others = links.filter(|(_, link)| link.target.article() != own);
+        named.extend(others.filter_map(|(at, link)| Some((place(at), link.target.article()?, false))));
     }
     if edited.body {
-        let named = named_in_body(article).filter(|(_, _, is_lost)| !is_lost);
-        found.extend(named.map(|(pointer, id, _)| (pointer, id)));
+        named.extend(named_in_body(article));
     }
-    found.retain(|(_, id)| !known.contains(id));
-    found
+    named.retain(|(_, id, is_lost)| *is_lost || !known.contains(id));
+    let ids: Vec<ArticleId> = named.iter().map(|(_, id, _)| *id).collect();
+    let there = store::article::existing(tx, &ids, ctx.own_only())?;
+    let there: HashSet<ArticleId> = there.into_iter().collect();
+    let mut flaws = Invalids::default();
+    for (pointer, id, is_lost) in named {
+        let flaw = match (is_lost, there.contains(&id)) {
+            // What is gone may be named by who read the body before; what is there is another target.
+            (true, true) => Flaw::new(
+                Rule::NotAllowed,
+                "the link leads elsewhere; another target is another link",
+            ),
+            (false, false) => Flaw::new(Rule::UnknownReference, "no article has this id"),
+            (false, true) if Some(id) == own => Flaw::new(Rule::NotAllowed, "an article cannot link to itself"),
+            (true, false) | (false, true) => continue,
+        };
+        flaws.add(flaw.at(pointer));
+    }
+    Ok(flaws)
 }
 
 /// Articles that blocks name, each with its place, and whether the link of the block lost its target.
@@ -121,12 +102,12 @@ fn named_in_body(article: &Article) -> impl Iterator<Item = (String, ArticleId, 
 fn circles(
     tx: &mut DbConn,
     article: &Article,
-    before: &Before<'_>,
+    before: &Related,
     place: impl Fn(usize) -> String,
 ) -> Result<Invalids, Error> {
     let mut flaws = Invalids::default();
     let was = |target: &Target, kind| {
-        let mut links = before.related.0.iter();
+        let mut links = before.0.iter();
         links.any(|link| link.target == *target && link.kind == kind)
     };
     let links = article.content.related.0.iter().enumerate();
@@ -184,7 +165,7 @@ pub(in crate::services) fn own_related(
 ) -> Result<usize, Error> {
     let known = &before.related;
     body.find_related_lines(known, &before.body, own);
-    own_pages(ctx, tx, body)?;
+    own_pages(ctx, tx, body, known)?;
     let named: BTreeSet<ArticleId> = body
         .links()
         .iter()
@@ -207,17 +188,33 @@ pub(in crate::services) fn own_related(
     }))
 }
 
-/// Blocks that lead to an address of ours lead to the article that is there.
-fn own_pages(ctx: &Ctx, tx: &mut DbConn, body: &mut Body) -> Result<(), Error> {
+/// Blocks that lead to an address of ours lead to the article that is there, unless their link is kept as one to a page elsewhere.
+fn own_pages(ctx: &Ctx, tx: &mut DbConn, body: &mut Body, related: &Related) -> Result<(), Error> {
     let places = body.links();
     let urls = places
         .iter()
         .filter_map(|place| place.target.as_ref().and_then(Target::url));
     let found = articles_at(ctx, tx, urls)?;
     if !found.is_empty() {
-        body.own_pages(|url| found.get(&ctx.app.site.short_id(url.as_str())?).copied());
+        let stays = |id| related.get(id).is_some_and(|link| link.target.url().is_some());
+        body.own_pages(stays, |url| at(ctx, &found, url));
     }
     Ok(())
+}
+
+/// Has new links that are given by an address of ours lead to the article that is there: they follow it, and show at it.
+pub(in crate::services) fn own_items(ctx: &Ctx, tx: &mut DbConn, items: &mut [RelatedItem]) -> Result<(), Error> {
+    let found = articles_at(ctx, tx, items.iter().filter_map(RelatedItem::page))?;
+    for item in items {
+        if let Some(id) = item.page().and_then(|url| at(ctx, &found, url)) {
+            item.lead_to(id);
+        }
+    }
+    Ok(())
+}
+
+fn at(ctx: &Ctx, found: &HashMap<ShortId, ArticleId>, url: &WebUrl) -> Option<ArticleId> {
+    found.get(&ctx.app.site.short_id(url.as_str())?).copied()
 }
 
 /// The articles of ours that stand at these addresses, as far as the caller may know of them.

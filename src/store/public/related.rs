@@ -6,16 +6,14 @@ use diesel::prelude::*;
 
 use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
+use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
-use super::super::related::target;
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
 use crate::domain::edition::Summary;
-use crate::domain::id::{ArticleId, EditionId, RelatedLinkId};
+use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::ByTime;
-use crate::domain::related::{Placement, RelatedKind, RelatedLink};
-use crate::domain::text::{LinkLabel, LinkSource, LinkTitle};
-use crate::domain::web::WebUrl;
+use crate::domain::related::{RelatedKind, RelatedLink};
 
 /// A link of a live page, and what readers see of the article that it leads to, if they do.
 #[derive(Debug, Clone)]
@@ -24,21 +22,6 @@ pub struct ShownLink {
     pub position: i32,
     pub link: RelatedLink,
     pub target: Option<Summary>,
-}
-
-#[derive(Queryable)]
-struct Row {
-    edition_id: EditionId,
-    position: i32,
-    link: RelatedLinkId,
-    kind: RelatedKind,
-    placement: Placement,
-    target_article_id: Option<ArticleId>,
-    url: Option<WebUrl>,
-    title: Option<LinkTitle>,
-    source: Option<LinkSource>,
-    label_override: Option<LinkLabel>,
-    summary: Option<String>,
 }
 
 /// The links of each of these editions, in their order, in one statement.
@@ -50,40 +33,20 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<Editio
     let query = edition_related::table
         .left_join(editions::table.on(live))
         .filter(edition_related::edition_id.eq_any(of))
-        .order((edition_related::edition_id, edition_related::position))
-        .select((
-            edition_related::edition_id,
-            edition_related::position,
-            edition_related::link,
-            edition_related::kind,
-            edition_related::placement,
-            edition_related::target_article_id,
-            edition_related::url,
-            edition_related::title,
-            edition_related::source,
-            edition_related::label_override,
-            editions::summary.nullable(),
-        ));
-    let found: Vec<Row> = on_backend!(&mut conn.0, |c| query.load(c))?;
+        .order((edition_related::edition_id, edition_related::position));
+    let found: Vec<(RelatedRow, Option<String>)> = on_backend!(&mut conn.0, |c| query
+        .select((RelatedRow::as_select(), editions::summary.nullable()))
+        .load(c))?;
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
-    for row in found {
-        let Ok(target) = target(row.target_article_id, row.url, None) else {
-            // It was deleted for good.
-            continue;
-        };
-        links.entry(row.edition_id).or_default().push(ShownLink {
-            position: row.position,
-            link: RelatedLink {
-                id: row.link,
-                kind: row.kind,
-                placement: row.placement,
-                target,
-                title: row.title,
-                source: row.source,
-                label_override: row.label_override,
-            },
-            target: row.summary.as_deref().map(from_json).transpose()?,
-        });
+    for (row, summary) in found {
+        let (edition, position) = (row.edition_id, row.position);
+        if let Some(link) = row.link() {
+            links.entry(edition).or_default().push(ShownLink {
+                position,
+                link,
+                target: summary.as_deref().map(from_json).transpose()?,
+            });
+        }
     }
     Ok(links)
 }

@@ -321,6 +321,30 @@ async fn kinds_with_a_direction_close_no_circle() {
     }
 }
 
+/// However many links of one article lead to another that is on the way.
+#[actix_web::test]
+async fn a_circle_is_found_among_many_links() {
+    let app = TestApp::start().await;
+    let mut parts: Vec<Made> = Vec::new();
+    for number in 0..66 {
+        let earlier: Vec<Value> = parts
+            .iter()
+            .map(|one| json!({"article_id": one.id(), "kind": "series"}))
+            .collect();
+        parts.push(
+            make::draft(&app, &format!("Part {number}"))
+                .set("related", earlier)
+                .ready()
+                .await,
+        );
+    }
+    let last = json!([{"article_id": parts[65].id(), "kind": "series"}]);
+    let after = make::draft(&app, "After").set("related", last).ready().await;
+    let back = json!({"article_id": after.id(), "kind": "series"});
+    let reply = add(&app, &parts[0], &back).await.refused(422, "invalid_body");
+    assert_eq!(reply.flaws(), [("/article_id".to_owned(), "not_allowed".to_owned())]);
+}
+
 #[actix_web::test]
 async fn a_reciprocal_link_is_written_at_both_ends() {
     let app = TestApp::start().await;
