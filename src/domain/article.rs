@@ -1,5 +1,8 @@
 //! The article: the working copy that editors change, and what a patch does to it.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::body::{Body, HtmlText, MarkdownText, MediaAt};
 use super::byline::{Byline, BylinePatch};
 use super::change::{Change, patch};
@@ -30,8 +33,10 @@ words! {
     }
 }
 
-/// What a writer writes: everything of an article that a patch can change but its slug and its translations.
-#[derive(Debug, Clone, PartialEq)]
+/// What a writer writes: everything of an article that a patch can change but its slug and its translations. Revisions keep
+/// it as JSON, so that a field which is added has a default for those that were written before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ArticleContent)]
 pub struct Content {
     pub kind: ArticleKind,
     pub locale: Locale,

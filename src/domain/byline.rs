@@ -42,8 +42,9 @@ pub struct Credit {
 #[schema(value_type = Vec<Credit>, max_items = 50)]
 pub struct Credits(pub Vec<Credit>);
 
-/// Who made a story.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// Who made a story, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = BylineContent)]
 pub struct Byline {
     pub contributors: Credits,
     pub r#override: Option<BylineOverride>,

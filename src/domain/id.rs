@@ -109,7 +109,7 @@ impl ShortId {
 }
 
 /// The name of a block within its body: the writer's own, or ten random characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(pattern = "^[A-Za-z0-9_-]{1,64}$", examples("b7gk2m9qx1"))]
 pub struct BlockId(String);

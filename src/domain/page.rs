@@ -47,6 +47,20 @@ pub struct ByTime {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByWord(pub String);
 
+/// By a unique number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByNumber(pub i32);
+
+impl CursorKey for ByNumber {
+    fn write(&self) -> (String, String) {
+        (self.0.to_string(), String::new())
+    }
+
+    fn read(key: &str, _: &str) -> Option<Self> {
+        key.parse().ok().map(Self)
+    }
+}
+
 impl CursorKey for ByTime {
     fn write(&self) -> (String, String) {
         (self.at.micros().to_string(), self.id.to_string())

@@ -21,8 +21,9 @@ words! {
     }
 }
 
-/// Who supplied a story.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Who supplied a story, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DistributorContent)]
 pub struct Distributor {
     pub name: DistributorName,
     pub category: DistributorCategory,
@@ -63,8 +64,9 @@ impl Country {
 
 read_by_parse!(Country);
 
-/// The place and date that open a story: "SEOUL, Feb 16".
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// The place and date that open a story, as they were written.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = DatelineContent)]
 pub struct Dateline {
     pub city: Option<City>,
     pub country: Option<Country>,

@@ -107,6 +107,8 @@ texts! {
     Kicker: Line 1..=80, "Transport";
     /// A note among editors; readers never see it.
     InternalNote: Prose 1..=10_000, "Second source called back at noon.";
+    /// What is said about a move, such as why a story is sent back.
+    RevisionNote: Prose 1..=2000, "Needs a second source for the number of passengers.";
     /// Replaces the text of the byline.
     BylineOverride: Line 1..=300, "From our correspondents";
     /// The name of a person, an organisation or a section.

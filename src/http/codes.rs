@@ -76,7 +76,7 @@ codes! {
     Gone "gone" GONE, "It is no longer published",
         "Take it down from wherever it is shown.";
     StaleRevision "stale_revision" PRECONDITION_FAILED, "It has changed since you read it",
-        "Read it again, merge, and send its new `ETag` as `If-Match`. `current` says who changed it and when.";
+        "Read it again, merge, and send its new `ETag` as `If-Match`. `current` says who changed it, when and which fields.";
     ProtocolVersion "protocol_version" PRECONDITION_FAILED, "Another version of the protocol is spoken here",
         "Send the version that `detail` names.";
     TooLarge "too_large" PAYLOAD_TOO_LARGE, "The body is too large",

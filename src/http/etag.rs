@@ -94,6 +94,12 @@ pub(crate) fn revision_etag(revision: i32) -> String {
     format!("\"{revision}\"")
 }
 
+/// The revision whose tag this is; `None` where it is no revision's.
+pub(super) fn revision_of(tag: &Tag) -> Option<i32> {
+    let number = tag.quoted.trim_matches('"').parse().ok()?;
+    (!tag.weak && revision_etag(number) == tag.quoted).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,7 @@ use super::codes::Code;
 use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
 use crate::domain::page::BadCursor;
+use crate::domain::revision::ArticleField;
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
 use crate::services::{Current, Error, Refusal, Use};
@@ -76,6 +77,19 @@ pub(crate) struct CurrentRevision {
     updated_at: Timestamp,
     /// Null where the program itself changed it.
     updated_by: Option<UserId>,
+    /// Of an article: the fields that others changed since the revision that was sent; absent where that cannot be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = FieldsChanged, required = false)]
+    changed: Option<FieldsChanged>,
+}
+
+/// The fields that others changed since a caller read an article.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FieldsChanged {
+    /// Those that the request would change too.
+    also_yours: Vec<ArticleField>,
+    /// Those that it would not; where `also_yours` is empty, the same patch with `merge=true` is taken.
+    not_yours: Vec<ArticleField>,
 }
 
 /// Something that uses the resource.
@@ -246,7 +260,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::BadCursor(BadCursor::Malformed) => Self::plain(Code::BadCursor),
             Refusal::BadCursor(BadCursor::Mismatch) => Self::plain(Code::CursorMismatch),
-            Refusal::Stale(current) => stale(&current),
+            Refusal::Stale(current) => stale(current),
             Refusal::SlugTaken(slug) => Self::new(
                 Code::SlugTaken,
                 format!("The slug `{}` belongs to another.", slug.as_str()),
@@ -300,13 +314,17 @@ fn counted(number: usize, one: &str, many: &str, what: &str) -> String {
     )
 }
 
-fn stale(current: &Current) -> Problem {
+fn stale(current: Current) -> Problem {
     let detail = format!("It is at revision {} by now.", current.revision);
     let mut problem = Problem::new(Code::StaleRevision, detail);
     problem.0.current = Some(CurrentRevision {
         revision: current.revision,
         updated_at: current.updated_at,
         updated_by: current.updated_by,
+        changed: current.changed.map(|fields| FieldsChanged {
+            also_yours: fields.also_yours,
+            not_yours: fields.not_yours,
+        }),
     });
     problem
 }

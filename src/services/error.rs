@@ -7,6 +7,7 @@ use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
 use crate::domain::media::MediaKind;
 use crate::domain::page::BadCursor;
+use crate::domain::revision::ArticleField;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
@@ -65,11 +66,21 @@ pub enum Refusal {
 }
 
 /// The state that made a caller's version stale.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Current {
     pub revision: i32,
     pub updated_at: Timestamp,
     pub updated_by: Option<UserId>,
+    /// Of an article: what changed since the caller read it, where that can be told.
+    pub changed: Option<ChangedFields>,
+}
+
+/// The fields that others changed since a caller read an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedFields {
+    /// Those that the caller would change too.
+    pub also_yours: Vec<ArticleField>,
+    pub not_yours: Vec<ArticleField>,
 }
 
 /// One thing that refers to another.

@@ -7,6 +7,7 @@ use crate::domain::body::MediaAt;
 use crate::domain::id::{ArticleId, MediaId, UserId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::media::{Media, MediaCard};
+use crate::domain::revision::RevisionReason;
 use crate::services::articles::rewrite;
 use crate::services::{Ctx, Error, Use, media};
 use crate::store::media_use::Holder;
@@ -82,7 +83,7 @@ pub(super) fn move_revisions(ctx: &Ctx, tx: &mut DbConn, before: &Media, after: 
         return Ok(());
     }
     for article in store::media_use::articles_showing(tx, after.id)? {
-        rewrite(ctx, tx, article, |_content| ())?;
+        rewrite(ctx, tx, article, RevisionReason::Edit, |_content| ())?;
     }
     Ok(())
 }

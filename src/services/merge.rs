@@ -8,8 +8,9 @@ use crate::domain::article::Content;
 use crate::domain::edition::{Edition, Summary};
 use crate::domain::id::ArticleId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
-use crate::services::articles::{Basis, rewrite};
-use crate::services::{Ctx, Error};
+use crate::domain::revision::RevisionReason;
+use crate::services::articles::rewrite;
+use crate::services::{Basis, Ctx, Error};
 use crate::store::{DbConn, StoreError};
 
 /// What stands in lists of articles, where another can take its place: contributors and tags.
@@ -42,7 +43,7 @@ pub(super) fn show_everywhere<T: Listed>(one: &T, ctx: &Ctx, tx: &mut DbConn) ->
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid` where `into` is not another one that is there.
-pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: impl Basis, into: T::Id) -> Result<Counted<T>, Error> {
+pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: Basis, into: T::Id) -> Result<Counted<T>, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     let write = move |tx: &mut DbConn| {
@@ -50,7 +51,9 @@ pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: impl Basis, into: T::
         let stays: T = other(tx, id, into)?;
         let mut live_revisions = HashMap::new();
         for article in T::articles_naming(tx, id)? {
-            let live = rewrite(&ctx, tx, article, |content| T::replace(content, id, into))?;
+            let live = rewrite(&ctx, tx, article, RevisionReason::Merge, |content| {
+                T::replace(content, id, into);
+            })?;
             live_revisions.extend(live.map(|revision| (article, revision)));
         }
         for mut edition in T::live_showing(tx, id)? {

@@ -3,6 +3,7 @@
 pub mod accounts;
 mod app;
 pub mod articles;
+mod basis;
 mod bodies;
 mod contributors;
 mod ctx;
@@ -22,8 +23,9 @@ mod tags;
 pub mod taxonomy;
 
 pub use app::{App, StartError};
+pub use basis::Basis;
 pub use bodies::{Handling, ShownBody};
 pub use ctx::Ctx;
 pub use delivery::Delivery;
-pub use error::{Current, Error, Refusal, Use};
+pub use error::{ChangedFields, Current, Error, Refusal, Use};
 pub use sources::{RandomIds, SystemClock};

@@ -10,10 +10,9 @@ use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByWord, Limit, Page};
 use crate::domain::slug::Slug;
 use crate::domain::taxon::{Stamp, Taxon};
-use crate::services::articles::Basis;
 use crate::services::error::slug_race;
 use crate::services::slugs::numbered;
-use crate::services::{Ctx, Current, Error, Refusal, Use};
+use crate::services::{Basis, Ctx, Current, Error, Refusal, Use};
 use crate::store::{self, Constraint, DbConn, StoreError, TaxonRows};
 
 /// How many uses a refusal to delete names.
@@ -132,7 +131,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid`, `SlugTaken`.
-pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Patch) -> Result<Counted<T>, Error> {
+pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis, patch: T::Patch) -> Result<Counted<T>, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     let write = move |tx: &mut DbConn| {
@@ -160,7 +159,7 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis, patch: T::Pa
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InUse` with the first of what refers to it.
-pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis) -> Result<(), Error> {
+pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis) -> Result<(), Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     let write = move |tx: &mut DbConn| {
@@ -177,7 +176,7 @@ pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: impl Basis) -> Result<
 }
 
 /// Held for writing, when the caller may change it and has seen its current revision.
-pub(super) fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &impl Basis) -> Result<T, Error> {
+pub(super) fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &Basis) -> Result<T, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
     store::hold::names(tx)?;
     let one = T::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
@@ -223,5 +222,6 @@ fn current<T: Kind>(one: &T) -> Current {
         revision: stamp.revision,
         updated_at: stamp.updated_at,
         updated_by: stamp.updated_by,
+        changed: None,
     }
 }

@@ -6,7 +6,7 @@ use diesel::sql_types::BigInt;
 use super::conn::{DbConn, Mode, on_backend};
 use super::open::{OpenError, Place};
 use super::postgres::lock_migrations;
-use super::terms;
+use super::{revision, setting, terms};
 use crate::config::DatabaseConfig;
 
 struct Migration {
@@ -40,7 +40,12 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-25-000400_media",
     "2026-11-25-000500_uploads",
     "2026-11-25-000600_related" then terms::fill,
+    "2026-11-27-000000_revisions",
 ];
+
+/// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and
+/// what is done is kept in the settings.
+const LATER: &[(&str, Fill)] = &[("filled revisions", revision::fill)];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (
     name text not null constraint schema_migrations_pkey primary key,
@@ -152,7 +157,22 @@ fn apply(conn: &mut DbConn) -> Result<Vec<String>, OpenError> {
         })?;
         ran.push(migration.name.to_owned());
     }
+    for (name, fill) in LATER {
+        fill_later(conn, name, *fill).map_err(|source| OpenError::Filling { name, source })?;
+    }
     Ok(ran)
+}
+
+fn fill_later(conn: &mut DbConn, name: &str, fill: Fill) -> super::Result<()> {
+    if setting::get(conn, name)?.is_some() {
+        return Ok(());
+    }
+    conn.begin(Mode::Write)?;
+    if let Err(why) = fill(conn).and_then(|()| setting::set(conn, name, "")) {
+        let _ = conn.rollback();
+        return Err(why);
+    }
+    Ok(conn.commit()?)
 }
 
 fn run(conn: &mut DbConn, migration: &Migration) -> Result<(), OpenError> {

@@ -22,6 +22,7 @@ mod postgres;
 pub mod public;
 pub mod redirect;
 pub mod related;
+pub mod revision;
 mod schema;
 pub mod search;
 pub mod section;

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::article::rows;
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{articles, edition_related, editions, related_links};
+use super::schema::{articles, deleted_articles, edition_related, editions, related_links};
 use crate::domain::article::Article;
 use crate::domain::id::{ArticleId, RelatedLinkId, UserId};
 use crate::domain::page::ByTime;
@@ -37,11 +37,7 @@ pub(super) struct LinkRow {
 impl LinkRow {
     fn of(article_id: ArticleId, position: usize, link: &RelatedLink) -> Result<Self> {
         let link = link.clone();
-        let (target_article_id, url, deleted_headline) = match link.target {
-            Target::Article(id) => (Some(id), None, None),
-            Target::Elsewhere(url) => (None, Some(url), None),
-            Target::Deleted(headline) => (None, None, Some(headline)),
-        };
+        let (target_article_id, url, deleted_headline) = link.target.parts();
         Ok(Self {
             id: link.id,
             article_id,
@@ -58,25 +54,17 @@ impl LinkRow {
     }
 
     pub(super) fn link(self) -> Result<RelatedLink> {
+        let target = Target::of_parts(self.target_article_id, self.url, self.deleted_headline);
         Ok(RelatedLink {
             id: self.id,
             kind: self.kind,
             placement: self.placement,
-            target: target(self.target_article_id, self.url, self.deleted_headline)?,
+            target: target.ok_or_else(|| StoreError::broken(std::io::Error::other("a related link leads nowhere")))?,
             title: self.title,
             source: self.source,
             label_override: self.label_override,
         })
     }
-}
-
-/// The one target that a row has.
-fn target(article: Option<ArticleId>, url: Option<WebUrl>, deleted: Option<Headline>) -> Result<Target> {
-    let found = article
-        .map(Target::Article)
-        .or(url.map(Target::Elsewhere))
-        .or(deleted.map(Target::Deleted));
-    found.ok_or_else(|| StoreError::broken(std::io::Error::other("a related link leads nowhere")))
 }
 
 /// Writes down all links of an article, in their order.
@@ -235,13 +223,32 @@ pub fn live_referrers(
     })?)
 }
 
-/// Has every link to an article say what it was called, because the article is about to be deleted for good.
-pub fn bury(conn: &mut DbConn, target: ArticleId, headline: &Headline) -> Result<()> {
+/// Has every link to an article say what it was called, those of older revisions too, because the article is about to be deleted
+/// for good.
+pub fn bury(conn: &mut DbConn, target: ArticleId, headline: &Headline, by: UserId, at: Timestamp) -> Result<()> {
     let leading = related_links::table.filter(related_links::target_article_id.eq(target));
     let change = (
         related_links::target_article_id.eq(None::<ArticleId>),
         related_links::deleted_headline.eq(headline),
     );
     on_backend!(conn, |c| diesel::update(leading).set(change).execute(c))?;
+    let row = (
+        deleted_articles::id.eq(target),
+        deleted_articles::headline.eq(headline),
+        deleted_articles::deleted_at.eq(at),
+        deleted_articles::deleted_by.eq(by),
+    );
+    on_backend!(conn, |c| diesel::insert_into(deleted_articles::table)
+        .values(row)
+        .execute(c))?;
     Ok(())
+}
+
+/// What those of these articles were called that were deleted for good.
+pub fn buried(conn: &mut DbConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Headline>> {
+    let query = deleted_articles::table
+        .filter(deleted_articles::id.eq_any(ids))
+        .select((deleted_articles::id, deleted_articles::headline));
+    let found: Vec<(ArticleId, Headline)> = on_backend!(conn, |c| query.load(c))?;
+    Ok(found.into_iter().collect())
 }

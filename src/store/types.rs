@@ -25,10 +25,11 @@ use crate::domain::id::{
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaKind, MediaType};
 use crate::domain::related::{Placement, RelatedKind};
+use crate::domain::revision::RevisionReason;
 use crate::domain::slug::Slug;
 use crate::domain::text::{
     AltText, Bio, BylineOverride, Caption, CreditLine, Deck, Description, Filename, Headline, InternalNote, Kicker,
-    LinkLabel, LinkSource, LinkTitle, Name, SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
+    LinkLabel, LinkSource, LinkTitle, Name, RevisionNote, SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
@@ -169,6 +170,7 @@ texts!(
     Deck,
     Kicker,
     InternalNote,
+    RevisionNote,
     BylineOverride,
     Name,
     Bio,
@@ -189,7 +191,8 @@ words!(
     MediaKind,
     MediaType,
     RelatedKind,
-    Placement
+    Placement,
+    RevisionReason
 );
 column!(Instant, Timestamp);
 

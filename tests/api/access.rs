@@ -66,6 +66,10 @@ const TABLE: &[(&str, [u16; 6])] = &[
     ("suggest_related", AUTHOR_OR_EDITOR),
     ("list_translations", AUTHOR_OR_EDITOR),
     ("create_translation", [401, 401, 404, 201, 201, 201]),
+    ("list_revisions", AUTHOR_OR_EDITOR),
+    ("get_revision", AUTHOR_OR_EDITOR),
+    ("diff_revisions", AUTHOR_OR_EDITOR),
+    ("revert_article", AUTHOR_OR_EDITOR),
     ("publish_article", EDITOR_OF_ARTICLES),
     ("unpublish_article", EDITOR_OF_ARTICLES),
     ("retract_article", EDITOR_OF_ARTICLES),
@@ -130,6 +134,8 @@ const STATES: &[(&str, &str, u16, u16)] = &[
     ("published", "unpublish_article", 403, 200),
     ("published", "restore_article", 403, 200),
     ("published", "retract_article", 403, 200),
+    ("published", "list_revisions", 200, 200),
+    ("published", "revert_article", 403, 200),
     ("published", "list_related_links", 200, 200),
     ("published", "add_related_link", 403, 201),
     ("published", "list_referrers", 200, 200),
@@ -154,6 +160,8 @@ const STATES: &[(&str, &str, u16, u16)] = &[
     ("trashed draft", "unpublish_article", 403, 409),
     ("trashed draft", "restore_article", 200, 200),
     ("trashed draft", "retract_article", 403, 409),
+    ("trashed draft", "get_revision", 200, 200),
+    ("trashed draft", "revert_article", 409, 409),
     ("trashed draft", "list_related_links", 200, 200),
     ("trashed draft", "replace_related_links", 409, 409),
     ("trashed draft", "add_related_link", 409, 409),
@@ -292,7 +300,8 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
     let mut path = operation
         .path
         .replace("{file}", "start.js")
-        .replace("{name}", "160.webp");
+        .replace("{name}", "160.webp")
+        .replace("{revision}", "1");
     if let Some(subject) = subject {
         path = path.replace("{id}", subject.id()).replace("{article}", subject.id());
         if path.contains("{slug}") {
@@ -307,6 +316,9 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
                 subject.json["canonical_url"].as_str().expect("an address")
             );
         }
+    }
+    if operation.id() == "diff_revisions" {
+        path += "?from=1";
     }
     assert!(!path.contains('{'), "{path}: what is to be put there?");
     let mut call = client.call(&operation.method.to_uppercase(), path);
@@ -340,6 +352,7 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "merge_contributor" => json!({"into": make::contributor(app, "Who stays", "person").await.id()}),
         "merge_tag" => json!({"into": make::tag(app, "What stays").await.id()}),
         "patch_article" => json!({"deck": "Changed."}),
+        "revert_article" => json!({"revision": 1}),
         "replace_related_links" => json!({"items": []}),
         "add_related_link" => json!({"url": "https://harbour.example/notices/13", "title": "Notice 13"}),
         "patch_related_link" => json!({"label_override": "Changed."}),

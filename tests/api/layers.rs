@@ -52,6 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper_rustls", &["storage", "outbound"]),
     ("http_body_util", &["storage", "outbound"]),
     ("stop_words", &["domain"]),
+    ("similar", &["domain"]),
     ("html5ever", &["exchange"]),
     ("comrak", &["exchange"]),
     ("jsonwebtoken", &["services"]),

@@ -32,6 +32,7 @@ mod openapi;
 mod problems;
 mod related;
 mod resolve;
+mod revisions;
 mod samples;
 mod sanitizer;
 mod schema;

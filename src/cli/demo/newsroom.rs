@@ -15,7 +15,7 @@ use crate::domain::tag::Tag;
 use crate::domain::text::Filename;
 use crate::domain::time::Timestamp;
 use crate::services::media::{Incoming, Uploaded};
-use crate::services::{Ctx, Handling, articles, media, taxonomy};
+use crate::services::{Basis, Ctx, Handling, articles, media, taxonomy};
 
 #[derive(Deserialize)]
 struct Newsroom {
@@ -118,10 +118,8 @@ async fn write(ctx: &Ctx, story: Story, ids: &mut HashMap<String, String>) -> Re
     ids.insert(format!("{key}'s translations"), made.translation_group.to_string());
     ids.insert(key, made.id.to_string());
     if published_at.is_some() {
-        let revision = made.revision;
-        articles::publish(&then, made.id, move |current| current == revision)
-            .await
-            .map_err(told)?;
+        let basis = Basis::Read(vec![made.revision]);
+        articles::publish(&then, made.id, basis).await.map_err(told)?;
     }
     Ok(())
 }

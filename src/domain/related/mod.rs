@@ -8,6 +8,7 @@ mod change;
 mod input;
 mod place;
 mod settle;
+mod written;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +17,7 @@ pub use change::{RelatedChange, RelatedChangeKind};
 pub use input::{RelatedItem, RelatedItems, RelatedNew, RelatedPatch};
 pub use place::ListPlace;
 pub use settle::{Edited, LinkAt};
+pub use written::Written;
 
 use super::edition::{SectionCard, Summary};
 use super::id::{ArticleId, RelatedLinkId, ShortId};
@@ -102,7 +104,8 @@ pub enum Target {
 }
 
 /// One link.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct RelatedLink {
     pub id: RelatedLinkId,
     pub kind: RelatedKind,
@@ -117,7 +120,9 @@ pub struct RelatedLink {
 }
 
 /// The links of an article, in their order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Vec<Written>)]
 pub struct Related(pub Vec<RelatedLink>);
 
 /// A live article as links to it show it.

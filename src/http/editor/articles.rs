@@ -16,7 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
 use crate::http::view::input::ArticleIn;
 use crate::http::view::list::WorkingCopyPage;
-use crate::services::articles::{self, ArticleQuery};
+use crate::services::articles::{self, ArticleQuery, Saving};
 
 impl Parameters for ArticleQuery {
     fn read(given: &mut Given) -> Self {
@@ -121,6 +121,21 @@ pub(super) async fn get_working_copy(
     }
 }
 
+/// How a patch is taken.
+pub(super) struct Patching {
+    merge: bool,
+    autosave: bool,
+}
+
+impl Parameters for Patching {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            merge: given.flag("merge"),
+            autosave: given.flag("autosave"),
+        }
+    }
+}
+
 /// Change an article
 ///
 /// A JSON Merge Patch (RFC 7396): absent fields stay, null clears, arrays are replaced whole. What readers see changes
@@ -129,6 +144,10 @@ pub(super) async fn get_working_copy(
     tag = "editor articles",
     params(
         ("id" = ArticleId, Path, description = "The article's id."),
+        ("merge" = Option<bool>, Query, description = "With `true` a patch is taken on an older revision too, where nobody \
+            else changed since then what it changes."),
+        ("autosave" = Option<bool>, Query, description = "With `true` a program says that it saves while somebody writes: \
+            such revisions of one editor within five minutes become one."),
         ("Prefer" = Option<String>, Header, example = "handling=strict", description = "`handling=strict` refuses a body of \
             Markdown or HTML of which something would be lost; else that is told in `warnings`."),
     ),
@@ -142,13 +161,18 @@ pub(super) async fn get_working_copy(
 pub(super) async fn patch_article(
     editor: Editor,
     id: PathId<ArticleId>,
-    _: Query<()>,
+    how: Query<Patching>,
     version: IfMatch,
     prefer: Prefer,
     body: Body<ArticlePatch>,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
-    let view = WorkingCopy::from(articles::edit(&editor, id.0, basis, body.0, prefer.handling()).await?);
+    let basis = version.basis();
+    let saving = Saving {
+        handling: prefer.handling(),
+        merge: how.0.merge,
+        autosave: how.0.autosave,
+    };
+    let view = WorkingCopy::from(articles::edit(&editor, id.0, basis, body.0, saving).await?);
     changed(&view, view.revision()).map(|response| prefer.applied(response))
 }
 
@@ -188,7 +212,7 @@ pub(super) async fn trash_article(
     how: Query<Deletion>,
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     if how.0.permanent {
         articles::delete(&editor, id.0, basis).await?;
         return Ok(HttpResponse::NoContent().finish());

@@ -190,7 +190,7 @@ pub(super) async fn patch_media(
     version: IfMatch,
     body: Body<MediaPatch>,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = MediaView::from(media::edit(&editor, id.0, basis, body.0).await?);
     changed(&view, view.revision())
 }
@@ -230,7 +230,7 @@ pub(super) async fn replace_media_file(
     version: IfMatch,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     media::replaceable(&editor, id.0, &basis).await?;
     let sent = receive(&editor, &req, payload.into_inner()).await?;
     let with = Uploaded {
@@ -260,7 +260,7 @@ pub(super) async fn trash_media(
     _: Query<()>,
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = MediaView::from(media::trash(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }
@@ -281,7 +281,7 @@ pub(super) async fn restore_media(
     version: IfMatch,
     _: NoBody,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = MediaView::from(media::restore(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }

@@ -4,6 +4,7 @@ mod articles;
 mod media;
 mod related;
 mod reports;
+mod revisions;
 mod taxonomy;
 mod translations;
 mod uploads;
@@ -27,6 +28,10 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(related::list_referrers)
         .service(translations::list_translations)
         .service(translations::create_translation)
+        .service(revisions::list_revisions)
+        .service(revisions::get_revision)
+        .service(revisions::diff_revisions)
+        .service(revisions::revert_article)
         .service(workflow::publish_article)
         .service(workflow::unpublish_article)
         .service(workflow::retract_article)

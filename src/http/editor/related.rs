@@ -55,7 +55,7 @@ pub(super) async fn replace_related_links(
     version: IfMatch,
     body: Body<RelatedLinksIn>,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = RelatedLinksView::from(related::replace(&editor, id.0, basis, body.0.items).await?);
     changed(&view, view.revision)
 }
@@ -81,7 +81,7 @@ pub(super) async fn add_related_link(
     version: IfMatch,
     body: Body<RelatedNew>,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let links = related::add(&editor, id.0, basis, body.0).await?;
     let added = links.added.map(|link| format!("/{link}")).unwrap_or_default();
     let view = RelatedLinksView::from(links);
@@ -144,7 +144,7 @@ pub(super) async fn patch_related_link(
     body: Body<RelatedPatch>,
 ) -> Result<HttpResponse, Problem> {
     let (id, link) = ids(&path)?;
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = RelatedLinksView::from(related::patch(&editor, id, basis, link, body.0).await?);
     changed(&view, view.revision)
 }
@@ -171,7 +171,7 @@ pub(super) async fn remove_related_link(
     version: IfMatch,
 ) -> Result<HttpResponse, Problem> {
     let (id, link) = ids(&path)?;
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = RelatedLinksView::from(related::remove(&editor, id, basis, link).await?);
     changed(&view, view.revision)
 }

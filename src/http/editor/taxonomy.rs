@@ -98,7 +98,7 @@ macro_rules! handlers {
             version: IfMatch,
             body: Body<$patch>,
         ) -> Result<HttpResponse, Problem> {
-            let basis = move |revision| version.matches(revision);
+            let basis = version.basis();
             let view = <$view>::from(taxonomy::edit::<$of>(&editor, id.0, basis, body.0).await?);
             changed(&view, view.revision)
         }
@@ -120,7 +120,7 @@ macro_rules! handlers {
             _: Query<()>,
             version: IfMatch,
         ) -> Result<HttpResponse, Problem> {
-            taxonomy::delete::<$of>(&editor, id.0, move |revision| version.matches(revision)).await?;
+            taxonomy::delete::<$of>(&editor, id.0, version.basis()).await?;
             Ok(HttpResponse::NoContent().finish())
         }
     };
@@ -146,7 +146,7 @@ macro_rules! merging {
             version: IfMatch,
             body: Body<$body>,
         ) -> Result<HttpResponse, Problem> {
-            let basis = move |revision| version.matches(revision);
+            let basis = version.basis();
             let view = <$view>::from(merge::merge::<$of>(&editor, id.0, basis, body.0.into).await?);
             changed(&view, view.revision)
         }

@@ -30,7 +30,7 @@ pub(super) async fn publish_article(
     version: IfMatch,
     _: NoBody,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = WorkingCopy::from(articles::publish(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }
@@ -54,7 +54,7 @@ pub(super) async fn unpublish_article(
     version: IfMatch,
     _: NoBody,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = WorkingCopy::from(articles::unpublish(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }
@@ -79,7 +79,7 @@ pub(super) async fn retract_article(
     version: IfMatch,
     _: NoBody,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = WorkingCopy::from(articles::retract(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }
@@ -100,7 +100,7 @@ pub(super) async fn restore_article(
     version: IfMatch,
     _: NoBody,
 ) -> Result<HttpResponse, Problem> {
-    let basis = move |revision| version.matches(revision);
+    let basis = version.basis();
     let view = WorkingCopy::from(articles::restore(&editor, id.0, basis).await?);
     changed(&view, view.revision())
 }

@@ -3,6 +3,7 @@
 
 mod media;
 mod related;
+mod revisions;
 
 use serde_json::{Value, json};
 
@@ -70,7 +71,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
         }]}),
         "Health" => json!({"status": "ok"}),
-        _ => return related::example(schema),
+        _ => return related::example(schema).or_else(|| revisions::example(schema)),
     })
 }
 

@@ -7,17 +7,17 @@ use actix_web::http::header::{HeaderMap, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::http::codes::Code;
-use crate::http::etag::{Tags, revision_etag};
+use crate::http::etag::{Tags, revision_of};
 use crate::http::problem::Problem;
+use crate::services::Basis;
 
 /// The revisions on which the client bases a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct IfMatch(Vec<String>);
+pub(crate) struct IfMatch(Vec<i32>);
 
 impl IfMatch {
-    /// Whether the change was made on this revision. Weak tags never match (RFC 9110 §13.1.1).
-    pub(crate) fn matches(&self, revision: i32) -> bool {
-        self.0.contains(&revision_etag(revision))
+    pub(crate) fn basis(self) -> Basis {
+        Basis::Read(self.0)
     }
 
     fn read(headers: &HeaderMap) -> Result<Self, Problem> {
@@ -28,9 +28,8 @@ impl IfMatch {
                 Code::PreconditionRequired,
                 "`If-Match: *` would overwrite whatever is there; send the ETag of what you read.",
             )),
-            Some(Tags::List(tags)) => Ok(Self(
-                tags.into_iter().filter(|tag| !tag.weak).map(|tag| tag.quoted).collect(),
-            )),
+            // Weak tags never match (RFC 9110 §13.1.1), and what is no tag of ours matches nothing.
+            Some(Tags::List(tags)) => Ok(Self(tags.iter().filter_map(revision_of).collect())),
         }
     }
 }
@@ -55,7 +54,7 @@ mod tests {
             headers.append(IF_MATCH, HeaderValue::from_static(line));
         }
         IfMatch::read(&headers)
-            .map(|tags| [tags.matches(7), tags.matches(8)])
+            .map(|tags| [7, 8].map(|revision| tags.0.contains(&revision)))
             .map_err(|problem| problem.code())
     }
 

@@ -11,6 +11,7 @@ use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::edition::{PublicByline, reading_minutes};
 use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
+use crate::domain::invalid::Invalid;
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaCard, MediaUse};
 use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
@@ -136,6 +137,10 @@ with_body! {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         #[schema(required = false)]
         related_changes: Vec<RelatedChange>,
+        /// After an older revision was put back: what of it could not be, since it is no longer there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Vec<Invalid>, required = false)]
+        left_out: Option<Vec<Invalid>>,
         /// After the article was taken from readers: what links to it, at most 100 of them. The links stay, and come back
         /// with the article.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,9 +196,10 @@ impl From<ArticleView> for WorkingCopy {
         let body = std::mem::replace(&mut view.body, ShownBody::Absent);
         let warnings = view.warnings.take();
         let changes = std::mem::take(&mut view.related_changes);
+        let left_out = view.left_out.take().map(|left_out| left_out.0);
         let referrers = view.referrers.take();
         let referrers = referrers.map(|links| links.into_iter().map(Referrer::from).collect());
-        Self::with(view.into(), body, warnings, changes, referrers)
+        Self::with(view.into(), body, warnings, changes, left_out, referrers)
     }
 }
 

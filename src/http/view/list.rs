@@ -48,6 +48,8 @@ pages! {
     TagPage of super::taxonomy::TagView;
     /// A page of working copies, without their bodies.
     WorkingCopyPage of super::article::WorkingCopySummary;
+    /// A page of the revisions of an article.
+    RevisionPage of super::revision::RevisionSummary;
     /// A page of sections with their revisions.
     EditorSectionPage of super::taxonomy::EditorSection;
     /// A page of contributors with their revisions.

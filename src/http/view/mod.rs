@@ -9,4 +9,5 @@ pub(super) mod media;
 pub(super) mod published;
 pub(super) mod related;
 pub(super) mod resolution;
+pub(super) mod revision;
 pub(super) mod taxonomy;

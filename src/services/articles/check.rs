@@ -12,41 +12,60 @@ use crate::domain::id::{ArticleId, MediaId, ShortId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaCard, MediaKind};
+use crate::domain::revision::ArticleField;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::services::bodies::Incoming;
 use crate::services::slugs::numbered;
-use crate::services::{Ctx, Current, Error, Refusal, media_uses, related};
+use crate::services::{Basis, ChangedFields, Ctx, Current, Error, Refusal, media_uses, related};
 use crate::store::media_use::Holder;
 use crate::store::{self, DbConn, StoreError, TaxonRows as _};
 
-/// The version that a caller's write is based on: which revisions it accepts.
-pub trait Basis: Send + 'static {
-    fn admits(&self, revision: i32) -> bool;
+/// The article, held for writing, when the caller may do this to it.
+pub(super) fn opened(ctx: &Ctx, tx: &mut DbConn, id: ArticleId, action: Action) -> Result<Article, Error> {
+    let article = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
+    ctx.may(action, Some(subject(&article)))?;
+    Ok(article)
 }
 
-impl<F: Fn(i32) -> bool + Send + 'static> Basis for F {
-    fn admits(&self, revision: i32) -> bool {
-        self(revision)
-    }
-}
-
-/// The article, held for writing, when the caller may do this to it and has seen its current revision.
+/// The same, when the caller has seen its current revision too. `yours` are the fields that the caller would change.
 pub(in crate::services) fn held(
     ctx: &Ctx,
     tx: &mut DbConn,
     id: ArticleId,
-    basis: &impl Basis,
+    basis: &Basis,
     action: Action,
+    yours: &[ArticleField],
 ) -> Result<Article, Error> {
-    let article = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
-    ctx.may(action, Some(subject(&article)))?;
+    let article = opened(ctx, tx, id, action)?;
     if basis.admits(article.revision) {
-        Ok(article)
-    } else {
-        Err(Refusal::Stale(current(&article)).into())
+        return Ok(article);
     }
+    let theirs = changed_since(tx, &article, basis)?;
+    Err(stale(&article, theirs.as_deref(), yours))
+}
+
+/// The fields that changed since the caller read the article; `None` where that cannot be told.
+pub(super) fn changed_since(
+    tx: &mut DbConn,
+    article: &Article,
+    basis: &Basis,
+) -> Result<Option<Vec<ArticleField>>, Error> {
+    let Some(read) = basis.older_than(article.revision) else {
+        return Ok(None);
+    };
+    Ok(Some(store::revision::changed_after(tx, article.id, read)?))
+}
+
+/// The refusal of a write by somebody who has not seen what others changed.
+pub(super) fn stale(article: &Article, theirs: Option<&[ArticleField]>, yours: &[ArticleField]) -> Error {
+    let changed = theirs.map(|theirs| {
+        let (also_yours, not_yours) = theirs.iter().partition(|field| yours.contains(field));
+        ChangedFields { also_yours, not_yours }
+    });
+    let current = current(article);
+    Refusal::Stale(Current { changed, ..current }).into()
 }
 
 pub(super) fn subject(article: &Article) -> Subject {
@@ -61,17 +80,7 @@ pub(super) fn current(article: &Article) -> Current {
         revision: article.revision,
         updated_at: article.updated_at,
         updated_by: Some(article.updated_by),
-    }
-}
-
-/// Writes the article over the revision it was read at. Nobody else can have written in between on either database;
-/// the comparison in the statement holds should that ever change.
-pub(in crate::services) fn save(tx: &mut DbConn, article: &Article, was: i32) -> Result<(), Error> {
-    let written = store::article::update(tx, article, was).map_err(|error| slug_race(error, &article.slug))?;
-    if written {
-        Ok(())
-    } else {
-        Err(Refusal::Stale(current(article)).into())
+        changed: None,
     }
 }
 

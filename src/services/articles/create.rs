@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::keep::insert;
 use super::read::{ArticleView, shown};
 use super::{check, translations};
 use crate::domain::access::Action;
@@ -10,6 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::related::Edited;
+use crate::domain::revision::RevisionReason;
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::services::bodies::{self, Handling};
@@ -89,6 +91,6 @@ pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: 
 
 /// Writes a new article.
 pub(super) fn keep(ctx: &Ctx, tx: &mut DbConn, article: Article) -> Result<ArticleView, Error> {
-    store::article::insert(tx, &article).map_err(|error| check::slug_race(error, &article.slug))?;
+    insert(tx, &article, RevisionReason::Edit)?;
     shown(ctx, tx, article)
 }

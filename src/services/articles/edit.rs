@@ -1,20 +1,33 @@
 //! A change of a working copy.
 
-use super::check::{self, Basis};
+use super::check;
+use super::keep::save;
 use super::read::{ArticleView, shown};
 use super::translations;
 use crate::domain::access::Action;
-use crate::domain::article::ArticlePatch;
+use crate::domain::article::{Article, ArticlePatch};
 use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
 use crate::domain::related::Edited;
+use crate::domain::revision::{ArticleField, RevisionReason};
 use crate::services::bodies::{self, Handling};
 use crate::services::related;
-use crate::services::{Ctx, Error, Refusal};
-use crate::store;
+use crate::services::{Basis, Ctx, Error, Refusal};
+use crate::store::{self, DbConn};
+
+/// How a change is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Saving {
+    /// What happens when a body that came as Markdown or HTML loses something.
+    pub handling: Handling,
+    /// Whether a change of fields that nobody else changed since the caller read the article is taken all the same.
+    pub merge: bool,
+    /// Whether a program saves while somebody writes on.
+    pub autosave: bool,
+}
 
 /// Applies a merge patch. A patch that changes nothing leaves the revision where it is. A body that came as Markdown or HTML
-/// becomes blocks; `handling` says what happens when that loses something.
+/// becomes blocks.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid` with every flaw of the values, `SlugTaken` for a slug that was
@@ -22,17 +35,18 @@ use crate::store;
 pub async fn edit(
     ctx: &Ctx,
     id: ArticleId,
-    basis: impl Basis,
+    basis: Basis,
     mut patch: ArticlePatch,
-    handling: Handling,
+    saving: Saving,
 ) -> Result<ArticleView, Error> {
-    let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
+    let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, saving.handling).await?;
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let before = check::held(&ctx, tx, id, &basis, Action::EditArticle)?;
+            let before = check::opened(&ctx, tx, id, Action::EditArticle)?;
+            let apart = Apart::of(tx, &before, &basis, &patch, saving.merge)?;
             if before.deleted_at.is_some() {
                 return Err(Refusal::InTrash.into());
             }
@@ -59,18 +73,72 @@ pub async fn edit(
                 return Ok(shown(&ctx, tx, article)?.warning(incoming.warnings));
             }
             check::references(&ctx, tx, &article, &before.content.body.linked_articles(), flaws)?;
-            let locale = article.content.locale.clone();
-            if article.slug != before.slug {
-                article.slug = check::own_slug(tx, &locale, article.slug, Some(id))?;
-            } else if locale != before.content.locale {
-                article.slug = check::made_slug(tx, &locale, &article.slug, Some(id))?;
-            }
-            if (group, &locale) != (before.translation_group, &before.content.locale) {
-                translations::only_one(&ctx, tx, &article)?;
-            }
+            named(&ctx, tx, &before, &mut article)?;
+            apart.check(&before, &article)?;
             article.touch(ctx.actor.id, ctx.now);
-            check::save(tx, &article, before.revision)?;
+            let reason = if saving.autosave {
+                RevisionReason::Autosave
+            } else {
+                RevisionReason::Edit
+            };
+            save(tx, &before, &article, reason)?;
             Ok(shown(&ctx, tx, article)?.warning(incoming.warnings).related(changes))
         })
         .await
+}
+
+/// That the article has a slug of its own in its language, and its language in its group, where the change is about those.
+pub(super) fn named(ctx: &Ctx, tx: &mut DbConn, before: &Article, article: &mut Article) -> Result<(), Error> {
+    let locale = article.content.locale.clone();
+    if article.slug != before.slug {
+        article.slug = check::own_slug(tx, &locale, article.slug.clone(), Some(article.id))?;
+    } else if locale != before.content.locale {
+        article.slug = check::made_slug(tx, &locale, &article.slug, Some(article.id))?;
+    }
+    if (article.translation_group, &locale) != (before.translation_group, &before.content.locale) {
+        translations::only_one(ctx, tx, article)?;
+    }
+    Ok(())
+}
+
+/// What others changed since the caller read the article, which the caller's change stays apart from.
+struct Apart {
+    theirs: Vec<ArticleField>,
+    yours: Vec<ArticleField>,
+}
+
+impl Apart {
+    /// # Errors
+    /// `Stale`, unless the caller has seen the current revision or `merge` brings together what does not touch.
+    fn of(tx: &mut DbConn, article: &Article, basis: &Basis, patch: &ArticlePatch, merge: bool) -> Result<Self, Error> {
+        let yours = patch.fields();
+        if basis.admits(article.revision) {
+            return Ok(Self {
+                theirs: Vec::new(),
+                yours,
+            });
+        }
+        let theirs = check::changed_since(tx, article, basis)?;
+        match theirs {
+            Some(theirs) if merge => {
+                let apart = Self { theirs, yours };
+                apart.none_of(article, &apart.yours)?;
+                Ok(apart)
+            }
+            theirs => Err(check::stale(article, theirs.as_deref(), &yours)),
+        }
+    }
+
+    /// A change can reach further than what was written: links follow a body.
+    fn check(&self, before: &Article, article: &Article) -> Result<(), Error> {
+        self.none_of(before, &article.changed_since(before))
+    }
+
+    fn none_of(&self, current: &Article, changed: &[ArticleField]) -> Result<(), Error> {
+        if self.theirs.iter().any(|field| changed.contains(field)) {
+            let all: Vec<ArticleField> = self.yours.iter().chain(changed).copied().collect();
+            return Err(check::stale(current, Some(&self.theirs), &all));
+        }
+        Ok(())
+    }
 }

@@ -1,6 +1,7 @@
 //! Going live and being taken down.
 
-use super::check::{self, Basis};
+use super::check;
+use super::keep::save;
 use super::read::{ArticleView, shown};
 use crate::domain::access::Action;
 use crate::domain::article::Article;
@@ -8,9 +9,10 @@ use crate::domain::contributor::Contributor;
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::media::{Media, Rights};
+use crate::domain::revision::RevisionReason;
 use crate::domain::tag::Tag;
 use crate::domain::workflow::{Move, Status};
-use crate::services::{Ctx, Error, Refusal, editions, media_uses};
+use crate::services::{Basis, Ctx, Error, Refusal, editions, media_uses};
 use crate::store::{self, DbConn, TaxonRows as _};
 
 /// Freezes the working copy into an edition and makes it the live one. An article whose working copy is live
@@ -18,19 +20,19 @@ use crate::store::{self, DbConn, TaxonRows as _};
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `NotReady` with what is missing.
-pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+pub async fn publish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::PublishArticle)?;
+            let mut article = check::held(&ctx, tx, id, &basis, Action::PublishArticle, &[])?;
             let status = step(&article, Move::Publish)?;
             let media = ready(&ctx, tx, &article)?;
             if article.is_live() && !article.has_unpublished_changes() {
                 return shown(&ctx, tx, article);
             }
-            let was = article.revision;
+            let before = article.clone();
             if !article.is_live() {
                 article.published_at = Some(ctx.now);
             }
@@ -38,7 +40,7 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Arti
             article.status = status;
             article.touch(ctx.actor.id, ctx.now);
             article.live_revision = Some(article.revision);
-            check::save(tx, &article, was)?;
+            save(tx, &before, &article, RevisionReason::Publish)?;
             issue(&ctx, tx, &article, media)?;
             tracing::info!(article.id = %article.id, revision = article.revision, "Published");
             shown(&ctx, tx, article)
@@ -50,7 +52,7 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Arti
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it is not live.
-pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
     take(ctx, id, basis, Move::Unpublish).await
 }
 
@@ -58,22 +60,26 @@ pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Ar
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it was never live.
-pub async fn retract(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+pub async fn retract(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
     take(ctx, id, basis, Move::Retract).await
 }
 
-async fn take(ctx: &Ctx, id: ArticleId, basis: impl Basis, how: Move) -> Result<ArticleView, Error> {
+async fn take(ctx: &Ctx, id: ArticleId, basis: Basis, how: Move) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::UnpublishArticle)?;
-            let was = article.revision;
+            let mut article = check::held(&ctx, tx, id, &basis, Action::UnpublishArticle, &[])?;
+            let before = article.clone();
             article.status = step(&article, how)?;
             withdraw(&ctx, tx, &mut article)?;
             article.touch(ctx.actor.id, ctx.now);
-            check::save(tx, &article, was)?;
+            let reason = match how {
+                Move::Retract => RevisionReason::Retract,
+                Move::Publish | Move::Unpublish => RevisionReason::Unpublish,
+            };
+            save(tx, &before, &article, reason)?;
             tracing::info!(article.id = %article.id, revision = article.revision, "Taken down by `{}`", how.as_str());
             shown(&ctx, tx, article)?.referred(&ctx, tx)
         })

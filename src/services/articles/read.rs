@@ -8,6 +8,7 @@ use crate::domain::article::{Article, ArticleKind};
 use crate::domain::body::{BodyFormat, Warning};
 use crate::domain::contributor::Contributor;
 use crate::domain::id::{ArticleId, SectionId, TagId, UserId};
+use crate::domain::invalid::Invalids;
 use crate::domain::locale::Locale;
 use crate::domain::media::MediaCard;
 use crate::domain::page::{ByTime, Limit, Page};
@@ -37,6 +38,8 @@ pub struct ArticleView {
     pub related: Vec<LinkView>,
     /// What a write changed of links and their blocks beside what it was asked for.
     pub related_changes: Vec<RelatedChange>,
+    /// What could not be put back of an older revision.
+    pub left_out: Option<Invalids>,
     /// What links to it, after it was taken from readers.
     pub referrers: Option<Vec<Backlink>>,
     /// The public address, once the article was published.
@@ -57,6 +60,11 @@ impl ArticleView {
             related_changes,
             ..self
         }
+    }
+
+    pub(super) fn leaving_out(self, left_out: Invalids) -> Self {
+        let left_out = Some(left_out);
+        Self { left_out, ..self }
     }
 
     /// Tells what links to the article.
@@ -311,6 +319,7 @@ fn view(
         tags: article.content.tag_ids.0.iter().filter_map(tag).cloned().collect(),
         related: related::views(ctx, &article.content.related, &named.targets),
         related_changes: Vec::new(),
+        left_out: None,
         referrers: None,
         canonical_url: path.map(|path| site.canonical(&path)),
         article,

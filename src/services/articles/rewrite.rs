@@ -1,8 +1,9 @@
 //! A change of what working copies name, by a use case that is about what they name.
 
-use super::check;
+use super::keep::save;
 use crate::domain::article::Content;
 use crate::domain::id::ArticleId;
+use crate::domain::revision::Why;
 use crate::services::{Ctx, Error, Refusal};
 use crate::store::{self, DbConn};
 
@@ -12,15 +13,16 @@ pub(in crate::services) fn rewrite(
     ctx: &Ctx,
     tx: &mut DbConn,
     id: ArticleId,
+    why: impl Into<Why>,
     change: impl FnOnce(&mut Content),
 ) -> Result<Option<i32>, Error> {
-    let mut article = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
-    let was = article.revision;
+    let before = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
+    let mut article = before.clone();
     let live_as_it_is = !article.has_unpublished_changes();
     change(&mut article.content);
     article.touch(ctx.actor.id, ctx.now);
     let live = live_as_it_is.then_some(article.revision);
     article.live_revision = live.or(article.live_revision);
-    check::save(tx, &article, was)?;
+    save(tx, &before, &article, why)?;
     Ok(live)
 }

@@ -1,36 +1,38 @@
 //! The trash: out of sight, but not lost.
 
-use super::check::{self, Basis};
+use super::check;
+use super::keep::save;
 use super::publish::withdraw;
 use super::read::{ArticleView, shown};
 use crate::domain::access::Action;
 use crate::domain::id::ArticleId;
+use crate::domain::revision::RevisionReason;
 use crate::domain::workflow::Status;
-use crate::services::{Ctx, Error};
+use crate::services::{Basis, Ctx, Error};
 use crate::store;
 
 /// Puts an article in the trash; what is live is taken down in the same moment.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
-pub async fn trash(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::TrashArticle)?;
+            let mut article = check::held(&ctx, tx, id, &basis, Action::TrashArticle, &[])?;
             if article.deleted_at.is_some() {
                 return shown(&ctx, tx, article)?.referred(&ctx, tx);
             }
-            let was = article.revision;
+            let before = article.clone();
             if article.is_live() {
                 withdraw(&ctx, tx, &mut article)?;
                 article.status = Status::Unpublished;
             }
             article.deleted_at = Some(ctx.now);
             article.touch(ctx.actor.id, ctx.now);
-            check::save(tx, &article, was)?;
+            save(tx, &before, &article, RevisionReason::Trash)?;
             tracing::info!(article.id = %article.id, "Put in the trash");
             shown(&ctx, tx, article)?.referred(&ctx, tx)
         })
@@ -41,19 +43,19 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<Articl
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
-pub async fn restore(ctx: &Ctx, id: ArticleId, basis: impl Basis) -> Result<ArticleView, Error> {
+pub async fn restore(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::RestoreArticle)?;
+            let mut article = check::held(&ctx, tx, id, &basis, Action::RestoreArticle, &[])?;
+            let before = article.clone();
             if article.deleted_at.take().is_none() {
                 return shown(&ctx, tx, article);
             }
-            let was = article.revision;
             article.touch(ctx.actor.id, ctx.now);
-            check::save(tx, &article, was)?;
+            save(tx, &before, &article, RevisionReason::Restore)?;
             shown(&ctx, tx, article)
         })
         .await

@@ -4,9 +4,8 @@ use super::{MediaView, current, held, save, shown, subject};
 use crate::domain::access::Action;
 use crate::domain::id::MediaId;
 use crate::domain::media::MediaPatch;
-use crate::services::articles::Basis;
 use crate::services::taxonomy::USES_SHOWN;
-use crate::services::{Ctx, Error, Refusal, media_uses};
+use crate::services::{Basis, Ctx, Error, Refusal, media_uses};
 use crate::store::{self, DbConn};
 
 /// Applies a merge patch; live pages that show the media show the change at once. A patch that changes nothing leaves the
@@ -14,7 +13,7 @@ use crate::store::{self, DbConn};
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`.
-pub async fn edit(ctx: &Ctx, id: MediaId, basis: impl Basis, patch: MediaPatch) -> Result<MediaView, Error> {
+pub async fn edit(ctx: &Ctx, id: MediaId, basis: Basis, patch: MediaPatch) -> Result<MediaView, Error> {
     let own = ctx.clone();
     let write = move |tx: &mut DbConn| {
         let (before, mut media) = held(&own, tx, id, &basis)?;
@@ -31,7 +30,7 @@ pub async fn edit(ctx: &Ctx, id: MediaId, basis: impl Basis, patch: MediaPatch) 
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`, `InUse` with the first of what shows it.
-pub async fn trash(ctx: &Ctx, id: MediaId, basis: impl Basis) -> Result<MediaView, Error> {
+pub async fn trash(ctx: &Ctx, id: MediaId, basis: Basis) -> Result<MediaView, Error> {
     let own = ctx.clone();
     let write = move |tx: &mut DbConn| {
         let (before, mut media) = held(&own, tx, id, &basis)?;
@@ -49,7 +48,7 @@ pub async fn trash(ctx: &Ctx, id: MediaId, basis: impl Basis) -> Result<MediaVie
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
-pub async fn restore(ctx: &Ctx, id: MediaId, basis: impl Basis) -> Result<MediaView, Error> {
+pub async fn restore(ctx: &Ctx, id: MediaId, basis: Basis) -> Result<MediaView, Error> {
     let own = ctx.clone();
     let write = move |tx: &mut DbConn| {
         let before = store::media::for_update(tx, id)?.ok_or(Refusal::NotFound)?;

@@ -28,8 +28,7 @@ use crate::domain::id::MediaId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::media::{Addressed, Media, MediaKind, Sources};
 use crate::domain::workflow::Status;
-use crate::services::articles::Basis;
-use crate::services::{Ctx, Current, Error, Refusal};
+use crate::services::{Basis, Ctx, Current, Error, Refusal};
 use crate::store::{self, DbConn};
 
 /// A media as an editor gets it.
@@ -86,7 +85,7 @@ pub(in crate::services) fn sources(ctx: &Ctx, media: &Media) -> (String, Sources
 }
 
 /// Whether the caller may change it, and has seen its current revision.
-fn changeable(ctx: &Ctx, media: &Media, basis: &impl Basis) -> Result<(), Error> {
+fn changeable(ctx: &Ctx, media: &Media, basis: &Basis) -> Result<(), Error> {
     ctx.may(Action::EditMedia, Some(subject(media)))?;
     if !basis.admits(media.revision) {
         return Err(Refusal::Stale(current(media)).into());
@@ -98,7 +97,7 @@ fn changeable(ctx: &Ctx, media: &Media, basis: &impl Basis) -> Result<(), Error>
 }
 
 /// Held for a change, and a copy to change.
-fn held(ctx: &Ctx, tx: &mut DbConn, id: MediaId, basis: &impl Basis) -> Result<(Media, Media), Error> {
+fn held(ctx: &Ctx, tx: &mut DbConn, id: MediaId, basis: &Basis) -> Result<(Media, Media), Error> {
     store::hold::names(tx)?;
     let media = store::media::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     changeable(ctx, &media, basis)?;
@@ -168,5 +167,6 @@ fn current(media: &Media) -> Current {
         revision: media.revision,
         updated_at: media.updated_at,
         updated_by: Some(media.updated_by),
+        changed: None,
     }
 }

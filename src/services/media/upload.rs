@@ -9,8 +9,7 @@ use crate::domain::id::MediaId;
 use crate::domain::media::{Description, Facts, File, Media, MediaKind, MediaPatch, MediaType};
 use crate::domain::text::Filename;
 use crate::imaging::{self, Examined, Refused};
-use crate::services::articles::Basis;
-use crate::services::{Ctx, Error, Refusal};
+use crate::services::{Basis, Ctx, Error, Refusal};
 use crate::storage::{Key, Spool};
 use crate::store;
 
@@ -83,7 +82,7 @@ pub async fn upload(ctx: &Ctx, received: Received, with: Uploaded) -> Result<Upl
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`.
-pub async fn replaceable(ctx: &Ctx, id: MediaId, basis: &impl Basis) -> Result<(), Error> {
+pub async fn replaceable(ctx: &Ctx, id: MediaId, basis: &Basis) -> Result<(), Error> {
     let before = super::read(ctx, id).await?;
     super::changeable(ctx, &before.media, basis)
 }
@@ -97,7 +96,7 @@ pub async fn replaceable(ctx: &Ctx, id: MediaId, basis: &impl Basis) -> Result<(
 pub async fn replace(
     ctx: &Ctx,
     id: MediaId,
-    basis: impl Basis,
+    basis: Basis,
     received: Received,
     with: Uploaded,
 ) -> Result<MediaView, Error> {

@@ -11,9 +11,10 @@ use crate::domain::related::{
     Edited, ListPlace, Placement, Related, RelatedChange, RelatedItem, RelatedItems, RelatedKind, RelatedLink,
     RelatedNew, RelatedPatch, Target,
 };
-use crate::services::articles::Basis;
-use crate::services::articles::check::{held, save};
-use crate::services::{Ctx, Error, Refusal};
+use crate::domain::revision::{ArticleField, RevisionReason};
+use crate::services::articles::check::held;
+use crate::services::articles::keep::save;
+use crate::services::{Basis, Ctx, Error, Refusal};
 use crate::store::{self, DbConn};
 
 /// The links of an article at a revision.
@@ -67,7 +68,7 @@ pub async fn read(ctx: &Ctx, id: ArticleId, link: RelatedLinkId) -> Result<(usiz
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `Invalid`.
-pub async fn replace(ctx: &Ctx, id: ArticleId, basis: impl Basis, items: RelatedItems) -> Result<ArticleLinks, Error> {
+pub async fn replace(ctx: &Ctx, id: ArticleId, basis: Basis, items: RelatedItems) -> Result<ArticleLinks, Error> {
     let change = move |ctx: &Ctx, tx: &mut DbConn, related: &mut Related| {
         let mut items = items;
         own_items(ctx, tx, &mut items.0)?;
@@ -81,7 +82,7 @@ pub async fn replace(ctx: &Ctx, id: ArticleId, basis: impl Basis, items: Related
 ///
 /// # Errors
 /// As [`replace`].
-pub async fn add(ctx: &Ctx, id: ArticleId, basis: impl Basis, new: RelatedNew) -> Result<ArticleLinks, Error> {
+pub async fn add(ctx: &Ctx, id: ArticleId, basis: Basis, new: RelatedNew) -> Result<ArticleLinks, Error> {
     let field = if new.url == Change::Keep { "/article_id" } else { "/url" };
     let back = matches!(new.reciprocal, Change::Set(true))
         .then(|| back_of(&new))
@@ -125,7 +126,7 @@ pub async fn add(ctx: &Ctx, id: ArticleId, basis: impl Basis, new: RelatedNew) -
 pub async fn patch(
     ctx: &Ctx,
     id: ArticleId,
-    basis: impl Basis,
+    basis: Basis,
     link: RelatedLinkId,
     patch: RelatedPatch,
 ) -> Result<ArticleLinks, Error> {
@@ -142,7 +143,7 @@ pub async fn patch(
 ///
 /// # Errors
 /// As [`patch`].
-pub async fn remove(ctx: &Ctx, id: ArticleId, basis: impl Basis, link: RelatedLinkId) -> Result<ArticleLinks, Error> {
+pub async fn remove(ctx: &Ctx, id: ArticleId, basis: Basis, link: RelatedLinkId) -> Result<ArticleLinks, Error> {
     let change = move |_: &Ctx, _: &mut DbConn, related: &mut Related| {
         related.get(link).ok_or(Refusal::NotFound)?;
         related.0.retain(|one| one.id != link);
@@ -161,7 +162,7 @@ fn after_block(wanted: &Change<BlockId>) -> Option<BlockId> {
 async fn write(
     ctx: &Ctx,
     id: ArticleId,
-    basis: impl Basis,
+    basis: Basis,
     after: Option<BlockId>,
     place: impl Fn(usize) -> String + Send + 'static,
     change: impl FnOnce(&Ctx, &mut DbConn, &mut Related) -> Result<Option<RelatedLinkId>, Error> + Send + 'static,
@@ -181,12 +182,13 @@ fn written(
     ctx: &Ctx,
     tx: &mut DbConn,
     id: ArticleId,
-    basis: &impl Basis,
+    basis: &Basis,
     after: Option<&BlockId>,
     place: impl Fn(usize) -> String,
     change: impl FnOnce(&Ctx, &mut DbConn, &mut Related) -> Result<Option<RelatedLinkId>, Error>,
 ) -> Result<ArticleLinks, Error> {
-    let before = held(ctx, tx, id, basis, Action::EditArticle)?;
+    let yours = [ArticleField::Related, ArticleField::Body];
+    let before = held(ctx, tx, id, basis, Action::EditArticle, &yours)?;
     if before.deleted_at.is_some() {
         return Err(Refusal::InTrash.into());
     }
@@ -202,7 +204,7 @@ fn written(
     flaws.into_result()?;
     if article != before {
         article.touch(ctx.actor.id, ctx.now);
-        save(tx, &article, before.revision)?;
+        save(tx, &before, &article, RevisionReason::Edit)?;
     }
     let links = shown(ctx, tx, &article)?;
     Ok(ArticleLinks {
@@ -248,16 +250,17 @@ fn link_back(
     kind: RelatedKind,
 ) -> Result<Option<LinkBack>, Error> {
     let refuse = |rule, message: &str| Invalids::from(Flaw::new(rule, message).at("/reciprocal"));
-    let held = held(ctx, tx, from, &|_| true, Action::EditArticle);
-    let mut article = match held {
+    let held = held(ctx, tx, from, &Basis::Any, Action::EditArticle, &[]);
+    let before = match held {
         Err(Error::Refused(Refusal::NotFound | Refusal::Forbidden)) => {
             return Err(refuse(Rule::NotAllowed, "the target is not yours to change").into());
         }
         other => other?,
     };
-    if article.deleted_at.is_some() {
+    if before.deleted_at.is_some() {
         return Err(refuse(Rule::NotAllowed, "the target is in the trash, where nothing is changed").into());
     }
+    let mut article = before.clone();
     let related = &mut article.content.related;
     if related.0.iter().any(|link| link.target == Target::Article(to)) {
         return Ok(None);
@@ -275,9 +278,8 @@ fn link_back(
         source: None,
         label_override: None,
     });
-    let was = article.revision;
     article.touch(ctx.actor.id, ctx.now);
-    save(tx, &article, was)?;
+    save(tx, &before, &article, RevisionReason::Edit)?;
     Ok(Some(LinkBack {
         article_id: from,
         link_id,

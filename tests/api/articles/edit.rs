@@ -186,7 +186,9 @@ async fn a_stale_change_is_told_who_was_first() {
         .json(&json!({"deck": "No, mine."}));
     let refusal = call.await.refused(412, "stale_revision");
     let admin = database::user_id(Person::Admin);
-    let current = json!({"revision": 2, "updated_at": "2026-02-16T09:30:01.000Z", "updated_by": admin});
+    let changed = json!({"also_yours": ["deck"], "not_yours": []});
+    let current =
+        json!({"revision": 2, "updated_at": "2026-02-16T09:30:01.000Z", "updated_by": admin, "changed": changed});
     assert_eq!(refusal["current"], current);
 }
 

@@ -1,0 +1,53 @@
+//! Examples of revisions.
+
+use serde_json::{Value, json};
+
+use super::related::LINK;
+use super::{AGENCY, AGENCY_STORY, EDITOR, GROUP, SECTION, TAG, WRITTEN};
+
+pub(super) fn example(schema: &str) -> Option<Value> {
+    Some(match schema {
+        "RevisionPage" => super::page(&summary()),
+        "Revision" => super::with(summary(), "article", article()),
+        "RevisionDiff" => json!({
+            "from": 1, "to": 3,
+            "fields": [{
+                "field": "kicker", "from": null, "to": "Transport",
+            }, {
+                "field": "headline", "from": "Ferry resumes", "to": "Ferry service resumes",
+                "words": [
+                    {"kind": "same", "text": "Ferry "}, {"kind": "added", "text": "service "}, {"kind": "same", "text": "resumes"},
+                ],
+            }],
+            "blocks": [
+                {"id": "p2", "changes": ["moved"], "from_position": 1, "to_position": 0, "from": null, "to": null},
+            ],
+        }),
+        "RevertIn" => json!({"revision": 1}),
+        _ => return None,
+    })
+}
+
+fn summary() -> Value {
+    json!({
+        "revision": 3, "first_revision": 3, "reason": "edit", "status": "draft", "changed": ["kicker", "headline"], "note": null,
+        "source_revision": null, "created_at": WRITTEN, "created_by": EDITOR,
+    })
+}
+
+fn article() -> Value {
+    json!({
+        "slug": "ferry-service-resumes", "translation_group": GROUP, "kind": "news", "locale": "en",
+        "headline": "Ferry service resumes across the strait", "short_headline": null, "seo_title": null,
+        "seo_description": null, "deck": null, "kicker": "Transport", "original_url": null,
+        "byline": {"contributors": [{"contributor_id": AGENCY, "role": "author"}], "override": null},
+        "distributor": {"name": "Meridian Wire", "category": "wires", "item_id": null, "usage_terms": null},
+        "dateline": {"city": "Port Aldous", "country": null, "date": "2026-02-16", "source": null, "text": null},
+        "section_id": SECTION, "tag_ids": [TAG], "lead_media": null, "body": super::body(),
+        "related": [{
+            "id": LINK, "kind": "background", "placement": "both", "article_id": AGENCY_STORY, "url": null,
+            "deleted_headline": null, "title": null, "source": null, "label_override": "Nine days without a ferry",
+        }],
+        "internal_note": null, "custom": {"print_page": 3},
+    })
+}

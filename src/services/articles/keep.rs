@@ -1,0 +1,44 @@
+//! Writing an article down, with the revision that the write makes.
+
+use super::check;
+use crate::domain::article::Article;
+use crate::domain::revision::{Revision, Snapshot, Why};
+use crate::services::{Error, Refusal};
+use crate::store::{self, DbConn};
+
+/// Writes a new article.
+pub(super) fn insert(tx: &mut DbConn, article: &Article, why: impl Into<Why>) -> Result<(), Error> {
+    store::article::insert(tx, article).map_err(|error| check::slug_race(error, &article.slug))?;
+    let revision = Revision::of(article, None, why.into());
+    Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?)
+}
+
+/// Writes the article over what it was before. Nobody else can have written in between on either database; the comparison in
+/// the statement holds should that ever change.
+pub(in crate::services) fn save(
+    tx: &mut DbConn,
+    before: &Article,
+    article: &Article,
+    why: impl Into<Why>,
+) -> Result<(), Error> {
+    let written = store::article::update(tx, article, before.revision);
+    if !written.map_err(|error| check::slug_race(error, &article.slug))? {
+        return Err(Refusal::Stale(check::current(article)).into());
+    }
+    let mut revision = Revision::of(article, Some(before), why.into());
+    let last = store::revision::by_number(tx, before.id, before.revision)?;
+    match last {
+        Some(last) if Snapshot::from(before).is(article) => {
+            Ok(store::revision::insert_same(tx, &revision, last.holder)?)
+        }
+        Some(last) => {
+            // What readers see stays what it was.
+            let is_live = before.live_revision == Some(last.revision.number);
+            if !is_live && revision.fold(&last.revision) {
+                store::revision::remove(tx, before.id, before.revision)?;
+            }
+            Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?)
+        }
+        None => Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?),
+    }
+}

@@ -1,0 +1,128 @@
+//! Working copies and what belongs to them.
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    articles (id) {
+        id -> Uid,
+        short_id -> Text,
+        revision -> Integer,
+        live_revision -> Nullable<Integer>,
+        kind -> Text,
+        locale -> Text,
+        slug -> Text,
+        headline -> Text,
+        short_headline -> Nullable<Text>,
+        seo_title -> Nullable<Text>,
+        seo_description -> Nullable<Text>,
+        deck -> Nullable<Text>,
+        kicker -> Nullable<Text>,
+        original_url -> Nullable<Text>,
+        byline_override -> Nullable<Text>,
+        distributor -> Nullable<Text>,
+        dateline -> Nullable<Text>,
+        section_id -> Nullable<Uid>,
+        body -> Text,
+        word_count -> Integer,
+        internal_note -> Nullable<Text>,
+        custom -> Text,
+        first_published_at -> Nullable<Instant>,
+        published_at -> Nullable<Instant>,
+        created_at -> Instant,
+        created_by -> Uid,
+        updated_at -> Instant,
+        updated_by -> Uid,
+        deleted_at -> Nullable<Instant>,
+        translation_group -> Uid,
+        lead_media -> Nullable<Text>,
+        status -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use crate::store::types::Uid;
+
+    article_contributors (article_id, position) {
+        article_id -> Uid,
+        position -> Integer,
+        contributor_id -> Uid,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Integer;
+    use crate::store::types::Uid;
+
+    article_tags (article_id, position) {
+        article_id -> Uid,
+        position -> Integer,
+        tag_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::Uid;
+
+    related_links (id) {
+        id -> Uid,
+        article_id -> Uid,
+        position -> Integer,
+        kind -> Text,
+        placement -> Text,
+        target_article_id -> Nullable<Uid>,
+        url -> Nullable<Text>,
+        deleted_headline -> Nullable<Text>,
+        title -> Nullable<Text>,
+        source -> Nullable<Text>,
+        label_override -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::Instant;
+
+    link_checks (url) {
+        url -> Text,
+        status -> Nullable<Integer>,
+        failure -> Nullable<Text>,
+        checked_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    revisions (article_id, revision) {
+        article_id -> Uid,
+        revision -> Integer,
+        first -> Integer,
+        begun_at -> Instant,
+        reason -> Text,
+        status -> Text,
+        changed -> Text,
+        note -> Nullable<Text>,
+        source -> Nullable<Integer>,
+        snapshot -> Nullable<Text>,
+        same_as -> Nullable<Integer>,
+        created_at -> Instant,
+        created_by -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::store::types::{Instant, Uid};
+
+    deleted_articles (id) {
+        id -> Uid,
+        headline -> Text,
+        deleted_at -> Instant,
+        deleted_by -> Uid,
+    }
+}

@@ -1,0 +1,38 @@
+//! The tables as Diesel sees them, on both databases. Written by hand after `migrations/`.
+
+mod article;
+mod edition;
+mod files;
+mod newsroom;
+
+pub(super) use article::{
+    article_contributors, article_tags, articles, deleted_articles, link_checks, related_links, revisions,
+};
+pub(super) use edition::{
+    article_terms, edition_contributors, edition_links, edition_related, edition_tags, editions, redirects,
+    search_texts,
+};
+pub(super) use files::{media, media_files, media_uses, uploads};
+pub(super) use newsroom::{contributors, sections, settings, tags, users};
+
+diesel::allow_tables_to_appear_in_same_query!(
+    articles,
+    article_contributors,
+    article_tags,
+    article_terms,
+    contributors,
+    editions,
+    edition_contributors,
+    edition_links,
+    edition_related,
+    edition_tags,
+    media,
+    media_files,
+    media_uses,
+    related_links,
+    link_checks,
+    revisions,
+    sections,
+    tags,
+    users,
+);

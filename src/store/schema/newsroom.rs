@@ -1,0 +1,78 @@
+//! Who works here, and what articles name.
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    users (id) {
+        id -> Uid,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        created_at -> Instant,
+        disabled_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    sections (id) {
+        id -> Uid,
+        slug -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        parent_id -> Nullable<Uid>,
+        position -> Integer,
+        revision -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        updated_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    contributors (id) {
+        id -> Uid,
+        slug -> Text,
+        name -> Text,
+        kind -> Text,
+        bio -> Nullable<Text>,
+        url -> Nullable<Text>,
+        revision -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        updated_by -> Nullable<Uid>,
+        avatar_media_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    tags (id) {
+        id -> Uid,
+        slug -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        revision -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        updated_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+
+    settings (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
