@@ -4,6 +4,7 @@
 //!
 //! - `cli`: the commands
 //! - `http`: routes, problems, the OpenAPI document
+//! - `worker`: what happens without anybody asking, at its time
 //! - `services`: use cases: authorise, decide, one transaction, one answer
 //! - `store`: the database, SQLite or PostgreSQL
 //! - `storage`: the bytes of media, in a folder or an S3-compatible store
@@ -24,3 +25,4 @@ pub mod services;
 pub mod storage;
 pub mod store;
 pub mod telemetry;
+pub mod worker;

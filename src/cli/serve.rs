@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Failure, say, told};
 use crate::http;
 use crate::services::{App, accounts};
+use crate::worker::Worker;
 
 /// Serves until it is told to stop, then finishes what is in flight and brings all writes into the database file.
 pub(super) async fn serve(app: Arc<App>) -> Result<(), Failure> {
@@ -23,8 +24,11 @@ pub(super) async fn listen(app: Arc<App>) -> Result<(), Failure> {
     let listener = TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr()?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "Serving");
-    http::serve(Arc::clone(&app), listener).await?;
+    let worker = Worker::start(Arc::clone(&app));
+    let served = http::serve(Arc::clone(&app), listener).await;
+    worker.stop().await;
     app.close();
+    served?;
     tracing::info!("Stopped");
     Ok(())
 }

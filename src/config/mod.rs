@@ -44,7 +44,21 @@ pub struct Config {
     pub media: MediaConfig,
     pub storage: StorageConfig,
     pub outbound: OutboundConfig,
+    pub trash: TrashConfig,
     pub log: LogConfig,
+}
+
+/// Articles in the trash.
+#[derive(Debug, Clone)]
+pub struct TrashConfig {
+    /// Days that they stay there; 0 is for ever.
+    pub keep_days: u32,
+}
+
+impl Default for TrashConfig {
+    fn default() -> Self {
+        Self { keep_days: 30 }
+    }
 }
 
 /// Requests to addresses that people typed.
@@ -94,6 +108,7 @@ impl Default for Config {
             delivery: DeliveryConfig::default(),
             media: MediaConfig::default(),
             outbound: OutboundConfig::default(),
+            trash: TrashConfig::default(),
             storage: StorageConfig::default(),
             log: LogConfig::default(),
         }

@@ -2,7 +2,7 @@
 
 use super::account::Role;
 use super::id::UserId;
-use super::workflow::Status;
+use super::workflow::{Move, Status};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,7 @@ pub enum Action {
     CreateArticle,
     ReadArticle,
     EditArticle,
-    PublishArticle,
-    UnpublishArticle,
+    MoveArticle(Move),
     TrashArticle,
     RestoreArticle,
     /// For good, which nobody can undo.
@@ -48,12 +47,12 @@ pub enum Denied {
     Forbidden,
 }
 
-/// The table. A contributor has their own articles, and changes them only while they are drafts; they see all media, and
+/// The table. Who may make which move is the table of moves' to say. A contributor has their own articles, and changes them only while they are drafts; they see all media, and
 /// change their own while nobody else shows it.
 pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
     use Action::{
-        CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, PublishArticle, ReadArticle,
-        ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UnpublishArticle, UploadMedia,
+        CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, MoveArticle, ReadArticle,
+        ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UploadMedia,
     };
     let own = subject.is_none_or(|subject| subject.created_by == actor.id);
     let draft = subject.is_none_or(|subject| subject.status == Status::Draft);
@@ -66,10 +65,10 @@ pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(
         (Role::Contributor, _) if !own => Err(Denied::Hidden),
         (Role::Contributor, ReadArticle) => Ok(()),
         (Role::Contributor, EditArticle | TrashArticle | RestoreArticle) if draft => Ok(()),
-        (
-            Role::Contributor,
-            EditArticle | TrashArticle | RestoreArticle | DeleteArticle | PublishArticle | UnpublishArticle,
-        ) => Err(Denied::Forbidden),
+        (Role::Contributor, MoveArticle(step)) if step.least_role() == Role::Contributor => Ok(()),
+        (Role::Contributor, EditArticle | TrashArticle | RestoreArticle | DeleteArticle | MoveArticle(_)) => {
+            Err(Denied::Forbidden)
+        }
     }
 }
 
@@ -98,9 +97,15 @@ mod tests {
             (Action::EditArticle, mine(Status::Draft), Ok(())),
             (Action::EditArticle, mine(Status::Published), Err(Denied::Forbidden)),
             (Action::ReadArticle, mine(Status::Published), Ok(())),
-            (Action::PublishArticle, mine(Status::Draft), Err(Denied::Forbidden)),
+            (
+                Action::MoveArticle(Move::Publish),
+                mine(Status::Draft),
+                Err(Denied::Forbidden),
+            ),
+            (Action::MoveArticle(Move::Submit), mine(Status::Draft), Ok(())),
+            (Action::MoveArticle(Move::Submit), theirs, Err(Denied::Hidden)),
             (Action::ReadArticle, theirs, Err(Denied::Hidden)),
-            (Action::PublishArticle, theirs, Err(Denied::Hidden)),
+            (Action::MoveArticle(Move::Publish), theirs, Err(Denied::Hidden)),
             (Action::EditTaxonomy, None, Err(Denied::Forbidden)),
             (Action::EditMedia, mine(Status::Draft), Ok(())),
             (Action::EditMedia, theirs, Err(Denied::Forbidden)),

@@ -12,6 +12,7 @@ use super::locale::Locale;
 use super::media::{MediaKind, MediaUse, MediaUsePatch};
 use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
 use super::related::{Related, RelatedItems};
+use super::schedule::{Schedule, ScheduleFailure};
 use super::slug::Slug;
 use super::tag::TagIds;
 use super::text::{Deck, Headline, InternalNote, Kicker, SeoDescription, SeoTitle, ShortHeadline};
@@ -56,6 +57,8 @@ pub struct Content {
     pub body: Body,
     pub related: Related,
     pub internal_note: Option<InternalNote>,
+    /// Until then nobody publishes it.
+    pub embargo_until: Option<Timestamp>,
     pub custom: Custom,
 }
 
@@ -83,6 +86,12 @@ pub struct Article {
     pub updated_at: Timestamp,
     pub updated_by: UserId,
     pub deleted_at: Option<Timestamp>,
+    /// When it goes live or is taken down by itself.
+    pub schedule: Option<Schedule>,
+    /// Why it did not, the last time.
+    pub schedule_failure: Option<ScheduleFailure>,
+    /// When the program moved it last, which makes no revision.
+    pub moved_at: Option<Timestamp>,
 }
 
 patch! {
@@ -121,6 +130,8 @@ patch! {
         related: RelatedItems,
         /// A note among editors; readers never see it.
         internal_note: Option<InternalNote>,
+        /// Until then nobody publishes it; not later than the time that a story waits for.
+        embargo_until: Option<Timestamp>,
         /// Fields of the newsroom's own, at most 16 KiB as JSON.
         custom: Custom,
     }
@@ -148,6 +159,7 @@ impl Content {
             body: Body::default(),
             related: Related::default(),
             internal_note: None,
+            embargo_until: None,
             custom: Custom::default(),
         }
     }
@@ -203,6 +215,7 @@ impl Content {
             }
         }
         patch.internal_note.apply(&mut self.internal_note);
+        patch.embargo_until.apply(&mut self.embargo_until);
         if let Change::Set(custom) = patch.custom {
             if let Err(flaw) = self.custom.merge(custom) {
                 flaws.add(flaw.at("/custom"));
@@ -222,9 +235,13 @@ impl Content {
         lead.chain(self.body.media()).collect()
     }
 
-    /// What is missing before readers may see it.
-    pub fn ready_to_publish(&self) -> Result<(), Invalids> {
+    /// What is missing before readers may see it at a moment.
+    pub fn ready_to_publish(&self, at: Timestamp) -> Result<(), Invalids> {
         let mut missing = Invalids::default();
+        if let Some(end) = self.embargo_until.filter(|end| at < *end) {
+            let flaw = Flaw::new(Rule::OutOfRange, format!("an embargo holds until {end}"));
+            missing.add(flaw.at("/embargo_until"));
+        }
         if self.body.is_empty() {
             missing.add(Flaw::new(Rule::Required, "a story without text cannot be published").at("/body"));
         }
@@ -240,6 +257,11 @@ impl Article {
     /// True when what editors see is not what readers see.
     pub fn has_unpublished_changes(&self) -> bool {
         self.live_revision != Some(self.revision)
+    }
+
+    /// Whether readers ever had it.
+    pub fn was_live(&self) -> bool {
+        self.first_published_at.is_some()
     }
 
     /// Records a write: the next revision, by whom and when.

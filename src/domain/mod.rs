@@ -22,6 +22,7 @@ pub mod permalink;
 pub mod provenance;
 pub mod related;
 pub mod revision;
+pub mod schedule;
 pub mod search;
 pub mod section;
 pub mod slug;

@@ -55,10 +55,10 @@ pub(super) struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Usage>, required = false)]
     uses: Option<Vec<Usage>>,
-    /// With `move_not_allowed`: the moves that are possible now.
+    /// With `move_not_allowed`: the moves that you can make now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Vec<String>, required = false)]
-    allowed: Option<Vec<&'static str>>,
+    #[schema(value_type = Vec<Move>, required = false)]
+    allowed: Option<Vec<Move>>,
     #[serde(skip)]
     allow: Option<String>,
     /// Where an upload stands.
@@ -267,7 +267,7 @@ impl From<Refusal> for Problem {
             ),
             Refusal::TranslationTaken(uses) => used(Code::TranslationTaken, uses),
             Refusal::InUse(uses) => used(Code::InUse, uses),
-            Refusal::MoveNotAllowed { from, step } => not_allowed(from, step),
+            Refusal::MoveNotAllowed { from, step, allowed } => not_allowed(from, step, &allowed),
             Refusal::InTrash => Self::plain(Code::ArticleInTrash),
             Refusal::MediaInTrash => Self::plain(Code::MediaInTrash),
             Refusal::UnsupportedMedia => Self::new(Code::UnsupportedMediaType, UNSUPPORTED_MEDIA),
@@ -343,13 +343,13 @@ fn used(code: Code, uses: Vec<Use>) -> Problem {
     problem
 }
 
-fn not_allowed(from: Status, step: Move) -> Problem {
+fn not_allowed(from: Status, step: Move, allowed: &[Move]) -> Problem {
     let detail = format!(
         "`{}` is not possible while the article is {}.",
         step.as_str(),
         from.as_str()
     );
     let mut problem = Problem::new(Code::MoveNotAllowed, detail);
-    problem.0.allowed = Some(from.moves().iter().map(|(step, _)| step.as_str()).collect());
+    problem.0.allowed = Some(allowed.to_vec());
     problem
 }

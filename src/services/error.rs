@@ -41,6 +41,8 @@ pub enum Refusal {
     MoveNotAllowed {
         from: Status,
         step: Move,
+        /// What the caller can do from there.
+        allowed: Vec<Move>,
     },
     InTrash,
     MediaInTrash,

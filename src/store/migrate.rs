@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-25-000500_uploads",
     "2026-11-25-000600_related" then terms::fill,
     "2026-11-27-000000_revisions",
+    "2026-11-27-000100_schedule",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

@@ -13,6 +13,7 @@ pub mod edition;
 mod edition_related;
 mod error;
 pub mod hold;
+pub mod job;
 pub mod link_check;
 pub mod media;
 pub mod media_use;

@@ -26,6 +26,7 @@ use crate::domain::locale::Locale;
 use crate::domain::media::{MediaKind, MediaType};
 use crate::domain::related::{Placement, RelatedKind};
 use crate::domain::revision::RevisionReason;
+use crate::domain::schedule::{DueKind, TimeZone};
 use crate::domain::slug::Slug;
 use crate::domain::text::{
     AltText, Bio, BylineOverride, Caption, CreditLine, Deck, Description, Filename, Headline, InternalNote, Kicker,
@@ -180,6 +181,7 @@ texts!(
     CreditLine,
     Filename,
     UsageTerms,
+    TimeZone,
 );
 words!(
     Status,
@@ -192,7 +194,8 @@ words!(
     MediaType,
     RelatedKind,
     Placement,
-    RevisionReason
+    RevisionReason,
+    DueKind
 );
 column!(Instant, Timestamp);
 

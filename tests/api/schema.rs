@@ -109,7 +109,9 @@ fn parts(body: &str) -> Vec<String> {
 }
 
 fn sense(kind: &str, column: &str) -> &'static str {
-    let moment = column.ends_with("_at") || column.starts_with("live_") && column != "live_revision";
+    let moment = column.ends_with("_at")
+        || column.ends_with("_until")
+        || column.starts_with("live_") && column != "live_revision";
     match kind {
         "blob" | "uuid" => "id",
         "integer" | "bigint" if moment => "moment",

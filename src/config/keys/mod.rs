@@ -4,6 +4,7 @@ mod base;
 mod media;
 mod outbound;
 mod storage;
+mod trash;
 
 use std::sync::LazyLock;
 
@@ -38,10 +39,8 @@ pub(in crate::config) const CONFIG_FILE: &str = "copydesk.toml";
 
 /// The keys, in the order in which they are printed and documented.
 pub(in crate::config) static KEYS: LazyLock<Vec<&'static Key>> = LazyLock::new(|| {
-    [base::KEYS, media::KEYS, storage::KEYS, outbound::KEYS]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [base::KEYS, media::KEYS, storage::KEYS, outbound::KEYS, trash::KEYS];
+    all.into_iter().flatten().collect()
 });
 
 /// The key a file spells `name`.

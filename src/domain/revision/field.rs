@@ -3,6 +3,8 @@
 use crate::domain::article::{Article, ArticlePatch, Content};
 use crate::domain::change::Change;
 use crate::domain::invalid::words;
+use crate::domain::schedule::Schedule;
+use crate::domain::time::Timestamp;
 
 words! {
     /// A field of an article, as its JSON names it.
@@ -27,11 +29,16 @@ words! {
         Body = "body",
         Related = "related",
         InternalNote = "internal_note",
+        EmbargoUntil = "embargo_until",
         Custom = "custom",
         /// Where the article stands, which moves and no patch change.
         Status = "status",
         /// Whether it is in the trash.
         DeletedAt = "deleted_at",
+        PublishAt = "publish_at",
+        UnpublishAt = "unpublish_at",
+        TimeZone = "time_zone",
+        ScheduledRevision = "scheduled_revision",
     }
 }
 
@@ -74,6 +81,7 @@ impl Content {
             body,
             related,
             internal_note,
+            embargo_until,
             custom,
         } = before;
         let changed = [
@@ -95,6 +103,7 @@ impl Content {
             (ArticleField::Body, self.body != *body),
             (ArticleField::Related, self.related != *related),
             (ArticleField::InternalNote, self.internal_note != *internal_note),
+            (ArticleField::EmbargoUntil, self.embargo_until != *embargo_until),
             (ArticleField::Custom, self.custom != *custom),
         ];
         only(&changed)
@@ -130,6 +139,7 @@ impl ArticlePatch {
             body_html,
             related,
             internal_note,
+            embargo_until,
             custom,
         } = self;
         only(&[
@@ -156,6 +166,7 @@ impl ArticlePatch {
             ),
             (ArticleField::Related, is_set(related)),
             (ArticleField::InternalNote, is_set(internal_note)),
+            (ArticleField::EmbargoUntil, is_set(embargo_until)),
             (ArticleField::Custom, is_set(custom)),
         ])
     }
@@ -165,6 +176,8 @@ impl Article {
     /// The fields in which it is another than `before`.
     pub fn changed_since(&self, before: &Self) -> Vec<ArticleField> {
         let mut changed = self.content.changed_since(&before.content);
+        let (now, was) = (self.schedule.as_ref(), before.schedule.as_ref());
+        let differs = |what: fn(&Schedule) -> Option<Timestamp>| now.and_then(what) != was.and_then(what);
         changed.extend(only(&[
             (
                 ArticleField::TranslationGroup,
@@ -173,6 +186,16 @@ impl Article {
             (ArticleField::Slug, self.slug != before.slug),
             (ArticleField::Status, self.status != before.status),
             (ArticleField::DeletedAt, self.deleted_at != before.deleted_at),
+            (ArticleField::PublishAt, differs(|one| one.publish_at)),
+            (ArticleField::UnpublishAt, differs(|one| one.unpublish_at)),
+            (
+                ArticleField::TimeZone,
+                now.map(|one| &one.time_zone) != was.map(|one| &one.time_zone),
+            ),
+            (
+                ArticleField::ScheduledRevision,
+                now.and_then(|one| one.revision) != was.and_then(|one| one.revision),
+            ),
         ]));
         changed
     }

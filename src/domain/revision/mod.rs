@@ -25,6 +25,10 @@ words! {
         Publish = "publish",
         Unpublish = "unpublish",
         Retract = "retract",
+        Submit = "submit",
+        Reject = "reject",
+        Schedule = "schedule",
+        Unschedule = "unschedule",
         Trash = "trash",
         /// It was taken out of the trash.
         Restore = "restore",

@@ -7,6 +7,7 @@ use crate::domain::body::BodyFormat;
 use crate::domain::id::{ArticleId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
+use crate::domain::schedule::GoesLive;
 use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::http::conditional::{changed, created, show, show_revision};
@@ -116,7 +117,7 @@ pub(super) async fn get_working_copy(
     match shape.0.format {
         // These show where linked articles are now, which the revision does not tell: they are always sent.
         BodyFormat::Html | BodyFormat::Markdown => changed(&view, view.revision()),
-        _ if view.shows_links() => changed(&view, view.revision()),
+        _ if !view.is_told_by_revision() => changed(&view, view.revision()),
         BodyFormat::Blocks | BodyFormat::Text | BodyFormat::None => show_revision(&req, &view, view.revision()),
     }
 }
@@ -125,6 +126,7 @@ pub(super) async fn get_working_copy(
 pub(super) struct Patching {
     merge: bool,
     autosave: bool,
+    goes_live: Option<GoesLive>,
 }
 
 impl Parameters for Patching {
@@ -132,6 +134,7 @@ impl Parameters for Patching {
         Self {
             merge: given.flag("merge"),
             autosave: given.flag("autosave"),
+            goes_live: given.one("goes_live", GoesLive::parse),
         }
     }
 }
@@ -148,6 +151,8 @@ impl Parameters for Patching {
             else changed since then what it changes."),
         ("autosave" = Option<bool>, Query, description = "With `true` a program says that it saves while somebody writes: \
             such revisions of one editor within five minutes become one."),
+        ("goes_live" = Option<GoesLive>, Query, description = "Of an article that goes live by itself: whether that is then \
+            the `latest` revision, or the one that was `scheduled` before this change. As it was set, unless given."),
         ("Prefer" = Option<String>, Header, example = "handling=strict", description = "`handling=strict` refuses a body of \
             Markdown or HTML of which something would be lost; else that is told in `warnings`."),
     ),
@@ -171,6 +176,7 @@ pub(super) async fn patch_article(
         handling: prefer.handling(),
         merge: how.0.merge,
         autosave: how.0.autosave,
+        goes_live: how.0.goes_live,
     };
     let view = WorkingCopy::from(articles::edit(&editor, id.0, basis, body.0, saving).await?);
     changed(&view, view.revision()).map(|response| prefer.applied(response))

@@ -5,13 +5,20 @@ mod media;
 mod related;
 mod reports;
 mod revisions;
+mod schedule;
 mod taxonomy;
 mod translations;
 mod uploads;
 mod workflow;
 
 use super::routes::Routes;
+
 pub(super) fn routes(routes: &mut Routes<'_>) {
+    of_articles(routes);
+    of_the_rest(routes);
+}
+
+fn of_articles(routes: &mut Routes<'_>) {
     routes
         .service(articles::list_working_copies)
         .service(articles::create_article)
@@ -32,10 +39,19 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(revisions::get_revision)
         .service(revisions::diff_revisions)
         .service(revisions::revert_article)
+        .service(schedule::list_schedule)
+        .service(workflow::submit_article)
+        .service(workflow::reject_article)
+        .service(workflow::schedule_article)
+        .service(workflow::unschedule_article)
         .service(workflow::publish_article)
         .service(workflow::unpublish_article)
         .service(workflow::retract_article)
-        .service(workflow::restore_article)
+        .service(workflow::restore_article);
+}
+
+fn of_the_rest(routes: &mut Routes<'_>) {
+    routes
         .service(uploads::begin_upload)
         .service(uploads::get_upload)
         .service(uploads::send_upload_part)

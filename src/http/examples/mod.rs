@@ -179,7 +179,7 @@ fn redirect() -> Value {
 }
 
 fn working_copy() -> Value {
-    json!({
+    let mut copy = json!({
         "id": ARTICLE, "short_id": "7gk2m9qx", "kind": "news", "locale": "en",
         "translation_group": GROUP, "status": "published",
         "revision": 2, "live_revision": 2, "has_unpublished_changes": false,
@@ -210,7 +210,20 @@ fn working_copy() -> Value {
         "first_published_at": PUBLISHED, "published_at": PUBLISHED,
         "created_at": WRITTEN, "created_by": EDITOR, "updated_at": PUBLISHED, "updated_by": EDITOR,
         "deleted_at": null,
-    })
+    });
+    for time in [
+        "embargo_until",
+        "publish_at",
+        "unpublish_at",
+        "time_zone",
+        "scheduled_revision",
+        "scheduled_by",
+        "schedule_failure",
+        "moved_at",
+    ] {
+        copy = with(copy, time, Value::Null);
+    }
+    copy
 }
 
 fn section() -> Value {

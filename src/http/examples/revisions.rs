@@ -1,9 +1,9 @@
-//! Examples of revisions.
+//! Examples of revisions and of times.
 
 use serde_json::{Value, json};
 
 use super::related::LINK;
-use super::{AGENCY, AGENCY_STORY, EDITOR, GROUP, SECTION, TAG, WRITTEN};
+use super::{AGENCY, AGENCY_STORY, ARTICLE, EDITOR, GROUP, SECTION, TAG, WRITTEN};
 
 pub(super) fn example(schema: &str) -> Option<Value> {
     Some(match schema {
@@ -24,6 +24,15 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             ],
         }),
         "RevertIn" => json!({"revision": 1}),
+        "RejectIn" => json!({"note": "Needs a second source for the number of passengers."}),
+        "ScheduleIn" => json!({
+            "publish_at": "2026-02-17T06:00:00+09:00", "unpublish_at": "2026-03-17T06:00:00+09:00", "time_zone": "Asia/Seoul",
+        }),
+        "ScheduledMovePage" => super::page(&json!({
+            "kind": "publish", "due_at": "2026-02-16T21:00:00.000Z", "time_zone": "Asia/Seoul", "article_id": ARTICLE,
+            "headline": "Ferry service resumes across the strait", "status": "scheduled", "scheduled_revision": null,
+            "scheduled_by": EDITOR,
+        })),
         _ => return None,
     })
 }
@@ -48,6 +57,6 @@ fn article() -> Value {
             "id": LINK, "kind": "background", "placement": "both", "article_id": AGENCY_STORY, "url": null,
             "deleted_headline": null, "title": null, "source": null, "label_override": "Nine days without a ferry",
         }],
-        "internal_note": null, "custom": {"print_page": 3},
+        "internal_note": null, "embargo_until": null, "custom": {"print_page": 3},
     })
 }

@@ -16,6 +16,7 @@ use crate::domain::locale::Locale;
 use crate::domain::media::{MediaCard, MediaUse};
 use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
 use crate::domain::related::RelatedChange;
+use crate::domain::schedule::{ScheduleFailure, TimeZone};
 use crate::domain::slug::Slug;
 use crate::domain::tag::TagCard;
 use crate::domain::text::{
@@ -124,6 +125,22 @@ pub(crate) struct WorkingCopySummary {
     updated_by: UserId,
     /// When it was put in the trash.
     deleted_at: Option<Timestamp>,
+    /// Until then nobody publishes it.
+    embargo_until: Option<Timestamp>,
+    /// When it goes live by itself.
+    publish_at: Option<Timestamp>,
+    /// When it is taken down by itself.
+    unpublish_at: Option<Timestamp>,
+    /// Where whoever set the times reads clocks.
+    time_zone: Option<TimeZone>,
+    /// The revision that goes live then; null is whatever is there.
+    scheduled_revision: Option<i32>,
+    /// Who set the times.
+    scheduled_by: Option<UserId>,
+    /// Why it did not go live, or was not taken down, at its time.
+    schedule_failure: Option<ScheduleFailure>,
+    /// When the program moved it last, at a time that was set; that makes no revision.
+    moved_at: Option<Timestamp>,
 }
 
 with_body! {
@@ -210,6 +227,11 @@ impl From<ArticleView> for WorkingCopySummary {
         let article = view.article;
         let content = article.content;
         let word_count = article.word_count;
+        let scheduled_by = article.schedule.as_ref().map(|times| times.by);
+        let (publish_at, unpublish_at, time_zone, scheduled_revision) = match article.schedule {
+            Some(times) => (times.publish_at, times.unpublish_at, times.time_zone, times.revision),
+            None => (None, None, None, None),
+        };
         Self {
             id: article.id,
             short_id: article.short_id,
@@ -249,6 +271,14 @@ impl From<ArticleView> for WorkingCopySummary {
             updated_at: article.updated_at,
             updated_by: article.updated_by,
             deleted_at: article.deleted_at,
+            embargo_until: content.embargo_until,
+            publish_at,
+            unpublish_at,
+            time_zone,
+            scheduled_revision,
+            scheduled_by,
+            schedule_failure: article.schedule_failure,
+            moved_at: article.moved_at,
         }
     }
 }
@@ -262,8 +292,10 @@ impl WorkingCopy {
         self.summary.id
     }
 
-    /// Whether it shows what stands at the ends of links, which the revision does not tell.
-    pub(crate) fn shows_links(&self) -> bool {
-        !self.summary.related.is_empty()
+    /// Whether its revision tells all of it: not what stands at the ends of links, nor what the program moved.
+    pub(crate) fn is_told_by_revision(&self) -> bool {
+        let summary = &self.summary;
+        let moves = summary.scheduled_by.is_some() || summary.moved_at.is_some();
+        summary.related.is_empty() && !moves
     }
 }

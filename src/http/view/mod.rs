@@ -10,4 +10,5 @@ pub(super) mod published;
 pub(super) mod related;
 pub(super) mod resolution;
 pub(super) mod revision;
+pub(super) mod schedule;
 pub(super) mod taxonomy;

@@ -16,6 +16,7 @@ use crate::domain::revision::ArticleField;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
+use crate::domain::workflow::{Move, Status};
 use crate::services::bodies::Incoming;
 use crate::services::slugs::numbered;
 use crate::services::{Basis, ChangedFields, Ctx, Current, Error, Refusal, media_uses, related};
@@ -44,6 +45,29 @@ pub(in crate::services) fn held(
     }
     let theirs = changed_since(tx, &article, basis)?;
     Err(stale(&article, theirs.as_deref(), yours))
+}
+
+/// The article, held for a move that is possible, and where that leads.
+pub(super) fn moving(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    id: ArticleId,
+    basis: &Basis,
+    step: Move,
+) -> Result<(Article, Status), Error> {
+    let article = held(ctx, tx, id, basis, Action::MoveArticle(step), &[])?;
+    if article.deleted_at.is_some() {
+        return Err(Refusal::InTrash.into());
+    }
+    let from = article.status;
+    let to = from.step(step, article.was_live());
+    let allowed = || from.moves(ctx.actor.role);
+    let to = to.ok_or_else(|| Refusal::MoveNotAllowed {
+        from,
+        step,
+        allowed: allowed(),
+    })?;
+    Ok((article, to))
 }
 
 /// The fields that changed since the caller read the article; `None` where that cannot be told.

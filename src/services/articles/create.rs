@@ -86,6 +86,9 @@ pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: 
         updated_at: ctx.now,
         updated_by: ctx.actor.id,
         deleted_at: None,
+        schedule: None,
+        schedule_failure: None,
+        moved_at: None,
     }
 }
 

@@ -8,8 +8,10 @@ use crate::domain::access::Action;
 use crate::domain::article::{Article, ArticlePatch};
 use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
+use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::related::Edited;
 use crate::domain::revision::{ArticleField, RevisionReason};
+use crate::domain::schedule::GoesLive;
 use crate::services::bodies::{self, Handling};
 use crate::services::related;
 use crate::services::{Basis, Ctx, Error, Refusal};
@@ -24,6 +26,8 @@ pub struct Saving {
     pub merge: bool,
     /// Whether a program saves while somebody writes on.
     pub autosave: bool,
+    /// What goes live at the time of an article that has one; as it was set, unless said.
+    pub goes_live: Option<GoesLive>,
 }
 
 /// Applies a merge patch. A patch that changes nothing leaves the revision where it is. A body that came as Markdown or HTML
@@ -68,7 +72,9 @@ pub async fn edit(
             article.translation_group = group;
             let place = |at| format!("/related/{at}");
             let (changes, more) = related::settled(&ctx, tx, &mut article, Some(id), edited, place)?;
-            let flaws = flaws.and(more);
+            let mut flaws = flaws.and(more);
+            goes_live(&before, &mut article, saving.goes_live)?;
+            flaws = flaws.and(embargoed(&article));
             if flaws.0.is_empty() && article == before {
                 return Ok(shown(&ctx, tx, article)?.warning(incoming.warnings));
             }
@@ -99,6 +105,42 @@ pub(super) fn named(ctx: &Ctx, tx: &mut DbConn, before: &Article, article: &mut 
         translations::only_one(ctx, tx, article)?;
     }
     Ok(())
+}
+
+/// Which revision of an article with a time goes live then.
+///
+/// # Errors
+/// `Parameter` where the article does not go live by itself.
+fn goes_live(before: &Article, article: &mut Article, wanted: Option<GoesLive>) -> Result<(), Error> {
+    let Some(wanted) = wanted else {
+        return Ok(());
+    };
+    let times = article.schedule.as_mut().filter(|times| times.publish_at.is_some());
+    let Some(times) = times else {
+        let flaw = Flaw::new(Rule::NotAllowed, "is for articles that go live at a time that was set");
+        return Err(Refusal::Parameter(flaw.at("goes_live")).into());
+    };
+    times.revision = match wanted {
+        GoesLive::Latest => None,
+        GoesLive::Scheduled => times.revision.or(Some(before.revision)),
+    };
+    Ok(())
+}
+
+/// That no embargo ends after the time at which the article goes live.
+fn embargoed(article: &Article) -> Invalids {
+    let at = article.schedule.as_ref().and_then(|times| times.publish_at);
+    let ends = article.content.embargo_until;
+    let flaw = || {
+        Flaw::new(
+            Rule::OutOfRange,
+            "is later than the time at which the article goes live; set that anew",
+        )
+    };
+    match at.zip(ends) {
+        Some((at, ends)) if at < ends => flaw().at("/embargo_until").into(),
+        _ => Invalids::default(),
+    }
 }
 
 /// What others changed since the caller read the article, which the caller's change stays apart from.

@@ -25,6 +25,9 @@ pub(in crate::services) fn save(
     if !written.map_err(|error| check::slug_race(error, &article.slug))? {
         return Err(Refusal::Stale(check::current(article)).into());
     }
+    if article.schedule != before.schedule {
+        store::job::plan(tx, article)?;
+    }
     let mut revision = Revision::of(article, Some(before), why.into());
     let last = store::revision::by_number(tx, before.id, before.revision)?;
     match last {
@@ -32,9 +35,10 @@ pub(in crate::services) fn save(
             Ok(store::revision::insert_same(tx, &revision, last.holder)?)
         }
         Some(last) => {
-            // What readers see stays what it was.
-            let is_live = before.live_revision == Some(last.revision.number);
-            if !is_live && revision.fold(&last.revision) {
+            // What readers see, or will, stays what it was.
+            let chosen = article.schedule.as_ref().and_then(|times| times.revision);
+            let stays = [before.live_revision, chosen].contains(&Some(last.revision.number));
+            if !stays && revision.fold(&last.revision) {
                 store::revision::remove(tx, before.id, before.revision)?;
             }
             Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?)

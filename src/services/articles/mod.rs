@@ -2,8 +2,10 @@
 
 pub(super) mod check;
 mod create;
+mod due;
 mod edit;
 pub(super) mod keep;
+mod moves;
 mod permanent;
 mod publish;
 mod read;
@@ -13,9 +15,12 @@ mod rewrite;
 mod translations;
 mod trash;
 
+pub use crate::store::job::Planned;
 pub use create::create;
+pub use due::{planned, run_due};
 pub use edit::{Saving, edit};
-pub use permanent::delete;
+pub use moves::{reject, schedule, submit, unschedule};
+pub use permanent::{delete, empty_trash};
 pub use publish::{publish, retract, unpublish};
 pub(in crate::services) use read::seen;
 pub use read::{ArticleQuery, ArticleView, list, read};

@@ -3,14 +3,15 @@
 use super::check;
 use super::keep::save;
 use super::read::{ArticleView, shown};
-use crate::domain::access::Action;
 use crate::domain::article::Article;
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::media::{Media, Rights};
 use crate::domain::revision::RevisionReason;
+use crate::domain::schedule::{DueKind, Schedule};
 use crate::domain::tag::Tag;
+use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
 use crate::services::{Basis, Ctx, Error, Refusal, editions, media_uses};
 use crate::store::{self, DbConn, TaxonRows as _};
@@ -26,18 +27,13 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleVi
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::PublishArticle, &[])?;
-            let status = step(&article, Move::Publish)?;
-            let media = ready(&ctx, tx, &article)?;
-            if article.is_live() && !article.has_unpublished_changes() {
-                return shown(&ctx, tx, article);
+            let (before, status) = check::moving(&ctx, tx, id, &basis, Move::Publish)?;
+            let media = ready(&ctx, tx, &before, ctx.now)?;
+            if before.is_live() && !before.has_unpublished_changes() {
+                return shown(&ctx, tx, before);
             }
-            let before = article.clone();
-            if !article.is_live() {
-                article.published_at = Some(ctx.now);
-            }
-            article.first_published_at = article.first_published_at.or(article.published_at);
-            article.status = status;
+            let mut article = before.clone();
+            went_live(&mut article, status, ctx.now);
             article.touch(ctx.actor.id, ctx.now);
             article.live_revision = Some(article.revision);
             save(tx, &before, &article, RevisionReason::Publish)?;
@@ -48,12 +44,26 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleVi
         .await
 }
 
+/// What is another about an article that goes live now.
+pub(super) fn went_live(article: &mut Article, status: Status, now: Timestamp) {
+    if !article.is_live() {
+        article.published_at = Some(now);
+    }
+    article.first_published_at = article.first_published_at.or(article.published_at);
+    article.status = status;
+    article.schedule = article
+        .schedule
+        .take()
+        .and_then(|times| times.without(DueKind::Publish));
+    article.schedule_failure = None;
+}
+
 /// Takes the live edition down; the working copy stays.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it is not live.
 pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    take(ctx, id, basis, Move::Unpublish).await
+    take(ctx, id, basis, Move::Unpublish, RevisionReason::Unpublish).await
 }
 
 /// Takes the article back: it should never have been published.
@@ -61,24 +71,20 @@ pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<Article
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it was never live.
 pub async fn retract(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    take(ctx, id, basis, Move::Retract).await
+    take(ctx, id, basis, Move::Retract, RevisionReason::Retract).await
 }
 
-async fn take(ctx: &Ctx, id: ArticleId, basis: Basis, how: Move) -> Result<ArticleView, Error> {
+async fn take(ctx: &Ctx, id: ArticleId, basis: Basis, how: Move, reason: RevisionReason) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .write(move |tx| {
             store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::UnpublishArticle, &[])?;
-            let before = article.clone();
-            article.status = step(&article, how)?;
+            let (before, status) = check::moving(&ctx, tx, id, &basis, how)?;
+            let mut article = before.clone();
+            article.status = status;
             withdraw(&ctx, tx, &mut article)?;
             article.touch(ctx.actor.id, ctx.now);
-            let reason = match how {
-                Move::Retract => RevisionReason::Retract,
-                Move::Publish | Move::Unpublish => RevisionReason::Unpublish,
-            };
             save(tx, &before, &article, reason)?;
             tracing::info!(article.id = %article.id, revision = article.revision, "Taken down by `{}`", how.as_str());
             shown(&ctx, tx, article)?.referred(&ctx, tx)
@@ -86,25 +92,17 @@ async fn take(ctx: &Ctx, id: ArticleId, basis: Basis, how: Move) -> Result<Artic
         .await
 }
 
-/// Takes the article from readers, if they have it.
+/// Takes the article from readers, if they have it; it waits for no time any more.
 pub(super) fn withdraw(ctx: &Ctx, tx: &mut DbConn, article: &mut Article) -> Result<(), Error> {
+    article.schedule = None;
     if article.live_revision.take().is_some() {
         editions::take_down(ctx, tx, article.id)?;
     }
     Ok(())
 }
 
-fn step(article: &Article, step: Move) -> Result<Status, Error> {
-    if article.deleted_at.is_some() {
-        return Err(Refusal::InTrash.into());
-    }
-    let from = article.status;
-    from.step(step)
-        .ok_or_else(|| Refusal::MoveNotAllowed { from, step }.into())
-}
-
-/// The media that the article shows, when nothing is missing before readers may see it.
-fn ready(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<Vec<Media>, Error> {
+/// The media that the article shows, when nothing is missing before readers may see it at a moment.
+pub(super) fn ready(ctx: &Ctx, tx: &mut DbConn, article: &Article, at: Timestamp) -> Result<Vec<Media>, Error> {
     let places = article.content.media();
     let media = media_uses::shown_at(tx, &places)?;
     let config = &ctx.app.config.media;
@@ -112,14 +110,35 @@ fn ready(ctx: &Ctx, tx: &mut DbConn, article: &Article) -> Result<Vec<Media>, Er
         credit: config.require_credit,
         valid: config.require_rights,
     };
-    let text = article.content.ready_to_publish().err().unwrap_or_default();
-    let missing = text.and(rights.lacking(&places, &media, ctx.now));
+    let text = article.content.ready_to_publish(at).err().unwrap_or_default();
+    let missing = text.and(rights.lacking(&places, &media, at));
     missing.into_result().map_err(Refusal::NotReady)?;
     Ok(media)
 }
 
+/// The article as it goes live at its time: at the revision that was chosen, or as it is. An embargo is today's, whatever the
+/// revision says.
+pub(super) fn version(tx: &mut DbConn, article: &Article, times: &Schedule) -> Result<Option<Article>, Error> {
+    let Some(number) = times.revision else {
+        return Ok(Some(article.clone()));
+    };
+    let Some(older) = super::revisions::kept(tx, article.id, number)? else {
+        return Ok(None);
+    };
+    let mut chosen = Article {
+        revision: number,
+        slug: older.snapshot.slug,
+        translation_group: older.snapshot.translation_group,
+        content: older.snapshot.content,
+        ..article.clone()
+    };
+    chosen.content.embargo_until = article.content.embargo_until;
+    chosen.word_count = chosen.content.body.word_count();
+    Ok(Some(chosen))
+}
+
 /// Builds the edition from what the article refers to, and has it go live.
-fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Media>) -> Result<(), Error> {
+pub(super) fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Media>) -> Result<(), Error> {
     let named: Vec<_> = article
         .content
         .byline

@@ -20,7 +20,7 @@ use crate::store::media_use::Holder;
 use crate::store::{self, DbConn, TaxonRows as _};
 
 /// Puts what an older revision holds in the place of what is there, as a new revision. What it names and is no longer there is
-/// left out, and told; so is its slug where another has it by now. The group of translations stays.
+/// left out, and told; so is its slug where another has it by now. The group of translations stays, and so does an embargo.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`; `Invalid` for a revision that is not there; `TranslationTaken`.
@@ -68,6 +68,8 @@ fn put_back(ctx: &Ctx, tx: &mut DbConn, before: &Article, older: Snapshot) -> Re
     let mut article = before.clone();
     (article.content, article.slug) = (older.content, older.slug);
     let content = &mut article.content;
+    // A promise to somebody outside, which is not taken back with a text.
+    content.embargo_until = before.content.embargo_until;
     let mut left_out = Invalids::default();
     taxa(tx, content, &mut left_out)?;
     let media = media_uses::unfit(tx, Some(Holder::Article(before.id)), &content.media())?;

@@ -26,10 +26,10 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView
                 return shown(&ctx, tx, article)?.referred(&ctx, tx);
             }
             let before = article.clone();
-            if article.is_live() {
-                withdraw(&ctx, tx, &mut article)?;
-                article.status = Status::Unpublished;
+            if article.status != Status::Retracted {
+                article.status = Status::at_rest(article.was_live());
             }
+            withdraw(&ctx, tx, &mut article)?;
             article.deleted_at = Some(ctx.now);
             article.touch(ctx.actor.id, ctx.now);
             save(tx, &before, &article, RevisionReason::Trash)?;

@@ -126,7 +126,7 @@ fn reason(state: Option<&TargetState>) -> HiddenBecause {
         None => HiddenBecause::Deleted,
         Some(state) if state.deleted_at.is_some() => HiddenBecause::Trash,
         Some(state) => match state.status {
-            Status::Draft => HiddenBecause::Draft,
+            Status::Draft | Status::InReview | Status::Scheduled => HiddenBecause::Draft,
             Status::Retracted => HiddenBecause::Retracted,
             Status::Published | Status::Unpublished => HiddenBecause::Unpublished,
         },

@@ -22,6 +22,7 @@ use crate::domain::article::Article;
 use crate::domain::id::{ArticleId, ShortId, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
 use row::{ArticleRow, CreditRow, TagRow};
 
 /// Ids in one statement; SQLite takes 32,766 values at most.
@@ -110,6 +111,21 @@ pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
     whole(conn, row)
 }
 
+/// The same, unless somebody else holds the article.
+pub fn free_for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
+    let query = articles::table.filter(articles::id.eq(id));
+    let DbConn::Postgres(c) = conn else {
+        return by_id(conn, id);
+    };
+    let row = query
+        .select((ArticleRow::as_select(), articles::body))
+        .for_no_key_update()
+        .skip_locked()
+        .first(c)
+        .optional()?;
+    whole(conn, row)
+}
+
 fn whole(conn: &mut DbConn, row: Option<(ArticleRow, String)>) -> Result<Option<Article>> {
     let articles = list::whole(conn, row.into_iter().collect())?;
     Ok(articles.into_iter().next())
@@ -170,6 +186,16 @@ pub fn by_short_ids(
         })?);
     }
     Ok(found)
+}
+
+/// Articles that were put in the trash before a moment.
+pub fn trashed_before(conn: &mut DbConn, before: Timestamp, limit: usize) -> Result<Vec<ArticleId>> {
+    let query = articles::table
+        .filter(articles::deleted_at.lt(before))
+        .order(articles::deleted_at)
+        .limit(rows(limit))
+        .select(articles::id);
+    Ok(on_backend!(conn, |c| query.load(c))?)
 }
 
 /// Whether there is any article, in the trash too.

@@ -10,6 +10,7 @@ use crate::domain::byline::{Byline, ContributorRole, Credit, Credits};
 use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
 use crate::domain::related::{Related, RelatedLink};
+use crate::domain::schedule::{Schedule, TimeZone};
 use crate::domain::slug::Slug;
 use crate::domain::tag::TagIds;
 use crate::domain::text::{
@@ -55,6 +56,14 @@ pub(super) struct ArticleRow {
     pub(super) updated_at: Timestamp,
     updated_by: UserId,
     deleted_at: Option<Timestamp>,
+    embargo_until: Option<Timestamp>,
+    publish_at: Option<Timestamp>,
+    unpublish_at: Option<Timestamp>,
+    time_zone: Option<TimeZone>,
+    scheduled_revision: Option<i32>,
+    scheduled_by: Option<UserId>,
+    schedule_failure: Option<String>,
+    moved_at: Option<Timestamp>,
 }
 
 /// One name in a byline.
@@ -79,6 +88,7 @@ pub(super) struct TagRow {
 impl ArticleRow {
     pub(super) fn of(article: &Article) -> Result<Self> {
         let content = &article.content;
+        let schedule = article.schedule.as_ref();
         Ok(Self {
             id: article.id,
             short_id: article.short_id.clone(),
@@ -111,6 +121,14 @@ impl ArticleRow {
             updated_at: article.updated_at,
             updated_by: article.updated_by,
             deleted_at: article.deleted_at,
+            embargo_until: content.embargo_until,
+            publish_at: schedule.and_then(|times| times.publish_at),
+            unpublish_at: schedule.and_then(|times| times.unpublish_at),
+            time_zone: schedule.and_then(|times| times.time_zone.clone()),
+            scheduled_revision: schedule.and_then(|times| times.revision),
+            scheduled_by: schedule.map(|times| times.by),
+            schedule_failure: article.schedule_failure.as_ref().map(to_json).transpose()?,
+            moved_at: article.moved_at,
         })
     }
 
@@ -138,6 +156,7 @@ impl ArticleRow {
             section_id: self.section_id,
             tag_ids: TagIds(tags),
             internal_note: self.internal_note,
+            embargo_until: self.embargo_until,
             distributor: self.distributor.as_deref().map(from_json).transpose()?,
             dateline: self.dateline.as_deref().map(from_json).transpose()?,
             body: from_json(body)?,
@@ -163,6 +182,15 @@ impl ArticleRow {
             updated_at: self.updated_at,
             updated_by: self.updated_by,
             deleted_at: self.deleted_at,
+            schedule: self.scheduled_by.map(|by| Schedule {
+                publish_at: self.publish_at,
+                unpublish_at: self.unpublish_at,
+                time_zone: self.time_zone,
+                revision: self.scheduled_revision,
+                by,
+            }),
+            schedule_failure: self.schedule_failure.as_deref().map(from_json).transpose()?,
+            moved_at: self.moved_at,
         })
     }
 }

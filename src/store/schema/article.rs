@@ -37,6 +37,14 @@ diesel::table! {
         translation_group -> Uid,
         lead_media -> Nullable<Text>,
         status -> Text,
+        embargo_until -> Nullable<Instant>,
+        publish_at -> Nullable<Instant>,
+        unpublish_at -> Nullable<Instant>,
+        time_zone -> Nullable<Text>,
+        scheduled_revision -> Nullable<Integer>,
+        scheduled_by -> Nullable<Uid>,
+        schedule_failure -> Nullable<Text>,
+        moved_at -> Nullable<Instant>,
     }
 }
 
@@ -124,5 +132,18 @@ diesel::table! {
         headline -> Text,
         deleted_at -> Instant,
         deleted_by -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    jobs (article_id, kind) {
+        article_id -> Uid,
+        kind -> Text,
+        due_at -> Instant,
+        attempts -> Integer,
+        wait_until -> Nullable<Instant>,
     }
 }

@@ -6,7 +6,7 @@ mod files;
 mod newsroom;
 
 pub(super) use article::{
-    article_contributors, article_tags, articles, deleted_articles, link_checks, related_links, revisions,
+    article_contributors, article_tags, articles, deleted_articles, jobs, link_checks, related_links, revisions,
 };
 pub(super) use edition::{
     article_terms, edition_contributors, edition_links, edition_related, edition_tags, editions, redirects,
@@ -21,6 +21,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_tags,
     article_terms,
     contributors,
+    jobs,
     editions,
     edition_contributors,
     edition_links,

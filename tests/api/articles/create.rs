@@ -265,6 +265,7 @@ async fn neither_ids_nor_times_can_be_set_by_a_writer() {
         "body",
         "related",
         "internal_note",
+        "embargo_until",
         "custom",
     ];
     for (field, value) in made

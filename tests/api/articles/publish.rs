@@ -142,8 +142,8 @@ async fn only_what_is_live_can_be_taken_down() {
         .act(&app, "unpublish")
         .await;
     for (what, article, allowed) in [
-        ("a draft", draft, json!(["publish"])),
-        ("one taken down", down, json!(["publish", "retract"])),
+        ("a draft", draft, json!(["submit", "schedule", "publish"])),
+        ("one taken down", down, json!(["schedule", "publish", "retract"])),
     ] {
         let call = app
             .editor()

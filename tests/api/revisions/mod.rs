@@ -36,42 +36,39 @@ async fn revert(app: &TestApp, article: &Made, to: i64) -> Reply {
     call.json(&json!({ "revision": to })).await
 }
 
+/// The fields that a revision keeps as an editor sees them.
+const KEPT: &[&str] = &[
+    "slug",
+    "translation_group",
+    "kind",
+    "locale",
+    "headline",
+    "short_headline",
+    "seo_title",
+    "seo_description",
+    "deck",
+    "kicker",
+    "original_url",
+    "section_id",
+    "tag_ids",
+    "lead_media",
+    "body",
+    "internal_note",
+    "embargo_until",
+    "custom",
+    "distributor",
+];
+
+fn pick(value: &Value, fields: &[&str]) -> Value {
+    fields.iter().map(|field| (*field, value[*field].clone())).collect()
+}
+
 /// What was written of an article, as a revision keeps it.
 fn written(article: &Made) -> Value {
-    let fields = [
-        "slug",
-        "translation_group",
-        "kind",
-        "locale",
-        "headline",
-        "short_headline",
-        "seo_title",
-        "seo_description",
-        "deck",
-        "kicker",
-        "original_url",
-        "section_id",
-        "tag_ids",
-        "lead_media",
-        "body",
-        "internal_note",
-        "custom",
-        "distributor",
-    ];
-    let mut written: Value = fields
-        .iter()
-        .map(|field| (*field, article.json[*field].clone()))
-        .collect();
-    let pick = |value: &Value, fields: &[&str]| -> Value {
-        fields.iter().map(|field| (*field, value[*field].clone())).collect()
-    };
+    let mut written = pick(&article.json, KEPT);
     let all = |value: &Value, fields: &[&str]| -> Value {
-        value
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|one| pick(one, fields))
-            .collect()
+        let items = value.as_array().into_iter().flatten();
+        items.map(|one| pick(one, fields)).collect()
     };
     let byline = &article.json["byline"];
     written["byline"] = json!({
@@ -81,19 +78,17 @@ fn written(article: &Made) -> Value {
         Value::Null => Value::Null,
         line => pick(line, &["city", "country", "date", "source", "text"]),
     };
-    written["related"] = all(
-        &article.json["related"],
-        &[
-            "id",
-            "kind",
-            "placement",
-            "article_id",
-            "url",
-            "title",
-            "source",
-            "label_override",
-        ],
-    );
+    let link = [
+        "id",
+        "kind",
+        "placement",
+        "article_id",
+        "url",
+        "title",
+        "source",
+        "label_override",
+    ];
+    written["related"] = all(&article.json["related"], &link);
     for link in written["related"].as_array_mut().into_iter().flatten() {
         link["deleted_headline"] = Value::Null;
     }

@@ -1,10 +1,14 @@
 //! Who may do what: every operation of the document, asked by every kind of caller, against one reviewed table.
 
+mod table;
+
 use serde_json::{Value, json};
 
 use crate::make::{self, Made};
 use crate::support::document::{Operation, operations};
 use crate::support::{Client, PASSWORD, Person, TestApp};
+
+use table::{STATES, TABLE};
 
 /// Who asks. The table's columns, in this order.
 #[derive(Debug, Clone, Copy)]
@@ -27,154 +31,6 @@ const CALLERS: [Caller; 6] = [
     Caller::Author,
     Caller::Editor,
     Caller::Admin,
-];
-
-const ANYONE: [u16; 6] = [200, 401, 200, 200, 200, 200];
-const KNOWN: [u16; 6] = [401, 401, 200, 200, 200, 200];
-const AUTHOR_OR_EDITOR: [u16; 6] = [401, 401, 404, 200, 200, 200];
-const EDITOR_OF_ARTICLES: [u16; 6] = [401, 401, 404, 403, 200, 200];
-const EDITOR_CREATES: [u16; 6] = [401, 401, 403, 403, 201, 201];
-const EDITOR_CHANGES: [u16; 6] = [401, 401, 403, 403, 200, 200];
-const EDITOR_DELETES: [u16; 6] = [401, 401, 403, 403, 204, 204];
-
-/// What each caller is answered. Articles are the author's drafts, but for what only another state allows.
-const TABLE: &[(&str, [u16; 6])] = &[
-    ("list_articles", ANYONE),
-    ("get_article", ANYONE),
-    ("list_related", ANYONE),
-    ("list_backlinks", ANYONE),
-    ("resolve_path", ANYONE),
-    ("list_sections", ANYONE),
-    ("get_section", ANYONE),
-    ("list_contributors", ANYONE),
-    ("get_contributor", ANYONE),
-    ("list_tags", ANYONE),
-    ("get_tag", ANYONE),
-    ("list_working_copies", KNOWN),
-    ("create_article", [401, 401, 201, 201, 201, 201]),
-    ("get_working_copy", AUTHOR_OR_EDITOR),
-    ("patch_article", AUTHOR_OR_EDITOR),
-    ("trash_article", AUTHOR_OR_EDITOR),
-    ("restore_article", AUTHOR_OR_EDITOR),
-    ("list_related_links", AUTHOR_OR_EDITOR),
-    ("replace_related_links", AUTHOR_OR_EDITOR),
-    ("add_related_link", [401, 401, 404, 201, 201, 201]),
-    ("get_related_link", AUTHOR_OR_EDITOR),
-    ("patch_related_link", AUTHOR_OR_EDITOR),
-    ("remove_related_link", AUTHOR_OR_EDITOR),
-    ("list_referrers", AUTHOR_OR_EDITOR),
-    ("suggest_related", AUTHOR_OR_EDITOR),
-    ("list_translations", AUTHOR_OR_EDITOR),
-    ("create_translation", [401, 401, 404, 201, 201, 201]),
-    ("list_revisions", AUTHOR_OR_EDITOR),
-    ("get_revision", AUTHOR_OR_EDITOR),
-    ("diff_revisions", AUTHOR_OR_EDITOR),
-    ("revert_article", AUTHOR_OR_EDITOR),
-    ("publish_article", EDITOR_OF_ARTICLES),
-    ("unpublish_article", EDITOR_OF_ARTICLES),
-    ("retract_article", EDITOR_OF_ARTICLES),
-    ("upload_media", [401, 401, 201, 201, 201, 201]),
-    ("list_media", KNOWN),
-    ("get_editor_media", KNOWN),
-    ("patch_media", [401, 401, 403, 200, 200, 200]),
-    ("replace_media_file", [401, 401, 403, 200, 200, 200]),
-    ("trash_media", [401, 401, 403, 200, 200, 200]),
-    ("restore_media", [401, 401, 403, 200, 200, 200]),
-    ("list_media_usages", KNOWN),
-    ("begin_upload", [401, 401, 201, 201, 201, 201]),
-    ("get_upload", [401, 401, 404, 200, 404, 404]),
-    ("send_upload_part", [401, 401, 404, 204, 404, 404]),
-    ("cancel_upload", [401, 401, 404, 204, 404, 404]),
-    ("report_rights_expiring", KNOWN),
-    ("report_unused_media", KNOWN),
-    ("report_missing_alt", KNOWN),
-    ("report_broken_links", KNOWN),
-    // Of a picture that no reader sees.
-    ("get_media_bytes", [404, 401, 404, 404, 404, 404]),
-    ("list_editor_sections", KNOWN),
-    ("create_section", EDITOR_CREATES),
-    ("get_editor_section", KNOWN),
-    ("patch_section", EDITOR_CHANGES),
-    ("delete_section", EDITOR_DELETES),
-    ("list_editor_contributors", KNOWN),
-    ("create_contributor", EDITOR_CREATES),
-    ("get_editor_contributor", KNOWN),
-    ("patch_contributor", EDITOR_CHANGES),
-    ("delete_contributor", EDITOR_DELETES),
-    ("merge_contributor", EDITOR_CHANGES),
-    ("list_editor_tags", KNOWN),
-    ("create_tag", EDITOR_CREATES),
-    ("get_editor_tag", KNOWN),
-    ("patch_tag", EDITOR_CHANGES),
-    ("delete_tag", EDITOR_DELETES),
-    ("merge_tag", EDITOR_CHANGES),
-    ("login", ANYONE),
-    ("get_jwks", ANYONE),
-    ("get_liveness", ANYONE),
-    ("get_readiness", ANYONE),
-    ("get_openapi", ANYONE),
-    ("show_docs", ANYONE),
-    ("show_errors", ANYONE),
-    ("get_docs_file", ANYONE),
-];
-
-/// What the author and an editor are answered in each state of the author's article.
-const STATES: &[(&str, &str, u16, u16)] = &[
-    ("draft", "get_working_copy", 200, 200),
-    ("draft", "patch_article", 200, 200),
-    ("draft", "trash_article", 200, 200),
-    ("draft", "publish_article", 403, 200),
-    ("draft", "unpublish_article", 403, 409),
-    ("draft", "restore_article", 200, 200),
-    ("draft", "retract_article", 403, 409),
-    ("published", "get_working_copy", 200, 200),
-    ("published", "patch_article", 403, 200),
-    ("published", "trash_article", 403, 200),
-    ("published", "publish_article", 403, 200),
-    ("published", "unpublish_article", 403, 200),
-    ("published", "restore_article", 403, 200),
-    ("published", "retract_article", 403, 200),
-    ("published", "list_revisions", 200, 200),
-    ("published", "revert_article", 403, 200),
-    ("published", "list_related_links", 200, 200),
-    ("published", "add_related_link", 403, 201),
-    ("published", "list_referrers", 200, 200),
-    ("published", "list_translations", 200, 200),
-    ("published", "create_translation", 201, 201),
-    ("unpublished", "get_working_copy", 200, 200),
-    ("unpublished", "patch_article", 403, 200),
-    ("unpublished", "trash_article", 403, 200),
-    ("unpublished", "publish_article", 403, 200),
-    ("unpublished", "unpublish_article", 403, 409),
-    ("unpublished", "restore_article", 403, 200),
-    ("unpublished", "retract_article", 403, 200),
-    ("retracted", "get_working_copy", 200, 200),
-    ("retracted", "patch_article", 403, 200),
-    ("retracted", "publish_article", 403, 200),
-    ("retracted", "unpublish_article", 403, 409),
-    ("retracted", "retract_article", 403, 409),
-    ("trashed draft", "get_working_copy", 200, 200),
-    ("trashed draft", "patch_article", 409, 409),
-    ("trashed draft", "trash_article", 200, 200),
-    ("trashed draft", "publish_article", 403, 409),
-    ("trashed draft", "unpublish_article", 403, 409),
-    ("trashed draft", "restore_article", 200, 200),
-    ("trashed draft", "retract_article", 403, 409),
-    ("trashed draft", "get_revision", 200, 200),
-    ("trashed draft", "revert_article", 409, 409),
-    ("trashed draft", "list_related_links", 200, 200),
-    ("trashed draft", "replace_related_links", 409, 409),
-    ("trashed draft", "add_related_link", 409, 409),
-    ("trashed draft", "patch_related_link", 409, 409),
-    ("trashed draft", "remove_related_link", 409, 409),
-    ("trashed draft", "list_translations", 200, 200),
-    ("trashed draft", "create_translation", 409, 409),
-    ("trashed after publishing", "get_working_copy", 200, 200),
-    ("trashed after publishing", "patch_article", 403, 409),
-    ("trashed after publishing", "trash_article", 403, 200),
-    ("trashed after publishing", "publish_article", 403, 409),
-    ("trashed after publishing", "unpublish_article", 403, 409),
-    ("trashed after publishing", "restore_article", 403, 200),
 ];
 
 impl Caller {
@@ -201,6 +57,8 @@ async fn every_operation_answers_every_caller_as_the_table_says() {
             "get_article" | "list_related" | "list_backlinks" | "resolve_path" | "unpublish_article"
             | "retract_article" => "published",
             "restore_article" => "trashed draft",
+            "reject_article" => "in review",
+            "unschedule_article" => "scheduled",
             _ => "draft",
         };
         let mut told = Vec::new();
@@ -283,6 +141,11 @@ async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
     Some(match state {
         "published" => draft.act(app, "publish").await,
         "unpublished" => draft.act(app, "publish").await.act(app, "unpublish").await,
+        "in review" => draft.act(app, "submit").await,
+        "scheduled" => {
+            let call = app.editor().post(draft.action("schedule")).if_match(draft.revision());
+            Made::article(call.json(&times()).await.expect(200).json())
+        }
         "retracted" => draft.act(app, "publish").await.act(app, "retract").await,
         "trashed draft" => draft.trash(app).await,
         "trashed after publishing" => draft.act(app, "publish").await.trash(app).await,
@@ -343,6 +206,11 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
     call.await.status()
 }
 
+/// A time that has not come when tests begin.
+fn times() -> Value {
+    json!({"publish_at": "2026-03-01T06:00:00Z"})
+}
+
 async fn body(app: &TestApp, id: &str) -> Value {
     match id {
         "login" => json!({"email": Person::Editor.email(), "password": PASSWORD}),
@@ -353,6 +221,8 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "merge_tag" => json!({"into": make::tag(app, "What stays").await.id()}),
         "patch_article" => json!({"deck": "Changed."}),
         "revert_article" => json!({"revision": 1}),
+        "reject_article" => json!({"note": "Needs a second source."}),
+        "schedule_article" => times(),
         "replace_related_links" => json!({"items": []}),
         "add_related_link" => json!({"url": "https://harbour.example/notices/13", "title": "Notice 13"}),
         "patch_related_link" => json!({"label_override": "Changed."}),
