@@ -18,6 +18,8 @@ pub enum Action {
     ReadArticle,
     EditArticle,
     MoveArticle(Move),
+    /// To change what readers are told of it.
+    CorrectArticle,
     TrashArticle,
     RestoreArticle,
     /// For good, which nobody can undo.
@@ -51,8 +53,8 @@ pub enum Denied {
 /// change their own while nobody else shows it.
 pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
     use Action::{
-        CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, MoveArticle, ReadArticle,
-        ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UploadMedia,
+        CorrectArticle, CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, MoveArticle,
+        ReadArticle, ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UploadMedia,
     };
     let own = subject.is_none_or(|subject| subject.created_by == actor.id);
     let draft = subject.is_none_or(|subject| subject.status == Status::Draft);
@@ -66,9 +68,10 @@ pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(
         (Role::Contributor, ReadArticle) => Ok(()),
         (Role::Contributor, EditArticle | TrashArticle | RestoreArticle) if draft => Ok(()),
         (Role::Contributor, MoveArticle(step)) if step.least_role() == Role::Contributor => Ok(()),
-        (Role::Contributor, EditArticle | TrashArticle | RestoreArticle | DeleteArticle | MoveArticle(_)) => {
-            Err(Denied::Forbidden)
-        }
+        (
+            Role::Contributor,
+            EditArticle | TrashArticle | RestoreArticle | DeleteArticle | CorrectArticle | MoveArticle(_),
+        ) => Err(Denied::Forbidden),
     }
 }
 

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::body::{Body, HtmlText, MarkdownText, MediaAt};
 use super::byline::{Byline, BylinePatch};
 use super::change::{Change, patch};
+use super::correction::Corrections;
 use super::id::{ArticleId, IdSource, SectionId, ShortId, TranslationGroup, UserId};
 use super::invalid::{Flaw, Invalids, Rule, words};
 use super::locale::Locale;
@@ -86,6 +87,8 @@ pub struct Article {
     pub updated_at: Timestamp,
     pub updated_by: UserId,
     pub deleted_at: Option<Timestamp>,
+    /// Public notes, which no older revision takes back.
+    pub corrections: Corrections,
     /// When it goes live or is taken down by itself.
     pub schedule: Option<Schedule>,
     /// Why it did not, the last time.

@@ -13,6 +13,7 @@ use super::article::{Article, ArticleKind, Content};
 use super::body::Body;
 use super::byline::{ContributorRole, byline_text};
 use super::contributor::{Contributor, ContributorKind};
+use super::correction::PublicCorrection;
 use super::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use super::locale::Locale;
 use super::media::{Media, MediaCard, PublicMediaUse};
@@ -128,6 +129,10 @@ pub struct Summary {
     /// The picture or film that opens the story.
     #[serde(default)]
     pub lead_media: Option<PublicMediaUse>,
+    /// Public notes on it, the oldest first.
+    #[serde(default)]
+    #[schema(required)]
+    pub corrections: Vec<PublicCorrection>,
     pub custom: Custom,
     pub word_count: usize,
     /// Whole minutes, at 240 words a minute; at least 1.
@@ -302,6 +307,7 @@ impl Summary {
                 let found = around.media.iter().find(|one| one.id == lead.media_id)?;
                 Some(PublicMediaUse::new(lead, found.into()))
             }),
+            corrections: article.corrections.public(),
             custom: content.custom.clone(),
             word_count,
             reading_minutes: reading_minutes(word_count),

@@ -58,6 +58,8 @@ ids! {
     MediaId;
     /// A link from an article to another, or to a page elsewhere.
     RelatedLinkId;
+    /// A public note on an article.
+    CorrectionId;
     /// A file that comes in parts.
     UploadId;
     /// Somebody with a login.

@@ -11,6 +11,7 @@ pub mod body;
 pub mod byline;
 pub mod change;
 pub mod contributor;
+pub mod correction;
 pub mod diff;
 pub mod edition;
 pub mod id;

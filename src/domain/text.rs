@@ -109,6 +109,8 @@ texts! {
     InternalNote: Prose 1..=10_000, "Second source called back at noon.";
     /// What is said about a move, such as why a story is sent back.
     RevisionNote: Prose 1..=2000, "Needs a second source for the number of passengers.";
+    /// A public note on an article.
+    CorrectionText: Prose 1..=5000, "An earlier version gave the wrong day of the first crossing.";
     /// Replaces the text of the byline.
     BylineOverride: Line 1..=300, "From our correspondents";
     /// The name of a person, an organisation or a section.

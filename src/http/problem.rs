@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::codes::Code;
+use crate::domain::correction::Retraction;
 use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
 use crate::domain::page::BadCursor;
@@ -59,6 +60,10 @@ pub(super) struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Move>, required = false)]
     allowed: Option<Vec<Move>>,
+    /// With `gone`: what is told of an article that was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Retraction, required = false)]
+    retraction: Option<Retraction>,
     #[serde(skip)]
     allow: Option<String>,
     /// Where an upload stands.
@@ -116,6 +121,7 @@ impl Problem {
             current: None,
             uses: None,
             allowed: None,
+            retraction: None,
             allow: None,
             offset: None,
             content_range: None,
@@ -245,7 +251,11 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NotFound => Self::plain(Code::NotFound),
-            Refusal::Gone => Self::plain(Code::Gone),
+            Refusal::Gone(retraction) => {
+                let mut problem = Self::plain(Code::Gone);
+                problem.0.retraction = retraction;
+                problem
+            }
             Refusal::Unauthenticated => Self::plain(Code::Unauthenticated),
             Refusal::Forbidden => Self::plain(Code::Forbidden),
             Refusal::Invalid(errors) => invalid_body(errors),

@@ -27,6 +27,7 @@ pub(super) fn go_live(ctx: &Ctx, tx: &mut DbConn, edition: &Edition) -> Result<(
             store::redirect::put(tx, &last, article, ctx.now)?;
         }
     }
+    store::retraction::remove(tx, article)?;
     let text = SearchText::of(edition)?;
     store::search::put(tx, &text)?;
     Ok(store::terms::put(tx, article, &terms(text.words()))?)

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::access::Denied;
+use crate::domain::correction::Retraction;
 use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
 use crate::domain::media::MediaKind;
@@ -19,8 +20,8 @@ use crate::store::{Constraint, StoreError};
 pub enum Refusal {
     /// Not here, or not for this caller.
     NotFound,
-    /// Was public once.
-    Gone,
+    /// Was public once; what is told of it, where it was taken back.
+    Gone(Option<Retraction>),
     /// No token, or not a good one; the cause is not told.
     Unauthenticated,
     Forbidden,

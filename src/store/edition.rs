@@ -174,6 +174,11 @@ macro_rules! live_where {
     }};
 }
 
+/// What is live of an article: one edition, or none.
+pub fn live_of(conn: &mut DbConn, article: ArticleId) -> Result<Vec<Edition>> {
+    live_where!(conn, editions::article_id.eq(article))
+}
+
 /// The live editions whose byline names the contributor.
 pub fn live_showing_contributor(conn: &mut DbConn, contributor: ContributorId) -> Result<Vec<Edition>> {
     let showing = edition_contributors::table

@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-25-000600_related" then terms::fill,
     "2026-11-27-000000_revisions",
     "2026-11-27-000100_schedule",
+    "2026-11-27-000200_corrections",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

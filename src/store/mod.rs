@@ -23,6 +23,7 @@ mod postgres;
 pub mod public;
 pub mod redirect;
 pub mod related;
+pub mod retraction;
 pub mod revision;
 mod schema;
 pub mod search;

@@ -29,8 +29,9 @@ use crate::domain::revision::RevisionReason;
 use crate::domain::schedule::{DueKind, TimeZone};
 use crate::domain::slug::Slug;
 use crate::domain::text::{
-    AltText, Bio, BylineOverride, Caption, CreditLine, Deck, Description, Filename, Headline, InternalNote, Kicker,
-    LinkLabel, LinkSource, LinkTitle, Name, RevisionNote, SeoDescription, SeoTitle, ShortHeadline, UsageTerms,
+    AltText, Bio, BylineOverride, Caption, CorrectionText, CreditLine, Deck, Description, Filename, Headline,
+    InternalNote, Kicker, LinkLabel, LinkSource, LinkTitle, Name, RevisionNote, SeoDescription, SeoTitle,
+    ShortHeadline, UsageTerms,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
@@ -171,6 +172,7 @@ texts!(
     Deck,
     Kicker,
     InternalNote,
+    CorrectionText,
     RevisionNote,
     BylineOverride,
     Name,

@@ -7,7 +7,7 @@ create table revisions (
     begun_at timestamptz not null,  -- when that was written
     reason text not null constraint revisions_reason_check check (reason in
         ('edit', 'autosave', 'import', 'publish', 'unpublish', 'retract', 'submit', 'reject', 'schedule', 'unschedule',
-         'trash', 'restore', 'revert', 'merge')),
+         'correct', 'trash', 'restore', 'revert', 'merge')),
     status text not null,  -- of the article with it
     changed text not null,  -- JSON: the fields that are others than in the one before
     note text,

@@ -73,6 +73,16 @@ impl Body {
         !self.0.iter().any(Block::has_text)
     }
 
+    /// Whether a block has this id, also one within another.
+    pub fn has_block(&self, id: &BlockId) -> bool {
+        fn within(blocks: &[Block], id: &BlockId) -> bool {
+            blocks
+                .iter()
+                .any(|block| block.id() == Some(id) || within(block.children(), id))
+        }
+        within(&self.0, id)
+    }
+
     /// Gives every block that came without an id one of its own.
     pub fn name_blocks(&mut self, ids: &dyn IdSource) {
         each_block_mut(&mut self.0, &mut |block| {

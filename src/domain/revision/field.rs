@@ -35,6 +35,8 @@ words! {
         Status = "status",
         /// Whether it is in the trash.
         DeletedAt = "deleted_at",
+        /// The public notes.
+        Corrections = "corrections",
         PublishAt = "publish_at",
         UnpublishAt = "unpublish_at",
         TimeZone = "time_zone",
@@ -186,6 +188,7 @@ impl Article {
             (ArticleField::Slug, self.slug != before.slug),
             (ArticleField::Status, self.status != before.status),
             (ArticleField::DeletedAt, self.deleted_at != before.deleted_at),
+            (ArticleField::Corrections, self.corrections != before.corrections),
             (ArticleField::PublishAt, differs(|one| one.publish_at)),
             (ArticleField::UnpublishAt, differs(|one| one.unpublish_at)),
             (

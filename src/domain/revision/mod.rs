@@ -34,6 +34,8 @@ words! {
         Restore = "restore",
         /// An older revision was put in the place of what was there.
         Revert = "revert",
+        /// A public note was added, changed or removed.
+        Correct = "correct",
         /// A contributor or a tag that it names was merged into another.
         Merge = "merge",
     }

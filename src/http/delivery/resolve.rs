@@ -57,7 +57,7 @@ pub(super) async fn resolve_path(
     let found = reader.resolve(&asked.0.path, asked.0.wanted).await?;
     let keys = match &found {
         Resolution::Article(article) => keys_of_page(article),
-        Resolution::Redirect { article_id, .. } | Resolution::Gone(article_id) => format!("article:{article_id}"),
+        Resolution::Redirect { article_id, .. } | Resolution::Gone(article_id, _) => format!("article:{article_id}"),
     };
     // No `Last-Modified`: what moves or goes makes the answer newer without a newer article in it.
     public(&req, &reader, &ResolutionView::from(found), None, &keys)

@@ -1,6 +1,7 @@
 //! What editors do: working copies, media, sections, contributors, tags; always behind a token.
 
 mod articles;
+mod corrections;
 mod media;
 mod related;
 mod reports;
@@ -39,6 +40,10 @@ fn of_articles(routes: &mut Routes<'_>) {
         .service(revisions::get_revision)
         .service(revisions::diff_revisions)
         .service(revisions::revert_article)
+        .service(corrections::list_corrections)
+        .service(corrections::correct_article)
+        .service(corrections::patch_correction)
+        .service(corrections::remove_correction)
         .service(schedule::list_schedule)
         .service(workflow::submit_article)
         .service(workflow::reject_article)

@@ -2,12 +2,14 @@
 
 use actix_web::{HttpResponse, post};
 
+use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
 use crate::domain::schedule::ScheduleIn;
 use crate::http::conditional::changed;
-use crate::http::extract::{Body, Editor, IfMatch, NoBody, PathId, Query};
+use crate::http::extract::{Body, Editor, IfMatch, MaybeBody, NoBody, PathId, Query};
 use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
+use crate::http::view::correction::RetractIn;
 use crate::http::view::schedule::RejectIn;
 use crate::services::articles;
 
@@ -63,11 +65,12 @@ pub(super) async fn unpublish_article(
 
 /// Retract an article
 ///
-/// For what should never have been published. Readers get 410 from now on, as after taking it down; `referrers` names what
-/// links to it.
+/// For what should never have been published. Readers get 410 from now on, with the notice; `referrers` names what links to it. The
+/// notice is a correction of the kind `retraction`.
 #[utoipa::path(
     tag = "editor articles",
     params(("id" = ArticleId, Path, description = "The article's id.")),
+    request_body = Option<RetractIn>,
     responses(
         (status = 200, description = "The working copy, retracted.", body = WorkingCopy),
         (status = 409, description = "The article was never live, or is in the trash."),
@@ -79,10 +82,13 @@ pub(super) async fn retract_article(
     id: PathId<ArticleId>,
     _: Query<()>,
     version: IfMatch,
-    _: NoBody,
+    body: MaybeBody<RetractIn>,
 ) -> Result<HttpResponse, Problem> {
-    let basis = version.basis();
-    let view = WorkingCopy::from(articles::retract(&editor, id.0, basis).await?);
+    let notice = match body.0.notice {
+        Change::Set(notice) => Some(notice),
+        Change::Keep => None,
+    };
+    let view = WorkingCopy::from(articles::retract(&editor, id.0, version.basis(), notice).await?);
     changed(&view, view.revision())
 }
 

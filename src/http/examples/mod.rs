@@ -138,7 +138,7 @@ fn summary() -> Value {
             "media_id": MEDIA, "alt": "A ferry leaves a harbour under grey clouds.",
             "caption": "The Kestrel leaves on Monday.", "credit": "Northlight Pictures", "media": media_card(),
         },
-        "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
+        "corrections": [], "custom": {"print_page": 1}, "word_count": 16, "reading_minutes": 1,
         "first_published_at": PUBLISHED, "published_at": PUBLISHED, "updated_at": PUBLISHED,
     })
 }
@@ -211,6 +211,7 @@ fn working_copy() -> Value {
         "created_at": WRITTEN, "created_by": EDITOR, "updated_at": PUBLISHED, "updated_by": EDITOR,
         "deleted_at": null,
     });
+    copy = with(copy, "corrections", json!([]));
     for time in [
         "embargo_until",
         "publish_at",

@@ -1,4 +1,4 @@
-//! Examples of revisions and of times.
+//! Examples of revisions, of times and of corrections.
 
 use serde_json::{Value, json};
 
@@ -24,6 +24,12 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             ],
         }),
         "RevertIn" => json!({"revision": 1}),
+        "Corrections" => json!({"items": [correction()], "revision": 4}),
+        "CorrectionIn" => {
+            json!({"kind": "correction", "text": "An earlier version gave the wrong day.", "block_id": "p2"})
+        }
+        "CorrectionPatch" => json!({"text": "An earlier version gave the wrong day of the first crossing."}),
+        "RetractIn" => json!({"notice": "The story rested on a document that was forged."}),
         "RejectIn" => json!({"note": "Needs a second source for the number of passengers."}),
         "ScheduleIn" => json!({
             "publish_at": "2026-02-17T06:00:00+09:00", "unpublish_at": "2026-03-17T06:00:00+09:00", "time_zone": "Asia/Seoul",
@@ -34,6 +40,13 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             "scheduled_by": EDITOR,
         })),
         _ => return None,
+    })
+}
+
+fn correction() -> Value {
+    json!({
+        "id": "019c63f0-5a1a-74bb-b6c7-8d9e0f1a2b3c", "kind": "correction", "text": "An earlier version gave the wrong day.",
+        "block_id": "p2", "created_at": WRITTEN, "created_by": EDITOR, "updated_at": WRITTEN, "updated_by": EDITOR,
     })
 }
 

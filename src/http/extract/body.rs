@@ -39,6 +39,7 @@ impl<T: Deserr<Invalids> + 'static> FromRequest for Body<T> {
 pub(crate) struct NoBody;
 
 /// What an object without fields is read as.
+#[derive(Default)]
 struct Nothing;
 
 impl Deserr<Invalids> for Nothing {
@@ -65,14 +66,27 @@ impl FromRequest for NoBody {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let read = MaybeBody::<Nothing>::from_request(req, payload);
+        Box::pin(async move { read.await.map(|_nothing| Self) })
+    }
+}
+
+/// A body that was read as `T`, or what stands for none.
+pub(crate) struct MaybeBody<T>(pub T);
+
+impl<T: Deserr<Invalids> + Default + 'static> FromRequest for MaybeBody<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
             let text = receive(&req, &mut payload).await?;
-            if !text.is_empty() {
-                check_type(&req)?;
-                read::<Nothing>(&text)?;
+            if text.is_empty() {
+                return Ok(Self(T::default()));
             }
-            Ok(Self)
+            check_type(&req)?;
+            read(&text).map(Self)
         })
     }
 }

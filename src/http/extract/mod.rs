@@ -11,7 +11,7 @@ mod query;
 mod upload;
 mod value;
 
-pub(crate) use body::{Body, NoBody};
+pub(crate) use body::{Body, MaybeBody, NoBody};
 pub(crate) use context::{Editor, Reader};
 pub(crate) use if_match::IfMatch;
 pub(crate) use pace::Pace;

@@ -61,8 +61,8 @@ impl Place<'_> {
 
     /// Whether it changes something that a client must have read before.
     fn needs_match(&self) -> bool {
-        // A related link is part of its article, so that adding one changes what is there.
-        let adds = self.method == "post" && self.path.ends_with("/related");
+        // A related link and a correction are part of their article, so that adding one changes what is there.
+        let adds = self.method == "post" && (self.path.ends_with("/related") || self.path.ends_with("/corrections"));
         let changes = matches!(self.method, "patch" | "put" | "delete") || self.is_action() || adds;
         self.is_editor() && changes && !self.is_upload()
     }
@@ -119,10 +119,29 @@ pub(super) fn apply(document: &mut Value) {
     }
 }
 
+/// Whether a body may be left out, which the handler says by an `Option`; what it holds where it is there is told without that.
+fn can_be_absent(body: &mut Value) -> bool {
+    let Some(schema) = body.pointer_mut("/content/application~1json/schema") else {
+        return false;
+    };
+    let nothing = json!({"type": "null"});
+    let kinds = schema.get("oneOf").and_then(Value::as_array);
+    let given = kinds.filter(|kinds| kinds.contains(&nothing));
+    let given = given
+        .and_then(|kinds| kinds.iter().find(|kind| **kind != nothing))
+        .cloned();
+    let Some(given) = given else {
+        return false;
+    };
+    *schema = given;
+    true
+}
+
 fn decorate(operation: &mut Value, place: &Place<'_>) {
     set(operation, "security", place.security());
     if let Some(body) = operation.get_mut("requestBody") {
-        set(body, "required", json!(true));
+        let needed = !can_be_absent(body);
+        set(body, "required", json!(needed));
         add_examples(body);
     }
     if place.needs_match() {

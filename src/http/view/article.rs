@@ -9,6 +9,7 @@ use crate::domain::article::ArticleKind;
 use crate::domain::body::Warning;
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
+use crate::domain::correction::Correction;
 use crate::domain::edition::{PublicByline, reading_minutes};
 use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::invalid::Invalid;
@@ -125,6 +126,8 @@ pub(crate) struct WorkingCopySummary {
     updated_by: UserId,
     /// When it was put in the trash.
     deleted_at: Option<Timestamp>,
+    /// Public notes on it, the oldest first.
+    corrections: Vec<Correction>,
     /// Until then nobody publishes it.
     embargo_until: Option<Timestamp>,
     /// When it goes live by itself.
@@ -271,6 +274,7 @@ impl From<ArticleView> for WorkingCopySummary {
             updated_at: article.updated_at,
             updated_by: article.updated_by,
             deleted_at: article.deleted_at,
+            corrections: article.corrections.0,
             embargo_until: content.embargo_until,
             publish_at,
             unpublish_at,

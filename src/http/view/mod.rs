@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod article;
 pub(super) mod body;
+pub(super) mod correction;
 pub(super) mod input;
 pub(super) mod list;
 pub(super) mod media;

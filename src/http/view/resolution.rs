@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::published::ArticleView;
+use crate::domain::correction::Retraction;
 use crate::domain::id::ArticleId;
 use crate::services::delivery::Resolution;
 
@@ -72,6 +73,10 @@ pub(crate) struct ResolvedGone {
     #[schema(inline)]
     kind: GoneTag,
     pub(crate) article_id: ArticleId,
+    /// What is told of it, where it was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Retraction, required = false)]
+    retraction: Option<Retraction>,
 }
 
 impl From<Resolution> for ResolutionView {
@@ -87,9 +92,10 @@ impl From<Resolution> for ResolutionView {
                 location: path,
                 url,
             }),
-            Resolution::Gone(article_id) => Self::Gone(ResolvedGone {
+            Resolution::Gone(article_id, retraction) => Self::Gone(ResolvedGone {
                 kind: GoneTag::Is,
                 article_id,
+                retraction,
             }),
         }
     }

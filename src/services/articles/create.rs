@@ -8,6 +8,7 @@ use super::{check, translations};
 use crate::domain::access::Action;
 use crate::domain::article::{Article, ArticlePatch, Content};
 use crate::domain::change::Change;
+use crate::domain::correction::Corrections;
 use crate::domain::id::{ArticleId, ShortId, TranslationGroup};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::related::Edited;
@@ -89,6 +90,7 @@ pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: 
         schedule: None,
         schedule_failure: None,
         moved_at: None,
+        corrections: Corrections::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Working copies: what editors do with articles.
 
 pub(super) mod check;
+mod corrections;
 mod create;
 mod due;
 mod edit;
@@ -16,6 +17,7 @@ mod translations;
 mod trash;
 
 pub use crate::store::job::Planned;
+pub use corrections::{ArticleCorrections, change_correction, correct, corrections, remove_correction};
 pub use create::create;
 pub use due::{planned, run_due};
 pub use edit::{Saving, edit};

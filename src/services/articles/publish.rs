@@ -5,12 +5,14 @@ use super::keep::save;
 use super::read::{ArticleView, shown};
 use crate::domain::article::Article;
 use crate::domain::contributor::Contributor;
+use crate::domain::correction::{CorrectionIn, CorrectionKind, Retraction};
 use crate::domain::edition::{Edition, Surroundings};
-use crate::domain::id::{ArticleId, EditionId};
+use crate::domain::id::{ArticleId, CorrectionId, EditionId};
 use crate::domain::media::{Media, Rights};
 use crate::domain::revision::RevisionReason;
 use crate::domain::schedule::{DueKind, Schedule};
 use crate::domain::tag::Tag;
+use crate::domain::text::CorrectionText;
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
 use crate::services::{Basis, Ctx, Error, Refusal, editions, media_uses};
@@ -63,18 +65,35 @@ pub(super) fn went_live(article: &mut Article, status: Status, now: Timestamp) {
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it is not live.
 pub async fn unpublish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    take(ctx, id, basis, Move::Unpublish, RevisionReason::Unpublish).await
+    take(ctx, id, basis, Move::Unpublish, RevisionReason::Unpublish, None).await
 }
 
-/// Takes the article back: it should never have been published.
+/// Takes the article back: it should never have been published. Readers are told so, with the notice.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MoveNotAllowed` when it was never live.
-pub async fn retract(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    take(ctx, id, basis, Move::Retract, RevisionReason::Retract).await
+pub async fn retract(
+    ctx: &Ctx,
+    id: ArticleId,
+    basis: Basis,
+    notice: Option<CorrectionText>,
+) -> Result<ArticleView, Error> {
+    let retraction = Retraction {
+        notice,
+        retracted_at: ctx.now,
+    };
+    let (step, reason) = (Move::Retract, RevisionReason::Retract);
+    take(ctx, id, basis, step, reason, Some(retraction)).await
 }
 
-async fn take(ctx: &Ctx, id: ArticleId, basis: Basis, how: Move, reason: RevisionReason) -> Result<ArticleView, Error> {
+async fn take(
+    ctx: &Ctx,
+    id: ArticleId,
+    basis: Basis,
+    how: Move,
+    reason: RevisionReason,
+    retraction: Option<Retraction>,
+) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
@@ -84,6 +103,18 @@ async fn take(ctx: &Ctx, id: ArticleId, basis: Basis, how: Move, reason: Revisio
             let mut article = before.clone();
             article.status = status;
             withdraw(&ctx, tx, &mut article)?;
+            if let Some(retraction) = retraction {
+                store::retraction::put(tx, id, &retraction)?;
+                if let Some(text) = retraction.notice {
+                    let new = CorrectionIn {
+                        kind: CorrectionKind::Retraction,
+                        text,
+                        block_id: None,
+                    };
+                    let own = CorrectionId(ctx.app.ids.uuid());
+                    article.corrections.add(own, new, ctx.actor.id, ctx.now)?;
+                }
+            }
             article.touch(ctx.actor.id, ctx.now);
             save(tx, &before, &article, reason)?;
             tracing::info!(article.id = %article.id, revision = article.revision, "Taken down by `{}`", how.as_str());

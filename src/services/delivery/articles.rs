@@ -140,7 +140,7 @@ impl Delivery {
             let (found, asked_by) = find(conn, &name, &places.site.locale)?;
             let article = match found {
                 Some(Found::Live(edition)) => resolved(conn, *edition, &places, wanted)?,
-                Some(Found::Gone(_)) => return Err(Refusal::Gone.into()),
+                Some(Found::Gone(id)) => return Err(Refusal::Gone(public::retraction(conn, id)?).into()),
                 None => return Err(Refusal::NotFound.into()),
             };
             // What a slug leads to can become an older page again, so no date tells whether it is the same.

@@ -116,7 +116,7 @@ impl Delivery {
 fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEdition, Error> {
     match find(conn, name, &places.site.locale)?.0 {
         Some(Found::Live(edition)) => Ok(*edition),
-        Some(Found::Gone(_)) => Err(Refusal::Gone.into()),
+        Some(Found::Gone(id)) => Err(Refusal::Gone(public::retraction(conn, id)?).into()),
         None => Err(Refusal::NotFound.into()),
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::articles::{PublishedArticle, Wanted, resolved};
 use super::{Delivery, Places};
+use crate::domain::correction::Retraction;
 use crate::domain::id::ArticleId;
 use crate::domain::permalink::Address;
 use crate::services::{Error, Refusal};
@@ -21,7 +22,7 @@ pub enum Resolution {
         url: String,
     },
     /// There was an article, and none is live now.
-    Gone(ArticleId),
+    Gone(ArticleId, Option<Retraction>),
 }
 
 impl Delivery {
@@ -61,7 +62,7 @@ fn at(conn: &mut PublicConn, address: &Address, places: &Places, wanted: Wanted)
             url: places.site.canonical(&edition.summary.path),
             path: edition.summary.path,
         }),
-        Some(Found::Gone(article)) => Ok(Resolution::Gone(article)),
+        Some(Found::Gone(article)) => Ok(Resolution::Gone(article, public::retraction(conn, article)?)),
         None => Err(Refusal::NotFound.into()),
     }
 }

@@ -64,6 +64,7 @@ pub(super) struct ArticleRow {
     scheduled_by: Option<UserId>,
     schedule_failure: Option<String>,
     moved_at: Option<Timestamp>,
+    corrections: String,
 }
 
 /// One name in a byline.
@@ -129,6 +130,7 @@ impl ArticleRow {
             scheduled_by: schedule.map(|times| times.by),
             schedule_failure: article.schedule_failure.as_ref().map(to_json).transpose()?,
             moved_at: article.moved_at,
+            corrections: to_json(&article.corrections)?,
         })
     }
 
@@ -191,6 +193,7 @@ impl ArticleRow {
             }),
             schedule_failure: self.schedule_failure.as_deref().map(from_json).transpose()?,
             moved_at: self.moved_at,
+            corrections: from_json(&self.corrections)?,
         })
     }
 }

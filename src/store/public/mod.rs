@@ -16,9 +16,10 @@ use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::{edition_contributors, edition_links, edition_related, edition_tags, editions, redirects};
 use super::types::from_json;
-use super::{TaxonRows, count as counts, media, media_use, section};
+use super::{TaxonRows, count as counts, media, media_use, retraction, section};
 use crate::domain::article::ArticleKind;
 use crate::domain::contributor::Contributor;
+use crate::domain::correction::Retraction;
 use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
@@ -132,6 +133,11 @@ pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId) -> Result<Option
 
 pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId) -> Result<Option<Found>> {
     found!(conn, editions::table.filter(editions::short_id.eq(short_id)))
+}
+
+/// What readers are told of an article that was taken back.
+pub fn retraction(conn: &mut PublicConn, article: ArticleId) -> Result<Option<Retraction>> {
+    retraction::of(&mut conn.0, article)
 }
 
 /// The article that a path leads to which is no longer in use.

@@ -45,6 +45,7 @@ diesel::table! {
         scheduled_by -> Nullable<Uid>,
         schedule_failure -> Nullable<Text>,
         moved_at -> Nullable<Instant>,
+        corrections -> Text,
     }
 }
 

@@ -106,3 +106,14 @@ diesel::table! {
         weight -> Integer,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    retractions (article_id) {
+        article_id -> Uid,
+        notice -> Nullable<Text>,
+        retracted_at -> Instant,
+    }
+}

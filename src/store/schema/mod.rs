@@ -10,7 +10,7 @@ pub(super) use article::{
 };
 pub(super) use edition::{
     article_terms, edition_contributors, edition_links, edition_related, edition_tags, editions, redirects,
-    search_texts,
+    retractions, search_texts,
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
 pub(super) use newsroom::{contributors, sections, settings, tags, users};

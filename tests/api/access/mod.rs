@@ -137,7 +137,12 @@ async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
         let link = json!({"url": "https://harbour.example/notices/12", "title": "Notice 12"});
         draft = draft.set("related", json!([link]));
     }
-    let draft = draft.ready().await;
+    let mut draft = draft.ready().await;
+    if path.contains("{correction}") {
+        let call = app.editor().post(format!("{}/corrections", draft.path())).if_match(1);
+        call.json(&json!({"text": "Wrong day."})).await.expect(201);
+        draft = draft.again(app).await;
+    }
     Some(match state {
         "published" => draft.act(app, "publish").await,
         "unpublished" => draft.act(app, "publish").await.act(app, "unpublish").await,
@@ -172,6 +177,9 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
         }
         if let Some(link) = subject.json["related"][0]["id"].as_str() {
             path = path.replace("{link}", link);
+        }
+        if let Some(correction) = subject.json["corrections"][0]["id"].as_str() {
+            path = path.replace("{correction}", correction);
         }
         if operation.id() == "resolve_path" {
             path = format!(
@@ -221,6 +229,8 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "merge_tag" => json!({"into": make::tag(app, "What stays").await.id()}),
         "patch_article" => json!({"deck": "Changed."}),
         "revert_article" => json!({"revision": 1}),
+        "correct_article" | "patch_correction" => json!({"text": "Another day."}),
+        "retract_article" => json!({"notice": "Forged."}),
         "reject_article" => json!({"note": "Needs a second source."}),
         "schedule_article" => times(),
         "replace_related_links" => json!({"items": []}),

@@ -2,6 +2,7 @@
 
 mod body;
 mod body_bounds;
+mod corrections;
 mod create;
 mod edit;
 mod list;

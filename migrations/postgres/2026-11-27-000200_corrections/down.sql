@@ -1,0 +1,2 @@
+drop table retractions;
+alter table articles drop column corrections;
