@@ -84,19 +84,19 @@ patch! {
     /// When a story goes live, and when it is taken down. At least one of the times is needed.
     pub struct ScheduleIn {
         /// Later than now, and not before an embargo ends.
-        publish_at: Timestamp,
+        publish_at: Option<Timestamp>,
         /// Later than `publish_at`.
-        unpublish_at: Timestamp,
+        unpublish_at: Option<Timestamp>,
         /// Kept as it is, for who plans in it; the times say their own offset.
-        time_zone: TimeZone,
+        time_zone: Option<TimeZone>,
         /// The revision that goes live; whatever is there then, unless given.
-        revision: i32,
+        revision: Option<i32>,
     }
 }
 
-fn given<T>(change: Change<T>) -> Option<T> {
+fn given<T>(change: Change<Option<T>>) -> Option<T> {
     match change {
-        Change::Set(value) => Some(value),
+        Change::Set(value) => value,
         Change::Keep => None,
     }
 }

@@ -93,7 +93,7 @@ pub(crate) struct CurrentRevision {
 pub(crate) struct FieldsChanged {
     /// Those that the request would change too.
     also_yours: Vec<ArticleField>,
-    /// Those that it would not; where `also_yours` is empty, the same patch with `merge=true` is taken.
+    /// Those that it would not. A patch that touches none of them, and brings about no change of them, is taken with `merge=true`.
     not_yours: Vec<ArticleField>,
 }
 

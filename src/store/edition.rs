@@ -134,6 +134,15 @@ pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Resul
     Ok(Some(path))
 }
 
+/// Whether readers ever saw this revision of an article.
+pub fn was_shown(conn: &mut DbConn, article: ArticleId, revision: i32) -> Result<bool> {
+    let showing = editions::table
+        .filter(editions::article_id.eq(article))
+        .filter(editions::revision.eq(revision));
+    let query = diesel::select(diesel::dsl::exists(showing));
+    Ok(on_backend!(conn, |c| query.get_result(c))?)
+}
+
 /// Where readers found the article last; `None` when it was never published.
 pub fn last_path(conn: &mut DbConn, article: ArticleId) -> Result<Option<String>> {
     let last = editions::table

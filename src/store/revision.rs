@@ -134,23 +134,28 @@ pub fn list(conn: &mut DbConn, article: ArticleId, before: Option<i32>, limit: u
     found.into_iter().map(RevisionRow::revision).collect()
 }
 
-/// The fields that changed after a revision, each once. Of autosaves that were folded after it was read, all that they changed.
-pub fn changed_after(conn: &mut DbConn, article: ArticleId, number: i32) -> Result<Vec<ArticleField>> {
+/// The fields that changed after a revision, each once; of autosaves that were folded after it was read, all that they changed.
+/// `None` where it was before there were revisions.
+pub fn changed_after(conn: &mut DbConn, article: ArticleId, number: i32) -> Result<Option<Vec<ArticleField>>> {
     let query = revisions::table
         .filter(revisions::article_id.eq(article))
         .filter(revisions::revision.gt(number))
         .order(revisions::revision)
-        .select(revisions::changed);
-    let found: Vec<String> = on_backend!(conn, |c| query.load(c))?;
+        .select((revisions::first, revisions::reason, revisions::changed));
+    let found: Vec<(i32, RevisionReason, String)> = on_backend!(conn, |c| query.load(c))?;
     let mut fields: Vec<ArticleField> = Vec::new();
-    for changed in found {
+    for (first, reason, changed) in found {
+        // Of several revisions in one that are no autosaves nobody wrote down what changed.
+        if first <= number && reason != RevisionReason::Autosave {
+            return Ok(None);
+        }
         for field in from_json::<Vec<ArticleField>>(&changed)? {
             if !fields.contains(&field) {
                 fields.push(field);
             }
         }
     }
-    Ok(fields)
+    Ok(Some(fields))
 }
 
 /// Gives every article that has no revision its first one, which is what it is now.

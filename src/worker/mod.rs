@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::domain::time::Timestamp;
@@ -15,45 +15,69 @@ use crate::services::{App, articles};
 const LOOK: Duration = Duration::from_millis(200);
 /// How soon it looks again after what is due and could not be done, because somebody else was at it.
 const SOON: Duration = Duration::from_millis(20);
-/// How often the trash is looked through, in seconds.
-const SWEEP: i64 = 60 * 60;
+/// How often the trash is looked through.
+const SWEEP: Duration = Duration::from_hours(1);
 
 /// The work, until it is stopped.
 pub struct Worker {
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    tasks: [JoinHandle<()>; 2],
 }
+
+type Stopped = watch::Receiver<bool>;
 
 impl Worker {
     pub fn start(app: Arc<App>) -> Self {
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(work(app, stopped));
-        Self { stop, task }
+        let (stop, stopped) = watch::channel(false);
+        let due = tokio::spawn(do_what_is_due(Arc::clone(&app), stopped.clone()));
+        let trash = tokio::spawn(empty_the_trash(app, stopped));
+        Self {
+            stop,
+            tasks: [due, trash],
+        }
     }
 
     /// Ends it, when what is being done is done.
     pub async fn stop(self) {
-        // It may have ended by a panic, which is all that can be wrong with either.
-        let _ = self.stop.send(());
-        if self.task.await.is_err() {
-            tracing::error!("The worker ended by a panic");
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            // A panic is all that can be wrong with one.
+            if task.await.is_err() {
+                tracing::error!("A worker ended by a panic");
+            }
         }
     }
 }
 
-async fn work(app: Arc<App>, mut stopped: oneshot::Receiver<()>) {
-    let mut sweep_at = app.now();
+async fn do_what_is_due(app: Arc<App>, mut stopped: Stopped) {
     loop {
         let next = articles::run_due(&app).await;
-        if app.now() >= sweep_at {
-            articles::empty_trash(&app).await;
-            sweep_at = app.now().plus_seconds(SWEEP);
-        }
-        tokio::select! {
-            _ = &mut stopped => return,
-            () = tokio::time::sleep(until(next, app.now())) => {}
+        if rests(&mut stopped, until(next, app.now())).await {
+            return;
         }
     }
+}
+
+/// One article after the other, so that it can be stopped between two.
+async fn empty_the_trash(app: Arc<App>, mut stopped: Stopped) {
+    loop {
+        for id in articles::expired(&app).await {
+            if *stopped.borrow() {
+                return;
+            }
+            articles::purge(&app, id).await;
+        }
+        if rests(&mut stopped, SWEEP).await {
+            return;
+        }
+    }
+}
+
+/// Waits; true when it was stopped meanwhile.
+async fn rests(stopped: &mut Stopped, pause: Duration) -> bool {
+    let stop = stopped.wait_for(|stopped| *stopped);
+    // Nobody is left to stop it when the sender is gone, which is as good as being stopped.
+    tokio::time::timeout(pause, stop).await.is_ok()
 }
 
 /// How long to wait for what is next.

@@ -281,6 +281,11 @@ impl Related {
         self.0.iter().filter(leads)
     }
 
+    /// Whether one of them led to what was deleted for good.
+    pub fn has_lost(&self) -> bool {
+        self.0.iter().any(|link| matches!(link.target, Target::Deleted(_)))
+    }
+
     /// The articles that they lead to.
     pub fn articles(&self) -> impl Iterator<Item = ArticleId> {
         self.0.iter().filter_map(|link| link.target.article())

@@ -193,7 +193,7 @@ impl Article {
             (ArticleField::UnpublishAt, differs(|one| one.unpublish_at)),
             (
                 ArticleField::TimeZone,
-                now.map(|one| &one.time_zone) != was.map(|one| &one.time_zone),
+                now.and_then(|one| one.time_zone.as_ref()) != was.and_then(|one| one.time_zone.as_ref()),
             ),
             (
                 ArticleField::ScheduledRevision,

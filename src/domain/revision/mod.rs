@@ -111,19 +111,20 @@ impl Revision {
         }
     }
 
-    /// Takes in the revision before, where both are autosaves of one editor within five minutes; true when it did.
-    pub fn fold(&mut self, last: &Self) -> bool {
+    /// Whether it takes in the revision before: both are autosaves of one editor within five minutes.
+    pub fn folds(&self, last: &Self) -> bool {
         let autosaves = [self.reason, last.reason] == [RevisionReason::Autosave; 2];
         let near = self.created_at.micros() - last.begun_at.micros() < FOLD;
-        let folds = autosaves && near && self.created_by == last.created_by;
-        if folds {
-            self.first = last.first;
-            self.begun_at = last.begun_at;
-            let more = last.changed.iter().filter(|field| !self.changed.contains(field));
-            let more: Vec<ArticleField> = more.copied().collect();
-            self.changed.extend(more);
-        }
-        folds
+        autosaves && near && self.created_by == last.created_by
+    }
+
+    /// Takes in the revision before.
+    pub fn fold(&mut self, last: &Self) {
+        self.first = last.first;
+        self.begun_at = last.begun_at;
+        let more = last.changed.iter().filter(|field| !self.changed.contains(field));
+        let more: Vec<ArticleField> = more.copied().collect();
+        self.changed.extend(more);
     }
 }
 

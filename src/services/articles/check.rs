@@ -60,8 +60,10 @@ pub(super) fn moving(
         return Err(Refusal::InTrash.into());
     }
     let from = article.status;
-    let to = from.step(step, article.was_live());
-    let allowed = || from.moves(ctx.actor.role);
+    let waits = article.schedule.is_some();
+    let possible = |step: &Move| *step != Move::Unschedule || waits;
+    let to = from.step(step, article.was_live()).filter(|_| possible(&step));
+    let allowed = || from.moves(ctx.actor.role).into_iter().filter(possible).collect();
     let to = to.ok_or_else(|| Refusal::MoveNotAllowed {
         from,
         step,
@@ -79,7 +81,7 @@ pub(super) fn changed_since(
     let Some(read) = basis.older_than(article.revision) else {
         return Ok(None);
     };
-    Ok(Some(store::revision::changed_after(tx, article.id, read)?))
+    Ok(store::revision::changed_after(tx, article.id, read)?)
 }
 
 /// The refusal of a write by somebody who has not seen what others changed.

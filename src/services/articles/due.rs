@@ -165,8 +165,7 @@ fn perform(app: &Arc<App>, tx: &mut DbConn, job: &Job, before: &Article, now: Ti
 /// Has the article go live at the revision that was chosen. The working copy keeps its revision: nobody who writes gets a conflict.
 fn publish(ctx: &Ctx, tx: &mut DbConn, before: &Article, mut article: Article, times: &Schedule) -> Result<(), Error> {
     let status = step(before, Move::Publish)?;
-    let missing = || Flaw::new(Rule::UnknownReference, "the revision is not there").at("/scheduled_revision");
-    let chosen = version(tx, before, times)?.ok_or_else(|| Refusal::NotReady(missing().into()))?;
+    let chosen = version(ctx, tx, before, times)?;
     let media = ready(ctx, tx, &chosen, ctx.now)?;
     went_live(&mut article, status, ctx.now);
     article.live_revision = Some(chosen.revision);
@@ -220,6 +219,7 @@ async fn give_up(app: &Arc<App>, job: Job, why: Error, now: Timestamp) -> Result
         errors: reasons(refusal).0,
     };
     let write = move |tx: &mut DbConn| {
+        store::hold::pages(tx)?;
         let Some(before) = store::article::for_update(tx, job.article_id)? else {
             return Ok(());
         };
@@ -230,7 +230,10 @@ async fn give_up(app: &Arc<App>, job: Job, why: Error, now: Timestamp) -> Result
         if article.status == Status::Scheduled {
             article.status = Status::at_rest(article.was_live());
         }
-        (article.schedule, article.schedule_failure) = (None, Some(failure));
+        // What readers have is still to be taken from them.
+        let rest = article.schedule.take().and_then(|times| times.without(job.kind));
+        article.schedule = rest.filter(|_| before.is_live());
+        article.schedule_failure = Some(failure);
         article.moved_at = Some(now);
         store::job::plan(tx, &article)?;
         update(tx, &before, &article)

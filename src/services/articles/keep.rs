@@ -31,14 +31,16 @@ pub(in crate::services) fn save(
     let mut revision = Revision::of(article, Some(before), why.into());
     let last = store::revision::by_number(tx, before.id, before.revision)?;
     match last {
-        Some(last) if Snapshot::from(before).is(article) => {
+        // Deleting an article for good changes the links of others and makes no revision of them.
+        Some(last) if Snapshot::from(before).is(article) && !article.content.related.has_lost() => {
             Ok(store::revision::insert_same(tx, &revision, last.holder)?)
         }
         Some(last) => {
-            // What readers see, or will, stays what it was.
+            // What readers saw, or will see, stays what it was.
             let chosen = article.schedule.as_ref().and_then(|times| times.revision);
-            let stays = [before.live_revision, chosen].contains(&Some(last.revision.number));
-            if !stays && revision.fold(&last.revision) {
+            let folds = chosen != Some(last.revision.number) && revision.folds(&last.revision);
+            if folds && !store::edition::was_shown(tx, before.id, last.revision.number)? {
+                revision.fold(&last.revision);
                 store::revision::remove(tx, before.id, before.revision)?;
             }
             Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?)

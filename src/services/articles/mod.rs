@@ -13,6 +13,7 @@ mod read;
 mod revert;
 mod revisions;
 mod rewrite;
+mod standing;
 mod translations;
 mod trash;
 
@@ -22,7 +23,7 @@ pub use create::create;
 pub use due::{planned, run_due};
 pub use edit::{Saving, edit};
 pub use moves::{reject, schedule, submit, unschedule};
-pub use permanent::{delete, empty_trash};
+pub use permanent::{delete, expired, purge};
 pub use publish::{publish, retract, unpublish};
 pub(in crate::services) use read::seen;
 pub use read::{ArticleQuery, ArticleView, list, read};

@@ -5,7 +5,6 @@ use super::keep::save;
 use super::publish::{ready, version};
 use super::read::{ArticleView, shown};
 use crate::domain::id::ArticleId;
-use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::revision::{RevisionReason, Why};
 use crate::domain::schedule::{Schedule, ScheduleIn};
 use crate::domain::text::RevisionNote;
@@ -66,8 +65,8 @@ async fn moved(ctx: &Ctx, id: ArticleId, basis: Basis, step: Move, why: Why) -> 
 /// Sets the times of an article, in the place of those that it had: when it goes live, and when it is taken down.
 ///
 /// # Errors
-/// As [`reject`]; `Invalid` for times that cannot be kept, or a revision that is not there; `NotReady` with what would be
-/// missing then.
+/// As [`reject`]; `Invalid` for times that cannot be kept; `NotReady` with what would be missing then, and for a revision that is
+/// not there.
 pub async fn schedule(ctx: &Ctx, id: ArticleId, basis: Basis, asked: ScheduleIn) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
@@ -76,8 +75,7 @@ pub async fn schedule(ctx: &Ctx, id: ArticleId, basis: Basis, asked: ScheduleIn)
             store::hold::pages(tx)?;
             let (before, status) = check::moving(&ctx, tx, id, &basis, Move::Schedule)?;
             let times = Schedule::new(asked, &before, ctx.actor.id, ctx.now)?;
-            let missing = || Flaw::new(Rule::UnknownReference, "is no revision of this article").at("/revision");
-            let goes_live = version(tx, &before, &times)?.ok_or_else(|| Invalids::from(missing()))?;
+            let goes_live = version(&ctx, tx, &before, &times)?;
             if let Some(at) = times.publish_at {
                 ready(&ctx, tx, &goes_live, at)?;
             }

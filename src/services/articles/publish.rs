@@ -1,13 +1,14 @@
 //! Going live and being taken down.
 
-use super::check;
 use super::keep::save;
 use super::read::{ArticleView, shown};
+use super::{check, standing};
 use crate::domain::article::Article;
 use crate::domain::contributor::Contributor;
 use crate::domain::correction::{CorrectionIn, CorrectionKind, Retraction};
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, CorrectionId, EditionId};
+use crate::domain::invalid::{Flaw, Rule};
 use crate::domain::media::{Media, Rights};
 use crate::domain::revision::RevisionReason;
 use crate::domain::schedule::{DueKind, Schedule};
@@ -148,28 +149,37 @@ pub(super) fn ready(ctx: &Ctx, tx: &mut DbConn, article: &Article, at: Timestamp
 }
 
 /// The article as it goes live at its time: at the revision that was chosen, or as it is. An embargo is today's, whatever the
-/// revision says.
-pub(super) fn version(tx: &mut DbConn, article: &Article, times: &Schedule) -> Result<Option<Article>, Error> {
+/// revision says, and links to what was deleted for good are as they would be today.
+///
+/// # Errors
+/// `NotReady` where the revision is not there, or names what is not there any more.
+pub(super) fn version(ctx: &Ctx, tx: &mut DbConn, article: &Article, times: &Schedule) -> Result<Article, Error> {
     let Some(number) = times.revision else {
-        return Ok(Some(article.clone()));
+        return Ok(article.clone());
     };
-    let Some(older) = super::revisions::kept(tx, article.id, number)? else {
-        return Ok(None);
-    };
+    let missing = || Flaw::new(Rule::UnknownReference, "is no revision of this article").at("/revision");
+    let older = super::revisions::kept(tx, article.id, number)?;
+    let older = older.ok_or_else(|| Refusal::NotReady(missing().into()))?.snapshot;
     let mut chosen = Article {
         revision: number,
-        slug: older.snapshot.slug,
-        translation_group: older.snapshot.translation_group,
-        content: older.snapshot.content,
+        slug: older.slug,
+        translation_group: older.translation_group,
+        content: older.content,
         ..article.clone()
     };
     chosen.content.embargo_until = article.content.embargo_until;
+    standing::links(tx, &mut chosen.content)?;
+    let left_out = standing::stand(ctx, tx, article.id, &mut chosen.content)?;
+    left_out.into_result().map_err(Refusal::NotReady)?;
     chosen.word_count = chosen.content.body.word_count();
-    Ok(Some(chosen))
+    Ok(chosen)
 }
 
 /// Builds the edition from what the article refers to, and has it go live.
 pub(super) fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Media>) -> Result<(), Error> {
+    let mut article = article.clone();
+    // A link in the text to what was deleted for good is words by now.
+    standing::links(tx, &mut article.content)?;
     let named: Vec<_> = article
         .content
         .byline
@@ -188,6 +198,6 @@ pub(super) fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Me
         tags: Tag::by_ids(tx, &article.content.tag_ids.0)?,
         media,
     };
-    let edition = Edition::new(EditionId(ctx.app.ids.uuid()), article, &around, ctx.now)?;
+    let edition = Edition::new(EditionId(ctx.app.ids.uuid()), &article, &around, ctx.now)?;
     editions::go_live(ctx, tx, &edition)
 }

@@ -192,7 +192,7 @@ pub fn by_short_ids(
 pub fn trashed_before(conn: &mut DbConn, before: Timestamp, limit: usize) -> Result<Vec<ArticleId>> {
     let query = articles::table
         .filter(articles::deleted_at.lt(before))
-        .order(articles::deleted_at)
+        .order((articles::deleted_at, articles::id))
         .limit(rows(limit))
         .select(articles::id);
     Ok(on_backend!(conn, |c| query.load(c))?)

@@ -152,7 +152,7 @@ pub(super) const STATES: &[(&str, &str, u16, u16)] = &[
     ("scheduled", "unschedule_article", 403, 200),
     ("scheduled", "submit_article", 409, 409),
     ("published", "schedule_article", 403, 200),
-    ("published", "unschedule_article", 403, 200),
+    ("published", "unschedule_article", 403, 409),
     ("unpublished", "schedule_article", 403, 200),
     ("retracted", "schedule_article", 403, 409),
     ("trashed draft", "submit_article", 409, 409),

@@ -171,3 +171,21 @@ async fn autosaves_that_were_folded_are_told_with_all_that_they_changed() {
         "revision 3 is not there any more, so more may be told than changed since"
     );
 }
+
+/// An article that was there before revisions were kept: what happened up to then nobody wrote down.
+#[actix_web::test]
+async fn what_changed_before_revisions_were_kept_is_not_told_and_never_merged() {
+    let app = TestApp::start().await;
+    let made = contested(&app).await;
+    app.database.damage("delete from revisions where revision < 3");
+    app.database.damage("update revisions set first = 1, changed = '[]'");
+    let mine = json!({"deck": "Mine."});
+    for query in ["", "?merge=true"] {
+        let refused = patch_on(&app, &made, 2, query, &mine)
+            .await
+            .refused(412, "stale_revision");
+        assert!(refused["current"]["changed"].is_null());
+    }
+    let later = made.patch(&app, json!({"kicker": "Later"})).await;
+    patch_on(&app, &later, 3, "?merge=true", &mine).await.expect(200);
+}

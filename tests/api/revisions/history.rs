@@ -227,3 +227,26 @@ async fn revisions_go_with_their_article() {
     app.admin().delete(path).if_match(1).await.expect(204);
     revision(&app, &made, 1).await.refused(404, "not_found");
 }
+
+/// Deleting an article for good changes links to it without a revision; what is published then is kept as it was published.
+#[actix_web::test]
+async fn a_revision_is_what_was_published_after_a_target_is_gone() {
+    let app = TestApp::start().await;
+    let gone = make::draft(&app, "Gone").ready().await;
+    let story = make::draft(&app, "Leads")
+        .set("related", json!([{"article_id": gone.id()}]))
+        .ready()
+        .await;
+    app.admin()
+        .delete(format!("{}?permanent=true", gone.path()))
+        .if_match(1)
+        .await
+        .expect(204);
+    let live = story.act(&app, "publish").await;
+    let kept = revision(&app, &live, 2).await.expect(200);
+    assert_eq!(kept["article"]["related"][0]["deleted_headline"], "Gone");
+    assert_eq!(
+        revision(&app, &live, 1).await.expect(200)["article"]["related"][0]["article_id"],
+        gone.json["id"]
+    );
+}

@@ -2,6 +2,7 @@
 
 mod due;
 mod embargo;
+mod failures;
 mod moves;
 mod times;
 mod trash;
