@@ -45,7 +45,26 @@ pub struct Config {
     pub storage: StorageConfig,
     pub outbound: OutboundConfig,
     pub trash: TrashConfig,
+    pub publish: PublishConfig,
     pub log: LogConfig,
+}
+
+/// What stories have to be to be published.
+#[derive(Debug, Clone)]
+pub struct PublishConfig {
+    /// Codes of findings that keep an article from being published.
+    pub block: Vec<String>,
+    /// Most characters of a headline.
+    pub headline_characters: usize,
+}
+
+impl Default for PublishConfig {
+    fn default() -> Self {
+        Self {
+            block: Vec::new(),
+            headline_characters: 110,
+        }
+    }
 }
 
 /// Articles in the trash.
@@ -109,6 +128,7 @@ impl Default for Config {
             media: MediaConfig::default(),
             outbound: OutboundConfig::default(),
             trash: TrashConfig::default(),
+            publish: PublishConfig::default(),
             storage: StorageConfig::default(),
             log: LogConfig::default(),
         }

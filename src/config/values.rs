@@ -185,6 +185,26 @@ pub(super) fn ratios(text: &str) -> Result<Vec<(u32, u32)>, String> {
     few.ok_or_else(|| "it holds what is not a proportion, or too many".to_owned())
 }
 
+/// What the findings are called that a newsroom can have keep an article from being published.
+const FINDINGS: &[&str] = &[
+    "missing_byline",
+    "missing_alt",
+    "headline_too_long",
+    "heading_skipped",
+    "unresolved_link",
+];
+
+/// Codes of findings; none where the text is empty.
+pub(super) fn findings(text: &str) -> Result<Vec<String>, String> {
+    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let known = |word: &str| {
+        let refusal = || format!("`{word}` is no finding that can keep an article from being published");
+        let found = FINDINGS.iter().find(|known| **known == word);
+        found.map(|word| (*word).to_owned()).ok_or_else(refusal)
+    };
+    words.map(known).collect()
+}
+
 /// Numbers as they are written.
 pub(super) fn list(numbers: &[u32]) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")

@@ -8,7 +8,7 @@ use super::byline::{Byline, BylinePatch};
 use super::change::{Change, patch};
 use super::correction::Corrections;
 use super::id::{ArticleId, IdSource, SectionId, ShortId, TranslationGroup, UserId};
-use super::invalid::{Flaw, Invalids, Rule, words};
+use super::invalid::{Invalids, words};
 use super::locale::Locale;
 use super::media::{MediaKind, MediaUse, MediaUsePatch};
 use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
@@ -233,22 +233,10 @@ impl Content {
             pointer: "/lead_media".to_owned(),
             media_id: lead.media_id,
             wants: &[MediaKind::Image, MediaKind::Video],
+            alt: lead.alt.clone(),
             credit: lead.credit.clone(),
         });
         lead.chain(self.body.media()).collect()
-    }
-
-    /// What is missing before readers may see it at a moment.
-    pub fn ready_to_publish(&self, at: Timestamp) -> Result<(), Invalids> {
-        let mut missing = Invalids::default();
-        if let Some(end) = self.embargo_until.filter(|end| at < *end) {
-            let flaw = Flaw::new(Rule::OutOfRange, format!("an embargo holds until {end}"));
-            missing.add(flaw.at("/embargo_until"));
-        }
-        if self.body.is_empty() {
-            missing.add(Flaw::new(Rule::Required, "a story without text cannot be published").at("/body"));
-        }
-        missing.into_result()
     }
 }
 

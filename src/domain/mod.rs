@@ -16,6 +16,7 @@ pub mod diff;
 pub mod edition;
 pub mod id;
 pub mod invalid;
+pub mod lint;
 pub mod locale;
 pub mod media;
 pub mod page;

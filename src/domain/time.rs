@@ -60,7 +60,7 @@ impl Timestamp {
             .ok_or_else(|| {
                 Flaw::new(
                     Rule::Malformed,
-                    "is not a time of the form 2026-02-16T09:30:00Z (RFC 3339)",
+                    "is not a time of the form 2026-02-16T09:30:00Z, or with an offset such as +09:00 in place of `Z` (RFC 3339)",
                 )
             })
     }

@@ -23,6 +23,7 @@ impl Kind for Contributor {
             pointer: String::new(),
             media_id,
             wants: &[MediaKind::Image],
+            alt: None,
             credit: None,
         });
         let at = "/avatar_media_id";

@@ -4,6 +4,7 @@ mod newsroom;
 
 use std::fs;
 use std::io::Write as _;
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub(super) fn demo(mut loaded: Loaded) -> Result<(), Failure> {
     }
     let data = loaded.config.data.clone();
     refuse_foreign(&loaded)?;
+    refuse_taken(&loaded)?;
     crate::telemetry::init(&loaded.config.log)?;
     let app = open(loaded)?;
     block_on(async move {
@@ -54,6 +56,15 @@ fn refuse_foreign(loaded: &Loaded) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Before anything is made: an address that is in use is told with what helps.
+fn refuse_taken(loaded: &Loaded) -> Result<(), Failure> {
+    let address = loaded.config.listen;
+    match TcpListener::bind(address) {
+        Ok(_free) => Ok(()),
+        Err(error) => Err(format!("cannot listen on {address}: {error}; name another with --listen ADDR:PORT").into()),
+    }
 }
 
 /// Makes the editor, the newsroom, and last the mark that says it is whole.

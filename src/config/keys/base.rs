@@ -94,7 +94,7 @@ pub(super) static KEYS: &[Key] = &[
         name: "site.url",
         env: "COPYDESK_SITE_URL",
         flag: None,
-        doc: "The public address of the site, where the pages of articles are found. Canonical URLs begin with it.",
+        doc: "The public address of the site, where the pages of articles are found. Canonical URLs begin with it. `copydesk demo` takes its own address unless told otherwise.",
         accepts: Accepts::Text("an http or https address without a user, `?` or `#`, such as `https://news.example`"),
         mask: Some(values::masked_login),
         set: |c, text, _| values::site_url(text).map(|url| c.site.url = url),

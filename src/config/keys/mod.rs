@@ -3,6 +3,7 @@
 mod base;
 mod media;
 mod outbound;
+mod publish;
 mod storage;
 mod trash;
 
@@ -39,7 +40,14 @@ pub(in crate::config) const CONFIG_FILE: &str = "copydesk.toml";
 
 /// The keys, in the order in which they are printed and documented.
 pub(in crate::config) static KEYS: LazyLock<Vec<&'static Key>> = LazyLock::new(|| {
-    let all = [base::KEYS, media::KEYS, storage::KEYS, outbound::KEYS, trash::KEYS];
+    let all = [
+        base::KEYS,
+        publish::KEYS,
+        media::KEYS,
+        storage::KEYS,
+        outbound::KEYS,
+        trash::KEYS,
+    ];
     all.into_iter().flatten().collect()
 });
 

@@ -146,6 +146,7 @@ played! {
 pub(super) struct Shown<'a> {
     pub(super) media_id: MediaId,
     pub(super) wants: MediaKind,
+    pub(super) alt: Option<&'a AltText>,
     pub(super) credit: Option<&'a CreditLine>,
 }
 
@@ -163,6 +164,7 @@ impl GalleryItem {
         Shown {
             media_id: self.media_id,
             wants: MediaKind::Image,
+            alt: self.alt.as_ref(),
             credit: self.credit.as_ref(),
         }
     }
@@ -208,6 +210,7 @@ impl Parts for Image {
         let shown = Shown {
             media_id: self.media_id,
             wants: MediaKind::Image,
+            alt: self.alt.as_ref(),
             credit: self.credit.as_ref(),
         };
         see(at, shown);
@@ -296,7 +299,7 @@ macro_rules! played_parts {
 
             fn each_media<'a>(&'a self, at: ValuePointerRef<'_>, see: &mut dyn FnMut(ValuePointerRef<'_>, Shown<'a>)) {
                 if let Some(media_id) = self.media_id {
-                    see(at, Shown { media_id, wants: MediaKind::$name, credit: self.credit.as_ref() });
+                    see(at, Shown { media_id, wants: MediaKind::$name, alt: self.alt.as_ref(), credit: self.credit.as_ref() });
                 }
             }
 

@@ -8,7 +8,7 @@ use super::{Body, Image, each_block_mut};
 use crate::domain::id::MediaId;
 use crate::domain::invalid::pointer;
 use crate::domain::media::{MediaCard, MediaKind, forget_inherited, inherit};
-use crate::domain::text::{Caption, CreditLine};
+use crate::domain::text::{AltText, Caption, CreditLine};
 
 /// A media at its place in an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct MediaAt {
     pub media_id: MediaId,
     /// What the place is for.
     pub wants: &'static [MediaKind],
+    /// What who does not see it is told there.
+    pub alt: Option<AltText>,
     /// What is said there of who made it.
     pub credit: Option<CreditLine>,
 }
@@ -35,6 +37,7 @@ impl Body {
                 pointer: pointer(&at),
                 media_id: shown.media_id,
                 wants: wanted(shown.wants),
+                alt: shown.alt.cloned(),
                 credit: shown.credit.cloned(),
             });
         });

@@ -7,7 +7,6 @@ mod focal_point;
 mod media_type;
 mod part;
 mod rendition;
-mod rights;
 mod version;
 
 pub use address::{Addressed, Addresses, RenditionAddress, Sources};
@@ -17,7 +16,6 @@ pub use focal_point::FocalPoint;
 pub use media_type::{MediaKind, MediaType};
 pub use part::{FilePart, PartialUpload};
 pub use rendition::{Ratio, Rendition, RenditionFormat, Window};
-pub use rights::Rights;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

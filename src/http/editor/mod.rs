@@ -40,6 +40,7 @@ fn of_articles(routes: &mut Routes<'_>) {
         .service(revisions::get_revision)
         .service(revisions::diff_revisions)
         .service(revisions::revert_article)
+        .service(workflow::validate_article)
         .service(corrections::list_corrections)
         .service(corrections::correct_article)
         .service(corrections::patch_correction)

@@ -11,7 +11,28 @@ use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
 use crate::http::view::correction::RetractIn;
 use crate::http::view::schedule::RejectIn;
+use crate::http::view::validation::ValidationView;
 use crate::services::articles;
+
+/// Look an article over
+///
+/// Everything that an editor should look at, were it published now. What is an error keeps it from being published; what a
+/// newsroom's errors are is configured (`publish.block`).
+#[utoipa::path(
+    tag = "editor articles",
+    params(("id" = ArticleId, Path, description = "The article's id.")),
+    responses((status = 200, description = "What was found.", body = ValidationView))
+)]
+#[post("/api/v1/editor/articles/{id}/validate")]
+pub(super) async fn validate_article(
+    editor: Editor,
+    id: PathId<ArticleId>,
+    _: Query<()>,
+    _: NoBody,
+) -> Result<HttpResponse, Problem> {
+    let view = ValidationView::from(articles::validate(&editor, id.0).await?);
+    changed(&view, view.revision)
+}
 
 /// Publish an article
 ///

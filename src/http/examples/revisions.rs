@@ -24,6 +24,10 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             ],
         }),
         "RevertIn" => json!({"revision": 1}),
+        "Validation" => json!({"revision": 3, "publishable": true, "findings": [{
+            "code": "missing_alt", "severity": "warning", "pointer": "/body/3/alt",
+            "message": "the picture has no alternative text, neither here nor of its own",
+        }]}),
         "Corrections" => json!({"items": [correction()], "revision": 4}),
         "CorrectionIn" => {
             json!({"kind": "correction", "text": "An earlier version gave the wrong day.", "block_id": "p2"})

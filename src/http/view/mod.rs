@@ -13,3 +13,4 @@ pub(super) mod resolution;
 pub(super) mod revision;
 pub(super) mod schedule;
 pub(super) mod taxonomy;
+pub(super) mod validation;

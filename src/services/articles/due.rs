@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::publish::{issue, ready, version, went_live, withdraw};
+use super::publish::{issue, version, went_live, withdraw};
+use super::validate::ready;
 use crate::domain::access::Actor;
 use crate::domain::account::Role;
 use crate::domain::article::Article;

@@ -16,6 +16,7 @@ mod rewrite;
 mod standing;
 mod translations;
 mod trash;
+mod validate;
 
 pub use crate::store::job::Planned;
 pub use corrections::{ArticleCorrections, change_correction, correct, corrections, remove_correction};
@@ -32,3 +33,4 @@ pub use revisions::{RevisionDiff, WholeRevision, diff, revision, revisions};
 pub(in crate::services) use rewrite::rewrite;
 pub use translations::{translate, translations};
 pub use trash::{restore, trash};
+pub use validate::{Validation, validate};

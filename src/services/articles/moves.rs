@@ -2,8 +2,9 @@
 
 use super::check;
 use super::keep::save;
-use super::publish::{ready, version};
+use super::publish::version;
 use super::read::{ArticleView, shown};
+use super::validate::ready;
 use crate::domain::id::ArticleId;
 use crate::domain::revision::{RevisionReason, Why};
 use crate::domain::schedule::{Schedule, ScheduleIn};

@@ -2,6 +2,7 @@
 
 use super::keep::save;
 use super::read::{ArticleView, shown};
+use super::validate::ready;
 use super::{check, standing};
 use crate::domain::article::Article;
 use crate::domain::contributor::Contributor;
@@ -9,14 +10,14 @@ use crate::domain::correction::{CorrectionIn, CorrectionKind, Retraction};
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, CorrectionId, EditionId};
 use crate::domain::invalid::{Flaw, Rule};
-use crate::domain::media::{Media, Rights};
+use crate::domain::media::Media;
 use crate::domain::revision::RevisionReason;
 use crate::domain::schedule::{DueKind, Schedule};
 use crate::domain::tag::Tag;
 use crate::domain::text::CorrectionText;
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
-use crate::services::{Basis, Ctx, Error, Refusal, editions, media_uses};
+use crate::services::{Basis, Ctx, Error, Refusal, editions};
 use crate::store::{self, DbConn, TaxonRows as _};
 
 /// Freezes the working copy into an edition and makes it the live one. An article whose working copy is live
@@ -131,21 +132,6 @@ pub(super) fn withdraw(ctx: &Ctx, tx: &mut DbConn, article: &mut Article) -> Res
         editions::take_down(ctx, tx, article.id)?;
     }
     Ok(())
-}
-
-/// The media that the article shows, when nothing is missing before readers may see it at a moment.
-pub(super) fn ready(ctx: &Ctx, tx: &mut DbConn, article: &Article, at: Timestamp) -> Result<Vec<Media>, Error> {
-    let places = article.content.media();
-    let media = media_uses::shown_at(tx, &places)?;
-    let config = &ctx.app.config.media;
-    let rights = Rights {
-        credit: config.require_credit,
-        valid: config.require_rights,
-    };
-    let text = article.content.ready_to_publish(at).err().unwrap_or_default();
-    let missing = text.and(rights.lacking(&places, &media, at));
-    missing.into_result().map_err(Refusal::NotReady)?;
-    Ok(media)
 }
 
 /// The article as it goes live at its time: at the revision that was chosen, or as it is. An embargo is today's, whatever the

@@ -10,3 +10,4 @@ mod merge_patch;
 mod publish;
 mod read;
 mod trash;
+mod validate;

@@ -1,0 +1,69 @@
+"""A server that tests of faults start, ask and kill. Needs Python 3.9 and nothing else."""
+
+import http.client
+import json
+import os
+import subprocess
+import threading
+
+PASSWORD = "a password for a test of faults"
+EMAIL = "faults@newsroom.example"
+
+
+class Server:
+    """A server with a folder of its own, on a free port of the loopback, and an editor who is logged in."""
+
+    def __init__(self, binary, data, database=None):
+        self.binary, self.data = binary, data
+        self.env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN="127.0.0.1:0", COPYDESK_LOG_FORMAT="json")
+        if database:
+            self.env["DATABASE_URL"] = database
+        self.process = None
+
+    def hire(self, role="editor"):
+        """Makes who logs in; once for a database."""
+        self.command("user", "create", "--email", EMAIL, "--name", "Faults", "--role", role, "--password-stdin",
+                     text=PASSWORD + "\n")
+
+    def command(self, *arguments, text=None):
+        done = subprocess.run([self.binary, *arguments], env=self.env, input=text, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{arguments}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def start(self):
+        self.process = subprocess.Popen([self.binary, "serve"], env=self.env, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.PIPE, text=True)
+        for line in self.process.stderr:
+            entry = json.loads(line) if line.startswith("{") else {}
+            if entry.get("message") == "Serving":
+                self.address = entry["address"]
+                break
+        else:
+            raise SystemExit("the server did not start")
+        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        status, _, body = self.ask("POST", "/api/v1/auth/login", json.dumps({"email": EMAIL, "password": PASSWORD}),
+                                   {"Content-Type": "application/json"}, token=False)
+        assert status == 200, (status, body)
+        self.token = json.loads(body)["access_token"]
+
+    def peak(self):
+        """The most memory that it ever had, in MB."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1024
+
+    def stop(self, how):
+        self.process.send_signal(how)
+        self.process.wait()
+
+    def ask(self, method, path, body=None, headers=None, token=True):
+        headers = dict(headers or {})
+        if token and path.startswith("/api/"):
+            headers["Authorization"] = "Bearer " + self.token
+        connection = http.client.HTTPConnection(self.address, timeout=30)
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            connection.close()

@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Articles under fire: a server that is killed while eight editors write.
+
+    tests/faults/writes.py BINARY [--writes 10000] [--every 2.0] [--editors 32 --times 50] [--database URL]
+
+A server is sent SIGKILL every two seconds and started again while eight editors make, change and publish articles, until so
+many writes were acknowledged. Then every one of them must be there, in a chain of revisions without a gap; each revision must
+be of one write, whole; what readers see must be a revision that was published; and SQLite must find its file sound.
+
+Editors: so many read a counter of one article, add one and write it back with the ETag of what they read, each until it
+succeeded so many times. The counter must be the product.
+
+Needs Python 3.9 and nothing else. Exits 1 when something is not as it should be.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+
+from server import Server
+
+JSON = {"Content-Type": "application/json"}
+ARTICLES = "/api/v1/editor/articles"
+
+
+def fields(mark):
+    """What a write writes: its mark in three places, of which none may be there without the others."""
+    return {
+        "headline": f"Story {mark}",
+        "custom": {"mark": mark},
+        "body": [{"type": "paragraph", "id": "p", "text": [{"text": f"Text {mark}."}]}],
+    }
+
+
+def mark_of(article):
+    """The mark of an article, where all of it is of one write."""
+    mark = article["custom"]["mark"]
+    written = fields(mark)
+    assert article["headline"] == written["headline"], f"half a write: {article}"
+    assert article["body"][0]["text"] == written["body"][0]["text"], f"half a write: {article}"
+    return mark
+
+
+class Editor(threading.Thread):
+    """Writes to articles of its own, and remembers what was acknowledged: for each article its revisions, with their marks."""
+
+    def __init__(self, number, server, enough):
+        super().__init__()
+        self.number, self.server, self.enough = number, server, enough
+        self.acknowledged, self.count, self.wrong = {}, 0, None
+
+    def run(self):
+        turn = 0
+        while not self.enough():
+            turn += 1
+            try:
+                self.write(turn)
+            except (OSError, http.client.HTTPException, AttributeError):
+                time.sleep(0.02)
+            except Exception as wrong:  # told by the main thread
+                self.wrong = wrong
+                return
+
+    def write(self, turn):
+        mark = self.number * 1_000_000 + turn
+        known = list(self.acknowledged)
+        if len(known) < 5 or turn % 40 == 0:
+            status, _, body = self.server.ask("POST", ARTICLES, json.dumps(fields(mark)), JSON)
+            if status == 201:
+                self.keep(json.loads(body))
+            return
+        path = f"{ARTICLES}/{known[turn % len(known)]}"
+        status, headers, _ = self.server.ask("GET", path)
+        if status != 200:
+            return
+        match = {"If-Match": headers["ETag"]}
+        if turn % 5 == 0:
+            status, _, body = self.server.ask("POST", path + "/actions/publish", None, match)
+        else:
+            status, _, body = self.server.ask("PATCH", path, json.dumps(fields(mark)), dict(JSON, **match))
+        if status == 200:
+            self.keep(json.loads(body))
+
+    def keep(self, article):
+        kept = self.acknowledged.setdefault(article["id"], {})
+        # Publishing what is live already is no write.
+        self.count += article["revision"] not in kept
+        kept[article["revision"]] = (article["status"], mark_of(article))
+
+
+def history(server, article):
+    found, cursor = [], ""
+    while True:
+        status, _, body = server.ask("GET", f"{ARTICLES}/{article}/revisions?limit=100{cursor}")
+        assert status == 200, f"an acknowledged article is not there: {article} {status} {body}"
+        page = json.loads(body)
+        found += page["items"]
+        if not page["next_cursor"]:
+            return list(reversed(found))
+        cursor = "&cursor=" + page["next_cursor"]
+
+
+def examine(server, article, acknowledged):
+    """All revisions of an article: without a gap, each whole, and those that were acknowledged as they were."""
+    after, published = 0, set()
+    for revision in history(server, article):
+        number = revision["revision"]
+        assert revision["first_revision"] == after + 1, f"a gap before revision {number} of {article}"
+        after = number
+        status, _, body = server.ask("GET", f"{ARTICLES}/{article}/revisions/{number}")
+        assert status == 200, (article, number, status)
+        mark = mark_of(json.loads(body)["article"])
+        if revision["reason"] == "publish":
+            published.add(mark)
+        known = acknowledged.pop(number, None)
+        assert known in (None, (revision["status"], mark)), f"revision {number} of {article} is {mark}, not {known}"
+    assert not acknowledged, f"revisions of {article} were acknowledged and are not there: {acknowledged}"
+    status, _, body = server.ask("GET", f"/api/v1/articles/{article}", token=False)
+    assert status == (200 if published else 404), (article, status, published)
+    if published:
+        assert mark_of(json.loads(body)) in published, f"readers see what was not published: {article}"
+    return after
+
+
+def under_fire(server, writes, every):
+    editors = []
+    enough = lambda: sum(editor.count for editor in editors) >= writes
+    editors += [Editor(number, server, enough) for number in range(1, 9)]
+    for editor in editors:
+        editor.start()
+    kills, slowest = 0, 0
+    while any(editor.is_alive() for editor in editors):
+        time.sleep(every)
+        server.stop(signal.SIGKILL)
+        began = time.monotonic()
+        server.start()
+        slowest = max(slowest, time.monotonic() - began)
+        kills += 1
+        assert kills < 10_000, "it takes for ever"
+    for editor in editors:
+        editor.join()
+        if editor.wrong:
+            raise editor.wrong
+    return editors, kills, slowest
+
+
+def count(server, editors, times):
+    """Nobody's addition is lost, however many add."""
+    status, _, body = server.ask("POST", ARTICLES, json.dumps({"headline": "Counted", "custom": {"n": 0}}), JSON)
+    assert status == 201, body
+    path, refused, wrong = f"{ARTICLES}/{json.loads(body)['id']}", [], []
+
+    def add():
+        done = 0
+        while done < times:
+            _, headers, body = server.ask("GET", path)
+            patch = {"custom": {"n": json.loads(body)["custom"]["n"] + 1}}
+            status, _, body = server.ask("PATCH", path, json.dumps(patch), dict(JSON, **{"If-Match": headers["ETag"]}))
+            if status == 200:
+                done += 1
+            elif status == 412:
+                refused.append(1)
+            else:
+                wrong.append(body)
+                return
+
+    threads = [threading.Thread(target=add) for _ in range(editors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong, wrong[0]
+    _, _, body = server.ask("GET", path)
+    counted, revision = json.loads(body)["custom"]["n"], json.loads(body)["revision"]
+    assert (counted, revision) == (editors * times, editors * times + 1), (counted, revision)
+    print(f"counter: {counted} after {editors} editors added one {times} times each; {len(refused)} were told to read again")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary")
+    parser.add_argument("--writes", type=int, default=10_000)
+    parser.add_argument("--every", type=float, default=2.0)
+    parser.add_argument("--editors", type=int, default=0)
+    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--database", help="a PostgreSQL that is empty; SQLite unless given")
+    asked = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="copydesk-faults-")
+    server = Server(os.path.abspath(asked.binary), folder, asked.database)
+    try:
+        server.hire()
+        server.start()
+        if asked.editors:
+            count(server, asked.editors, asked.times)
+        editors, kills, slowest = under_fire(server, asked.writes, asked.every)
+        acknowledged = {article: kept for editor in editors for article, kept in editor.acknowledged.items()}
+        written = sum(len(kept) for kept in acknowledged.values())
+        revisions = sum(examine(server, article, kept) for article, kept in acknowledged.items())
+        server.stop(signal.SIGTERM)
+        if not asked.database:
+            with sqlite3.connect(os.path.join(folder, "copydesk.sqlite")) as database:
+                sound = database.execute("pragma integrity_check").fetchall()
+                dangling = database.execute("pragma foreign_key_check").fetchall()
+            assert sound == [("ok",)] and not dangling, (sound, dangling)
+        print(f"writes: {written} acknowledged, {kills} kills, {revisions} revisions of {len(acknowledged)} articles, none lost; "
+              f"ready again within {slowest:.1f} s")
+    finally:
+        if server.process and server.process.poll() is None:
+            server.stop(signal.SIGKILL)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
