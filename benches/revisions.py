@@ -68,11 +68,11 @@ def main():
         server.hire()
         server.start()
         long = [Story(server, f"long {number}", 500) for number in range(10)]
-        short = [Story(server, f"short {number}", 5) for number in range(SAMPLES)]
+        short = [Story(server, f"short {number}", 5) for number in range(len(long))]
         took = {}
         # By turns, so that whatever else the machine does is met by both.
         for at in range(SAMPLES):
-            for name, story in (("500", long[at % len(long)]), ("5", short[at])):
+            for name, story in (("500", long[at % len(long)]), ("5", short[at % len(short)])):
                 for what, work in (("read", story.read), ("save", lambda: story.save(f"Sample {at}.")), ("publish", story.publish)):
                     took.setdefault((what, name), []).append(timed(work))
         worst = 0

@@ -10,6 +10,7 @@ use super::correction::Corrections;
 use super::id::{ArticleId, IdSource, SectionId, ShortId, TranslationGroup, UserId};
 use super::invalid::{Invalids, words};
 use super::locale::Locale;
+use super::lock::Lock;
 use super::media::{MediaKind, MediaUse, MediaUsePatch};
 use super::provenance::{Custom, Dateline, DatelinePatch, Distributor, DistributorPatch};
 use super::related::{Related, RelatedItems};
@@ -89,6 +90,8 @@ pub struct Article {
     pub deleted_at: Option<Timestamp>,
     /// Public notes, which no older revision takes back.
     pub corrections: Corrections,
+    /// Who is at it, or was last.
+    pub lock: Option<Lock>,
     /// When it goes live or is taken down by itself.
     pub schedule: Option<Schedule>,
     /// Why it did not, the last time.
@@ -253,6 +256,14 @@ impl Article {
     /// Whether readers ever had it.
     pub fn was_live(&self) -> bool {
         self.first_published_at.is_some()
+    }
+
+    /// Records a write of something beside what is published: what readers have is still what is here, if it was.
+    pub fn touch_beside(&mut self, before: &Self, by: UserId, now: Timestamp) {
+        self.touch(by, now);
+        if !before.has_unpublished_changes() {
+            self.live_revision = Some(self.revision);
+        }
     }
 
     /// Records a write: the next revision, by whom and when.

@@ -100,6 +100,21 @@ impl Corrections {
             let message = format!("an article has at most {} corrections", Self::MAX);
             return Err(Flaw::new(Rule::TooMany, message).at("").into());
         }
+        self.push(id, new, by, now);
+        Ok(())
+    }
+
+    /// Adds what is told of an article that is taken back: that is never one too many.
+    pub fn retract(&mut self, id: CorrectionId, notice: CorrectionText, by: UserId, now: Timestamp) {
+        let new = CorrectionIn {
+            kind: CorrectionKind::Retraction,
+            text: notice,
+            block_id: None,
+        };
+        self.push(id, new, by, now);
+    }
+
+    fn push(&mut self, id: CorrectionId, new: CorrectionIn, by: UserId, now: Timestamp) {
         self.0.push(Correction {
             id,
             kind: new.kind,
@@ -110,7 +125,16 @@ impl Corrections {
             updated_at: now,
             updated_by: by,
         });
-        Ok(())
+    }
+
+    /// What is told of an article that was taken back: the last that was said.
+    pub fn notice(&self) -> Option<&CorrectionText> {
+        let said = self.0.iter().rev().find(|one| one.kind == CorrectionKind::Retraction);
+        said.map(|one| &one.text)
+    }
+
+    pub fn get(&self, id: CorrectionId) -> Option<&Correction> {
+        self.0.iter().find(|one| one.id == id)
     }
 
     /// Changes a note; false where there is none of this id.
@@ -135,23 +159,33 @@ impl Corrections {
         self.0.len() < before
     }
 
-    pub fn public(&self) -> Vec<PublicCorrection> {
-        self.0.iter().map(PublicCorrection::from).collect()
+    /// As readers of a page see them, of which `shows` knows the blocks.
+    pub fn public(&self, shows: impl Fn(&BlockId) -> bool) -> Vec<PublicCorrection> {
+        let public = |one: &Correction| PublicCorrection {
+            block_id: one.block_id.clone().filter(&shows),
+            ..PublicCorrection::from(one)
+        };
+        self.0.iter().map(public).collect()
     }
 }
 
-/// That a note of this kind is made by a move, and not written.
+/// That a note of this kind is made by a move, and not written; nor does a note become one, or one another.
 ///
 /// # Errors
 /// For a retraction.
-pub fn written(kind: Change<CorrectionKind>) -> Result<(), Invalids> {
-    match kind {
-        Change::Set(CorrectionKind::Retraction) => {
-            let flaw = Flaw::new(Rule::NotAllowed, "is made by retracting the article");
-            Err(flaw.at("/kind").into())
-        }
-        Change::Set(_) | Change::Keep => Ok(()),
+pub fn written(kind: Change<CorrectionKind>, was: Option<CorrectionKind>) -> Result<(), Invalids> {
+    let Change::Set(kind) = kind else {
+        return Ok(());
+    };
+    let is_moved = was != Some(kind) && [Some(kind), was].contains(&Some(CorrectionKind::Retraction));
+    if is_moved {
+        let flaw = Flaw::new(
+            Rule::NotAllowed,
+            "a retraction is made by retracting the article, and stays one",
+        );
+        return Err(flaw.at("/kind").into());
     }
+    Ok(())
 }
 
 impl From<&Correction> for PublicCorrection {

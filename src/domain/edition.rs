@@ -307,7 +307,7 @@ impl Summary {
                 let found = around.media.iter().find(|one| one.id == lead.media_id)?;
                 Some(PublicMediaUse::new(lead, found.into()))
             }),
-            corrections: article.corrections.public(),
+            corrections: article.corrections.public(|block| content.body.has_block(block)),
             custom: content.custom.clone(),
             word_count,
             reading_minutes: reading_minutes(word_count),

@@ -135,19 +135,19 @@ impl Findings<'_> {
         }
     }
 
-    fn headings(&mut self, blocks: &[Block]) {
-        // The headline is the level above.
-        let mut above = 1;
-        for (at, block) in blocks.iter().enumerate() {
-            let Block::Heading(heading) = block else {
-                continue;
-            };
-            let level = heading.level.get();
-            if level > above + 1 {
-                let message = format!("is of level {level}, under one of level {above}");
-                self.add(LintCode::HeadingSkipped, format!("/body/{at}/level"), message);
+    /// `above` is the level of what stands above these blocks.
+    fn headings(&mut self, blocks: &[Block], at: &str, mut above: u8) {
+        for (number, block) in blocks.iter().enumerate() {
+            let here = format!("{at}/{number}");
+            if let Block::Heading(heading) = block {
+                let level = heading.level.get();
+                if level > above + 1 {
+                    let message = format!("is of level {level}, under one of level {above}");
+                    self.add(LintCode::HeadingSkipped, format!("{here}/level"), message);
+                }
+                above = level;
             }
-            above = level;
+            self.headings(block.children(), &format!("{here}/blocks"), above);
         }
     }
 
@@ -208,7 +208,8 @@ pub fn findings(seen: &Seen<'_>, policy: &Policy) -> Vec<Finding> {
             all.media(&place, media, seen.at);
         }
     }
-    all.headings(content.body.blocks());
+    // The headline is the level above.
+    all.headings(content.body.blocks(), "/body", 1);
     all.links(content, seen.live);
     all.found
 }

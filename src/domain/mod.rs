@@ -18,6 +18,7 @@ pub mod id;
 pub mod invalid;
 pub mod lint;
 pub mod locale;
+pub mod lock;
 pub mod media;
 pub mod page;
 pub mod permalink;

@@ -69,6 +69,8 @@ codes! {
         "Do one of the moves that `allowed` lists.";
     ArticleInTrash "article_in_trash" CONFLICT, "The article is in the trash",
         "What is in the trash cannot be edited or published.";
+    Locked "locked" CONFLICT, "Somebody else is at the article",
+        "Ask who `lock` names, wait until it expires, or send `take_over`.";
     MediaInTrash "media_in_trash" CONFLICT, "The media is in the trash",
         "Take it out of the trash, then change it.";
     OffsetMismatch "offset_mismatch" CONFLICT, "The upload stands elsewhere",

@@ -14,6 +14,7 @@ use super::codes::Code;
 use crate::domain::correction::Retraction;
 use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::lock::Lock;
 use crate::domain::page::BadCursor;
 use crate::domain::revision::ArticleField;
 use crate::domain::time::Timestamp;
@@ -60,6 +61,10 @@ pub(super) struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Move>, required = false)]
     allowed: Option<Vec<Move>>,
+    /// With `locked`: who is at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Lock, required = false)]
+    lock: Option<Lock>,
     /// With `gone`: what is told of an article that was taken back.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Retraction, required = false)]
@@ -121,6 +126,7 @@ impl Problem {
             current: None,
             uses: None,
             allowed: None,
+            lock: None,
             retraction: None,
             allow: None,
             offset: None,
@@ -279,6 +285,11 @@ impl From<Refusal> for Problem {
             Refusal::InUse(uses) => used(Code::InUse, uses),
             Refusal::MoveNotAllowed { from, step, allowed } => not_allowed(from, step, &allowed),
             Refusal::InTrash => Self::plain(Code::ArticleInTrash),
+            Refusal::Locked(lock) => {
+                let mut problem = Self::plain(Code::Locked);
+                problem.0.lock = Some(lock);
+                problem
+            }
             Refusal::MediaInTrash => Self::plain(Code::MediaInTrash),
             Refusal::UnsupportedMedia => Self::new(Code::UnsupportedMediaType, UNSUPPORTED_MEDIA),
             Refusal::MediaTooLarge { most } => Self::new(

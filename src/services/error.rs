@@ -6,6 +6,7 @@ use crate::domain::access::Denied;
 use crate::domain::correction::Retraction;
 use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::lock::Lock;
 use crate::domain::media::MediaKind;
 use crate::domain::page::BadCursor;
 use crate::domain::revision::ArticleField;
@@ -46,6 +47,8 @@ pub enum Refusal {
         allowed: Vec<Move>,
     },
     InTrash,
+    /// Somebody else is at it.
+    Locked(Lock),
     MediaInTrash,
     /// The bytes are those of nothing that is taken.
     UnsupportedMedia,

@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-27-000000_revisions",
     "2026-11-27-000100_schedule",
     "2026-11-27-000200_corrections",
+    "2026-11-27-000300_locks",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

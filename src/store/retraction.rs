@@ -22,6 +22,15 @@ pub fn put(conn: &mut DbConn, article: ArticleId, retraction: &Retraction) -> Re
     Ok(())
 }
 
+/// Has readers be told otherwise.
+pub fn set_notice(conn: &mut DbConn, article: ArticleId, notice: Option<&CorrectionText>) -> Result<()> {
+    let row = retractions::table.filter(retractions::article_id.eq(article));
+    on_backend!(conn, |c| diesel::update(row)
+        .set(retractions::notice.eq(notice))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Forgets it, when readers have the article again.
 pub fn remove(conn: &mut DbConn, article: ArticleId) -> Result<()> {
     let row = retractions::table.filter(retractions::article_id.eq(article));

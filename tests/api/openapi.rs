@@ -188,7 +188,9 @@ fn answers(operation: &Operation) {
         if operation.method != "get" {
             wanted.push("507");
         }
-        let changes = matches!(operation.method, "patch" | "put" | "delete") || operation.path.contains("/actions/");
+        // Who is at an article is no part of it.
+        let acts = operation.path.contains("/actions/") && !operation.path.ends_with("lock");
+        let changes = matches!(operation.method, "patch" | "put" | "delete") || acts;
         // An upload in parts stands where its offset says.
         if changes && !operation.path.contains("/uploads") {
             wanted.extend(["412", "428"]);

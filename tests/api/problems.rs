@@ -333,6 +333,7 @@ async fn provocations(app: &TestApp) -> Vec<Call<'_>> {
     let empty = make::draft(app, "Empty").set("body", json!([])).ready().await;
     let trashed = make::draft(app, "Binned").ready().await.trash(app).await;
     let down = make::draft(app, "Down").published().await.act(app, "unpublish").await;
+    app.admin().post(draft.action("lock")).await.expect(200);
     let used = make::section(app, "World").await;
     make::subsection(app, "Strait", &used).await;
     let page = app.editor().get("/api/v1/editor/sections?limit=1").await.expect(200);
@@ -340,6 +341,7 @@ async fn provocations(app: &TestApp) -> Vec<Call<'_>> {
     let editor = || app.editor();
     let sized = |length: usize| json!({"headline": "x".repeat(length)});
     vec![
+        editor().post(draft.action("lock")),
         editor()
             .post(ARTICLES)
             .header("Content-Type", "application/json")

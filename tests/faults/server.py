@@ -18,7 +18,7 @@ class Server:
         self.env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN="127.0.0.1:0", COPYDESK_LOG_FORMAT="json")
         if database:
             self.env["DATABASE_URL"] = database
-        self.process = None
+        self.process = self.address = self.token = None
 
     def hire(self, role="editor"):
         """Makes who logs in; once for a database."""
@@ -60,6 +60,8 @@ class Server:
         headers = dict(headers or {})
         if token and path.startswith("/api/"):
             headers["Authorization"] = "Bearer " + self.token
+        if not self.address:
+            raise ConnectionError("the server is not up yet")
         connection = http.client.HTTPConnection(self.address, timeout=30)
         try:
             connection.request(method, path, body=body, headers=headers)

@@ -51,17 +51,21 @@ def live(server):
 
 
 def watch(server, stories, at, to_kill):
-    """Looks until all are live, and kills a process when they are due."""
-    while time.time() < at - 0.05:
-        assert live(server) == 0, "a story was live before its time"
-        time.sleep(0.02)
-    while time.time() < at + 0.02:
-        time.sleep(0.002)
-    if to_kill:
-        to_kill.stop(signal.SIGKILL)
-    while live(server) < stories:
-        assert time.time() < at + 30, f"{live(server)} of {stories} are live after 30 s"
-        time.sleep(0.02)
+    """Looks until all are live, and kills a process when they are due. Seconds after which the first and all were seen."""
+    first = None
+    while True:
+        seen, now = live(server), time.time()
+        # What was seen was so before the clock was read.
+        assert not seen or now >= at, "a story was live before its time"
+        if seen and first is None:
+            first = now - at
+        if to_kill and now >= at + 0.02:
+            to_kill.stop(signal.SIGKILL)
+            to_kill = None
+        if seen >= stories:
+            return first, now - at
+        assert now < at + 30, f"{seen} of {stories} are live after 30 s"
+        time.sleep(0.005)
 
 
 def late(server, article, at):
@@ -97,14 +101,14 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             stories = list(pool.map(lambda one: plan(servers[0], one, at), range(asked.stories)))
         assert time.time() < at - 0.5, "the stories were not written in time"
-        watch(servers[0], asked.stories, at, servers[1] if asked.database else None)
+        first, all_seen = watch(servers[0], asked.stories, at, servers[1] if asked.database else None)
         delays = sorted(late(servers[0], article, at) for article in stories)
         servers[0].stop(signal.SIGTERM)
         assert editions(folder, asked.database) == [asked.stories] * 2, "a story went live more than once"
         assert delays[0] >= 0, f"a story went live {-delays[0]:.3f} s before its time"
-        assert delays[-1] < 2, f"the slowest went live after {delays[-1]:.3f} s"
-        assert asked.database or delays[0] < 0.5, f"the first went live after {delays[0]:.3f} s"
-        print(f"times: {asked.stories} stories live once each, the first after {delays[0]:.3f} s, the slowest after {delays[-1]:.3f} s, "
+        assert max(delays[-1], all_seen) < 2, f"the slowest went live after {delays[-1]:.3f} s, and was seen after {all_seen:.3f} s"
+        assert asked.database or first < 0.5, f"the first was seen after {first:.3f} s"
+        print(f"times: {asked.stories} stories live once each, the first seen after {first:.3f} s, all after {all_seen:.3f} s, "
               f"{number} processes" + (", one killed at that second" if asked.database else ""))
     finally:
         for server in servers:

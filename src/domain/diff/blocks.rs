@@ -32,9 +32,13 @@ pub struct BlockChange {
     pub from_position: Option<usize>,
     /// Its number in the newer body, from 0; null where it was removed.
     pub to_position: Option<usize>,
-    /// As it was; null where it was added or only moved.
+    /// As it was, where it was changed or removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Block, required = false)]
     pub from: Option<Block>,
-    /// As it is; null where it was removed or only moved.
+    /// As it is, where it was changed or added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Block, required = false)]
     pub to: Option<Block>,
     /// Of a changed block with text: its words, in the order of both.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -2,6 +2,7 @@
 
 mod articles;
 mod corrections;
+mod locks;
 mod media;
 mod related;
 mod reports;
@@ -40,6 +41,8 @@ fn of_articles(routes: &mut Routes<'_>) {
         .service(revisions::get_revision)
         .service(revisions::diff_revisions)
         .service(revisions::revert_article)
+        .service(locks::lock_article)
+        .service(locks::unlock_article)
         .service(workflow::validate_article)
         .service(corrections::list_corrections)
         .service(corrections::correct_article)

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, post};
 
-use crate::domain::change::Change;
 use crate::domain::id::ArticleId;
 use crate::domain::schedule::ScheduleIn;
 use crate::http::conditional::changed;
@@ -21,7 +20,10 @@ use crate::services::articles;
 #[utoipa::path(
     tag = "editor articles",
     params(("id" = ArticleId, Path, description = "The article's id.")),
-    responses((status = 200, description = "What was found.", body = ValidationView))
+    responses(
+        (status = 200, description = "What was found.", body = ValidationView),
+        (status = 409, description = "The article is in the trash."),
+    )
 )]
 #[post("/api/v1/editor/articles/{id}/validate")]
 pub(super) async fn validate_article(
@@ -105,10 +107,7 @@ pub(super) async fn retract_article(
     version: IfMatch,
     body: MaybeBody<RetractIn>,
 ) -> Result<HttpResponse, Problem> {
-    let notice = match body.0.notice {
-        Change::Set(notice) => Some(notice),
-        Change::Keep => None,
-    };
+    let notice = body.0.notice;
     let view = WorkingCopy::from(articles::retract(&editor, id.0, version.basis(), notice).await?);
     changed(&view, view.revision())
 }

@@ -211,7 +211,7 @@ fn working_copy() -> Value {
         "created_at": WRITTEN, "created_by": EDITOR, "updated_at": PUBLISHED, "updated_by": EDITOR,
         "deleted_at": null,
     });
-    copy = with(copy, "corrections", json!([]));
+    copy = with(with(copy, "corrections", json!([])), "lock", Value::Null);
     for time in [
         "embargo_until",
         "publish_at",

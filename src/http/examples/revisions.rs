@@ -20,10 +20,14 @@ pub(super) fn example(schema: &str) -> Option<Value> {
                 ],
             }],
             "blocks": [
-                {"id": "p2", "changes": ["moved"], "from_position": 1, "to_position": 0, "from": null, "to": null},
+                {"id": "p2", "changes": ["moved"], "from_position": 1, "to_position": 0},
             ],
         }),
         "RevertIn" => json!({"revision": 1}),
+        "LockIn" => json!({"take_over": true}),
+        "Locked" => json!({"revision": 3, "lock": {
+            "locked_by": EDITOR, "locked_at": WRITTEN, "expires_at": "2026-02-16T09:17:00.000Z",
+        }, "taken_from": null}),
         "Validation" => json!({"revision": 3, "publishable": true, "findings": [{
             "code": "missing_alt", "severity": "warning", "pointer": "/body/3/alt",
             "message": "the picture has no alternative text, neither here nor of its own",

@@ -63,7 +63,9 @@ impl Place<'_> {
     fn needs_match(&self) -> bool {
         // A related link and a correction are part of their article, so that adding one changes what is there.
         let adds = self.method == "post" && (self.path.ends_with("/related") || self.path.ends_with("/corrections"));
-        let changes = matches!(self.method, "patch" | "put" | "delete") || self.is_action() || adds;
+        // Who is at an article is no part of it.
+        let acts = self.is_action() && !self.path.ends_with("lock");
+        let changes = matches!(self.method, "patch" | "put" | "delete") || acts || adds;
         self.is_editor() && changes && !self.is_upload()
     }
 
@@ -89,7 +91,10 @@ impl Place<'_> {
         also(self.is_editor(), &[403]);
         also(self.path.contains('{'), &[404]);
         // An action without a body refuses one that says something.
-        also(self.has_body || self.is_action(), &[413, 415, 422]);
+        also(
+            self.has_body || self.is_action() || self.path.ends_with("/validate"),
+            &[413, 415, 422],
+        );
         also(self.needs_match(), &[412, 428]);
         also(self.is_editor() && self.method != "get", &[507]);
         all

@@ -14,10 +14,11 @@ use crate::domain::edition::{PublicByline, reading_minutes};
 use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::invalid::Invalid;
 use crate::domain::locale::Locale;
+use crate::domain::lock::Lock;
 use crate::domain::media::{MediaCard, MediaUse};
 use crate::domain::provenance::{Country, Custom, Dateline, Distributor, DistributorCategory};
 use crate::domain::related::RelatedChange;
-use crate::domain::schedule::{ScheduleFailure, TimeZone};
+use crate::domain::schedule::{Schedule, ScheduleFailure, TimeZone};
 use crate::domain::slug::Slug;
 use crate::domain::tag::TagCard;
 use crate::domain::text::{
@@ -128,6 +129,10 @@ pub(crate) struct WorkingCopySummary {
     deleted_at: Option<Timestamp>,
     /// Public notes on it, the oldest first.
     corrections: Vec<Correction>,
+    /// Who is at it now, which is advice: `If-Match` decides whose change is taken.
+    lock: Option<Lock>,
+    #[serde(skip)]
+    was_locked: bool,
     /// Until then nobody publishes it.
     embargo_until: Option<Timestamp>,
     /// When it goes live by itself.
@@ -223,18 +228,38 @@ impl From<ArticleView> for WorkingCopy {
     }
 }
 
+/// The times of an article, or none of them.
+#[derive(Default)]
+struct Times {
+    publish_at: Option<Timestamp>,
+    unpublish_at: Option<Timestamp>,
+    time_zone: Option<TimeZone>,
+    revision: Option<i32>,
+    by: Option<UserId>,
+}
+
+impl Times {
+    fn of(schedule: Option<Schedule>) -> Self {
+        let of = |times: Schedule| Self {
+            publish_at: times.publish_at,
+            unpublish_at: times.unpublish_at,
+            time_zone: times.time_zone,
+            revision: times.revision,
+            by: Some(times.by),
+        };
+        schedule.map(of).unwrap_or_default()
+    }
+}
+
 impl From<ArticleView> for WorkingCopySummary {
     fn from(view: ArticleView) -> Self {
         let byline = byline(&view);
+        let lock = view.article.lock.filter(|lock| lock.holds(view.now));
         let has_unpublished_changes = view.article.has_unpublished_changes();
         let article = view.article;
         let content = article.content;
         let word_count = article.word_count;
-        let scheduled_by = article.schedule.as_ref().map(|times| times.by);
-        let (publish_at, unpublish_at, time_zone, scheduled_revision) = match article.schedule {
-            Some(times) => (times.publish_at, times.unpublish_at, times.time_zone, times.revision),
-            None => (None, None, None, None),
-        };
+        let times = Times::of(article.schedule);
         Self {
             id: article.id,
             short_id: article.short_id,
@@ -275,12 +300,14 @@ impl From<ArticleView> for WorkingCopySummary {
             updated_by: article.updated_by,
             deleted_at: article.deleted_at,
             corrections: article.corrections.0,
+            lock,
+            was_locked: article.lock.is_some(),
             embargo_until: content.embargo_until,
-            publish_at,
-            unpublish_at,
-            time_zone,
-            scheduled_revision,
-            scheduled_by,
+            publish_at: times.publish_at,
+            unpublish_at: times.unpublish_at,
+            time_zone: times.time_zone,
+            scheduled_revision: times.revision,
+            scheduled_by: times.by,
             schedule_failure: article.schedule_failure,
             moved_at: article.moved_at,
         }
@@ -296,10 +323,11 @@ impl WorkingCopy {
         self.summary.id
     }
 
-    /// Whether its revision tells all of it: not what stands at the ends of links, nor what the program moved.
+    /// Whether its revision tells all of it: not what stands at the ends of links, nor what the program moved,
+    /// nor who is at it.
     pub(crate) fn is_told_by_revision(&self) -> bool {
         let summary = &self.summary;
-        let moves = summary.scheduled_by.is_some() || summary.moved_at.is_some();
+        let moves = summary.scheduled_by.is_some() || summary.moved_at.is_some() || summary.was_locked;
         summary.related.is_empty() && !moves
     }
 }

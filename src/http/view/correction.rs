@@ -4,7 +4,6 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::change::Change;
 use crate::domain::correction::Correction;
 use crate::domain::invalid::Invalids;
 use crate::domain::text::CorrectionText;
@@ -27,8 +26,7 @@ pub(crate) struct CorrectionsView {
 pub(crate) struct RetractIn {
     /// Why it is taken back.
     #[deserr(default)]
-    #[schema(value_type = CorrectionText, required = false)]
-    pub(crate) notice: Change<CorrectionText>,
+    pub(crate) notice: Option<CorrectionText>,
 }
 
 impl From<ArticleCorrections> for CorrectionsView {

@@ -6,6 +6,7 @@ pub(super) mod body;
 pub(super) mod correction;
 pub(super) mod input;
 pub(super) mod list;
+pub(super) mod lock;
 pub(super) mod media;
 pub(super) mod published;
 pub(super) mod related;

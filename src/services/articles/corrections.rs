@@ -5,11 +5,14 @@ use super::keep::save;
 use super::read::seen;
 use crate::domain::access::Action;
 use crate::domain::article::Article;
+use crate::domain::body::Body;
 use crate::domain::change::Change;
-use crate::domain::correction::{Correction, CorrectionIn, CorrectionPatch, Corrections, written};
-use crate::domain::id::{ArticleId, CorrectionId};
+use crate::domain::correction::{Correction, CorrectionIn, CorrectionPatch, written};
+use crate::domain::edition::Edition;
+use crate::domain::id::{ArticleId, BlockId, CorrectionId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::revision::{ArticleField, RevisionReason};
+use crate::domain::workflow::Status;
 use crate::services::{Basis, Ctx, Error, Refusal, editions};
 use crate::store::{self, DbConn};
 
@@ -45,13 +48,10 @@ pub async fn correct(
     basis: Basis,
     new: CorrectionIn,
 ) -> Result<(ArticleCorrections, CorrectionId), Error> {
-    written(Change::Set(new.kind))?;
+    written(Change::Set(new.kind), None)?;
     let own = CorrectionId(ctx.app.ids.uuid());
-    let change = move |ctx: &Ctx, article: &mut Article| {
-        let known = |block| article.content.body.has_block(block);
-        if new.block_id.as_ref().is_some_and(|block| !known(block)) {
-            return Err(unknown_block().into());
-        }
+    let change = move |ctx: &Ctx, article: &mut Article, live: &[Body]| {
+        about(article, live, new.block_id.as_ref())?;
         Ok(article.corrections.add(own, new, ctx.actor.id, ctx.now)?)
     };
     Ok((changed(ctx, id, basis, change).await?, own))
@@ -68,16 +68,29 @@ pub async fn change_correction(
     correction: CorrectionId,
     patch: CorrectionPatch,
 ) -> Result<ArticleCorrections, Error> {
-    written(patch.kind)?;
-    let change = move |ctx: &Ctx, article: &mut Article| {
-        let known = |block| article.content.body.has_block(block);
-        if matches!(&patch.block_id, Change::Set(Some(block)) if !known(block)) {
-            return Err(unknown_block().into());
+    let change = move |ctx: &Ctx, article: &mut Article, live: &[Body]| {
+        let was = article.corrections.get(correction).cloned().ok_or(Refusal::NotFound)?;
+        written(patch.kind, Some(was.kind))?;
+        if let Change::Set(block) = &patch.block_id {
+            if *block != was.block_id {
+                about(article, live, block.as_ref())?;
+            }
         }
-        let found = article.corrections.change(correction, patch, ctx.actor.id, ctx.now);
-        found.then_some(()).ok_or_else(|| Refusal::NotFound.into())
+        article.corrections.change(correction, patch, ctx.actor.id, ctx.now);
+        Ok(())
     };
     changed(ctx, id, basis, change).await
+}
+
+/// That a note is about a block that is there, in the working copy or where readers see it.
+fn about(article: &Article, live: &[Body], block: Option<&BlockId>) -> Result<(), Invalids> {
+    let bodies = live.iter().chain([&article.content.body]);
+    let is_there = |block: &BlockId| bodies.clone().any(|body| body.has_block(block));
+    if block.is_none_or(is_there) {
+        return Ok(());
+    }
+    let flaw = Flaw::new(Rule::UnknownReference, "no block of the article has this id");
+    Err(flaw.at("/block_id").into())
 }
 
 /// Removes a note.
@@ -90,16 +103,11 @@ pub async fn remove_correction(
     basis: Basis,
     correction: CorrectionId,
 ) -> Result<ArticleCorrections, Error> {
-    let change = move |_: &Ctx, article: &mut Article| {
+    let change = move |_: &Ctx, article: &mut Article, _: &[Body]| {
         let found = article.corrections.remove(correction);
         found.then_some(()).ok_or_else(|| Refusal::NotFound.into())
     };
     changed(ctx, id, basis, change).await
-}
-
-fn unknown_block() -> Invalids {
-    let flaw = Flaw::new(Rule::UnknownReference, "no block of the article has this id");
-    flaw.at("/block_id").into()
 }
 
 fn told(article: Article) -> ArticleCorrections {
@@ -113,7 +121,7 @@ async fn changed(
     ctx: &Ctx,
     id: ArticleId,
     basis: Basis,
-    change: impl FnOnce(&Ctx, &mut Article) -> Result<(), Error> + Send + 'static,
+    change: impl FnOnce(&Ctx, &mut Article, &[Body]) -> Result<(), Error> + Send + 'static,
 ) -> Result<ArticleCorrections, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
@@ -125,36 +133,31 @@ async fn changed(
             if before.deleted_at.is_some() {
                 return Err(Refusal::InTrash.into());
             }
+            let live = store::edition::live_of(tx, id)?;
+            let bodies = live.iter().map(|edition| serde_json::from_str(edition.body.get()));
+            let bodies: Vec<Body> = bodies.collect::<serde_json::Result<_>>()?;
             let mut article = before.clone();
-            change(&ctx, &mut article)?;
+            change(&ctx, &mut article, &bodies)?;
             if article == before {
                 return Ok(told(article));
             }
-            let live_as_it_is = !before.has_unpublished_changes();
-            article.touch(ctx.actor.id, ctx.now);
-            if live_as_it_is {
-                article.live_revision = Some(article.revision);
-            }
+            article.touch_beside(&before, ctx.actor.id, ctx.now);
             save(tx, &before, &article, RevisionReason::Correct)?;
-            show(&ctx, tx, article.id, article.live_revision, &article.corrections)?;
+            for (edition, body) in live.into_iter().zip(&bodies) {
+                show(&ctx, tx, edition, body, &article)?;
+            }
+            if article.status == Status::Retracted {
+                store::retraction::set_notice(tx, id, article.corrections.notice())?;
+            }
             Ok(told(article))
         })
         .await
 }
 
 /// Has the live page show the notes, and nothing else that is new.
-fn show(
-    ctx: &Ctx,
-    tx: &mut DbConn,
-    article: ArticleId,
-    revision: Option<i32>,
-    corrections: &Corrections,
-) -> Result<(), Error> {
-    for mut edition in store::edition::live_of(tx, article)? {
-        edition.summary.corrections = corrections.public();
-        edition.summary.updated_at = ctx.now;
-        edition.revision = revision.unwrap_or(edition.revision);
-        editions::reissue(ctx, tx, edition)?;
-    }
-    Ok(())
+fn show(ctx: &Ctx, tx: &mut DbConn, mut edition: Edition, body: &Body, article: &Article) -> Result<(), Error> {
+    edition.summary.corrections = article.corrections.public(|block| body.has_block(block));
+    edition.summary.updated_at = ctx.now;
+    edition.revision = article.live_revision.unwrap_or(edition.revision);
+    editions::reissue(ctx, tx, edition)
 }

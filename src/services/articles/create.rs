@@ -91,6 +91,7 @@ pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: 
         schedule_failure: None,
         moved_at: None,
         corrections: Corrections::default(),
+        lock: None,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::account::Role;
 use crate::domain::article::Article;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByTime, Limit, Page};
+use crate::domain::revision::Snapshot;
 use crate::domain::schedule::{DueKind, Schedule, ScheduleFailure};
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
@@ -105,9 +106,11 @@ impl From<StoreError> for Undone {
 
 /// Does the next job that is due; false where there is none.
 async fn one(app: &Arc<App>) -> Result<bool, Error> {
-    let (now, own) = (app.now(), Arc::clone(app));
+    let own = Arc::clone(app);
     let done = app.store.write(move |tx| {
         store::hold::pages(tx)?;
+        // When it is done, and not when it began to wait for whoever writes.
+        let now = own.now();
         let Some((job, article)) = taken(tx, now)? else {
             return Ok(false);
         };
@@ -117,7 +120,7 @@ async fn one(app: &Arc<App>) -> Result<bool, Error> {
     match done.await.map_err(|undone| *undone.0) {
         Ok(found) => Ok(found),
         Err((None, why)) => Err(why),
-        Err((Some(job), why)) => give_up(app, job, why, now).await.map(|()| true),
+        Err((Some(job), why)) => give_up(app, job, why, app.now()).await.map(|()| true),
     }
 }
 
@@ -155,6 +158,7 @@ fn perform(app: &Arc<App>, tx: &mut DbConn, job: &Job, before: &Article, now: Ti
         DueKind::Unpublish => {
             article.status = step(before, Move::Unpublish)?;
             withdraw(&ctx, tx, &mut article)?;
+            store::job::plan(tx, &article)?;
             update(tx, before, &article)?;
         }
     }
@@ -169,9 +173,11 @@ fn publish(ctx: &Ctx, tx: &mut DbConn, before: &Article, mut article: Article, t
     let chosen = version(ctx, tx, before, times)?;
     let media = ready(ctx, tx, &chosen, ctx.now)?;
     went_live(&mut article, status, ctx.now);
-    article.live_revision = Some(chosen.revision);
+    // A revision that was chosen and is what is here is what is here.
+    let is_latest = Snapshot::from(before).is(&chosen);
+    article.live_revision = Some(if is_latest { before.revision } else { chosen.revision });
     update(tx, before, &article)?;
-    if before.live_revision == Some(chosen.revision) {
+    if before.live_revision == article.live_revision {
         return Ok(());
     }
     let live = Article {

@@ -6,6 +6,7 @@ mod create;
 mod due;
 mod edit;
 pub(super) mod keep;
+mod lock;
 mod moves;
 mod permanent;
 mod publish;
@@ -23,6 +24,7 @@ pub use corrections::{ArticleCorrections, change_correction, correct, correction
 pub use create::create;
 pub use due::{planned, run_due};
 pub use edit::{Saving, edit};
+pub use lock::{Locked, lock, unlock};
 pub use moves::{reject, schedule, submit, unschedule};
 pub use permanent::{delete, expired, purge};
 pub use publish::{publish, retract, unpublish};

@@ -56,7 +56,7 @@ async fn moved(ctx: &Ctx, id: ArticleId, basis: Basis, step: Move, why: Why) -> 
             if article == before {
                 return shown(&ctx, tx, article);
             }
-            article.touch(ctx.actor.id, ctx.now);
+            article.touch_beside(&before, ctx.actor.id, ctx.now);
             save(tx, &before, &article, why)?;
             shown(&ctx, tx, article)
         })
@@ -86,7 +86,7 @@ pub async fn schedule(ctx: &Ctx, id: ArticleId, basis: Basis, asked: ScheduleIn)
             if article == before {
                 return shown(&ctx, tx, article);
             }
-            article.touch(ctx.actor.id, ctx.now);
+            article.touch_beside(&before, ctx.actor.id, ctx.now);
             save(tx, &before, &article, RevisionReason::Schedule)?;
             shown(&ctx, tx, article)
         })

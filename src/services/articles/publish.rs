@@ -6,7 +6,7 @@ use super::validate::ready;
 use super::{check, standing};
 use crate::domain::article::Article;
 use crate::domain::contributor::Contributor;
-use crate::domain::correction::{CorrectionIn, CorrectionKind, Retraction};
+use crate::domain::correction::Retraction;
 use crate::domain::edition::{Edition, Surroundings};
 use crate::domain::id::{ArticleId, CorrectionId, EditionId};
 use crate::domain::invalid::{Flaw, Rule};
@@ -32,10 +32,10 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleVi
         .write(move |tx| {
             store::hold::pages(tx)?;
             let (before, status) = check::moving(&ctx, tx, id, &basis, Move::Publish)?;
-            let media = ready(&ctx, tx, &before, ctx.now)?;
             if before.is_live() && !before.has_unpublished_changes() {
                 return shown(&ctx, tx, before);
             }
+            let media = ready(&ctx, tx, &before, ctx.now)?;
             let mut article = before.clone();
             went_live(&mut article, status, ctx.now);
             article.touch(ctx.actor.id, ctx.now);
@@ -107,14 +107,9 @@ async fn take(
             withdraw(&ctx, tx, &mut article)?;
             if let Some(retraction) = retraction {
                 store::retraction::put(tx, id, &retraction)?;
-                if let Some(text) = retraction.notice {
-                    let new = CorrectionIn {
-                        kind: CorrectionKind::Retraction,
-                        text,
-                        block_id: None,
-                    };
+                if let Some(notice) = retraction.notice {
                     let own = CorrectionId(ctx.app.ids.uuid());
-                    article.corrections.add(own, new, ctx.actor.id, ctx.now)?;
+                    article.corrections.retract(own, notice, ctx.actor.id, ctx.now);
                 }
             }
             article.touch(ctx.actor.id, ctx.now);

@@ -17,6 +17,7 @@ use crate::domain::related::RelatedChange;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
+use crate::domain::time::Timestamp;
 use crate::domain::workflow::Status;
 use crate::services::reading::{self, cursor, ids_of};
 use crate::services::related::{self, Backlink, LinkView, Targets};
@@ -28,6 +29,8 @@ use crate::store::{self, DbConn, TaxonRows as _};
 #[derive(Debug, Clone)]
 pub struct ArticleView {
     pub article: Article,
+    /// When it is shown, which tells whether a lock holds.
+    pub now: Timestamp,
     /// The contributors that the byline names.
     pub contributors: Vec<Contributor>,
     /// The tags that it has.
@@ -314,6 +317,7 @@ fn view(
     let media = named.media.iter().filter(|card| shown.contains(&card.id));
     let tag = |id: &TagId| named.tags.iter().find(|tag| tag.id == *id);
     ArticleView {
+        now: ctx.now,
         contributors: credits.cloned().collect(),
         media: media.cloned().collect(),
         tags: article.content.tag_ids.0.iter().filter_map(tag).cloned().collect(),

@@ -22,13 +22,16 @@ pub struct Validation {
 /// Everything about an article that an editor should look at, were it published now.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, `InTrash`.
 pub async fn validate(ctx: &Ctx, id: ArticleId) -> Result<Validation, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
     store
         .read(move |conn| {
             let article = seen(&ctx, conn, id)?;
+            if article.deleted_at.is_some() {
+                return Err(Refusal::InTrash.into());
+            }
             let (findings, _) = looked_at(&ctx, conn, &article, ctx.now)?;
             let revision = article.revision;
             Ok(Validation { revision, findings })
@@ -61,7 +64,9 @@ fn looked_at(
         [] => Vec::new(),
         _ => store::edition::live_paths(conn, &led_to)?,
     };
-    let live: HashSet<ArticleId> = live.into_iter().map(|(id, _)| id).collect();
+    let mut live: HashSet<ArticleId> = live.into_iter().map(|(id, _)| id).collect();
+    // A link to itself leads there when it is published.
+    live.insert(article.id);
     let seen = Seen {
         content,
         media: &media,

@@ -21,6 +21,7 @@ use super::types::to_json;
 use crate::domain::article::Article;
 use crate::domain::id::{ArticleId, ShortId, UserId};
 use crate::domain::locale::Locale;
+use crate::domain::lock::Lock;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use row::{ArticleRow, CreditRow, TagRow};
@@ -72,6 +73,18 @@ fn insert_lists(conn: &mut DbConn, article: &Article) -> Result<()> {
     let shown: Vec<_> = article.content.media().iter().map(|place| place.media_id).collect();
     media_use::replace(conn, Holder::Article(article.id), &shown)?;
     related::replace(conn, article)
+}
+
+/// Writes down who is at an article, and nothing else of it.
+pub fn set_lock(conn: &mut DbConn, id: ArticleId, lock: Lock) -> Result<()> {
+    let change = (
+        articles::locked_by.eq(lock.locked_by),
+        articles::locked_at.eq(lock.locked_at),
+        articles::lock_expires_at.eq(lock.expires_at),
+    );
+    let target = articles::table.filter(articles::id.eq(id));
+    on_backend!(conn, |c| diesel::update(target).set(change).execute(c))?;
+    Ok(())
 }
 
 /// Deletes an article for good, with all its pages. Links to it must have been buried.

@@ -9,6 +9,7 @@ use crate::domain::article::{Article, ArticleKind, Content};
 use crate::domain::byline::{Byline, ContributorRole, Credit, Credits};
 use crate::domain::id::{ArticleId, ContributorId, SectionId, ShortId, TagId, TranslationGroup, UserId};
 use crate::domain::locale::Locale;
+use crate::domain::lock::Lock;
 use crate::domain::related::{Related, RelatedLink};
 use crate::domain::schedule::{Schedule, TimeZone};
 use crate::domain::slug::Slug;
@@ -65,6 +66,9 @@ pub(super) struct ArticleRow {
     schedule_failure: Option<String>,
     moved_at: Option<Timestamp>,
     corrections: String,
+    locked_by: Option<UserId>,
+    locked_at: Option<Timestamp>,
+    lock_expires_at: Option<Timestamp>,
 }
 
 /// One name in a byline.
@@ -131,6 +135,9 @@ impl ArticleRow {
             schedule_failure: article.schedule_failure.as_ref().map(to_json).transpose()?,
             moved_at: article.moved_at,
             corrections: to_json(&article.corrections)?,
+            locked_by: article.lock.map(|lock| lock.locked_by),
+            locked_at: article.lock.map(|lock| lock.locked_at),
+            lock_expires_at: article.lock.map(|lock| lock.expires_at),
         })
     }
 
@@ -194,6 +201,7 @@ impl ArticleRow {
             schedule_failure: self.schedule_failure.as_deref().map(from_json).transpose()?,
             moved_at: self.moved_at,
             corrections: from_json(&self.corrections)?,
+            lock: lock(self.locked_by, self.locked_at, self.lock_expires_at),
         })
     }
 }
@@ -232,6 +240,14 @@ impl TagRow {
         };
         tags.map(row).collect()
     }
+}
+
+fn lock(by: Option<UserId>, at: Option<Timestamp>, until: Option<Timestamp>) -> Option<Lock> {
+    Some(Lock {
+        locked_by: by?,
+        locked_at: at?,
+        expires_at: until?,
+    })
 }
 
 /// A place in a list as SQL counts.

@@ -46,6 +46,9 @@ diesel::table! {
         schedule_failure -> Nullable<Text>,
         moved_at -> Nullable<Instant>,
         corrections -> Text,
+        locked_by -> Nullable<Uid>,
+        locked_at -> Nullable<Instant>,
+        lock_expires_at -> Nullable<Instant>,
     }
 }
 

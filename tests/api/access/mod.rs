@@ -229,6 +229,7 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "merge_tag" => json!({"into": make::tag(app, "What stays").await.id()}),
         "patch_article" => json!({"deck": "Changed."}),
         "revert_article" => json!({"revision": 1}),
+        "lock_article" => json!({"take_over": true}),
         "correct_article" | "patch_correction" => json!({"text": "Another day."}),
         "retract_article" => json!({"notice": "Forged."}),
         "reject_article" => json!({"note": "Needs a second source."}),

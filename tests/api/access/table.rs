@@ -41,6 +41,8 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("get_revision", AUTHOR_OR_EDITOR),
     ("diff_revisions", AUTHOR_OR_EDITOR),
     ("revert_article", AUTHOR_OR_EDITOR),
+    ("lock_article", AUTHOR_OR_EDITOR),
+    ("unlock_article", AUTHOR_OR_EDITOR),
     ("validate_article", AUTHOR_OR_EDITOR),
     ("list_corrections", AUTHOR_OR_EDITOR),
     ("correct_article", [401, 401, 404, 403, 201, 201]),

@@ -238,3 +238,86 @@ async fn a_retraction_without_a_word_is_told_as_one() {
     );
     assert_eq!(retracted.json["corrections"], json!([]));
 }
+
+#[actix_web::test]
+async fn the_notice_of_a_retraction_is_changed_and_removed_like_any_note() {
+    let app = TestApp::start().await;
+    let live = make::draft(&app, "Ferry sails").published().await;
+    let call = app
+        .editor()
+        .post(live.action("retract"))
+        .if_match(2)
+        .json(&json!({"notice": "Forgd."}));
+    let retracted = call.await.expect(200);
+    let id = retracted["corrections"][0]["id"].as_str().unwrap();
+    let path = format!("{}/corrections/{id}", live.path());
+    let kind = app
+        .editor()
+        .patch(&path)
+        .if_match(3)
+        .json(&json!({"kind": "correction"}));
+    assert_eq!(kind.await.refused(422, "invalid_body").flaws()[0].0, "/kind");
+    let text = json!({"kind": "retraction", "text": "Forged."});
+    app.editor().patch(&path).if_match(3).json(&text).await.expect(200);
+    let told = app.anon().get(live.public_path()).await.refused(410, "gone");
+    assert_eq!(told["retraction"]["notice"], "Forged.");
+    app.editor().delete(&path).if_match(4).await.expect(200);
+    let told = app.anon().get(live.public_path()).await.refused(410, "gone");
+    assert_eq!(
+        (&told["retraction"]["notice"], told["retraction"].is_object()),
+        (&Value::Null, true)
+    );
+}
+
+#[actix_web::test]
+async fn no_number_of_notes_keeps_a_story_from_being_retracted() {
+    let app = TestApp::start().await;
+    let mut live = make::draft(&app, "Ferry sails").published().await;
+    for number in 0..100 {
+        correct(&app, &live, &json!({"text": format!("Note {number}.")}))
+            .await
+            .expect(201);
+        live = live.again(&app).await;
+    }
+    let call = app
+        .editor()
+        .post(live.action("retract"))
+        .if_match(live.revision())
+        .json(&json!({"notice": "Forged."}));
+    assert_eq!(call.await.expect(200)["corrections"].as_array().unwrap().len(), 101);
+}
+
+#[actix_web::test]
+async fn a_note_is_about_a_block_that_is_there_and_shows_where_that_is() {
+    let app = TestApp::start().await;
+    let block = |id: &str| json!({"type": "paragraph", "id": id, "text": [{"text": id}]});
+    let live = make::draft(&app, "Ferry sails")
+        .set("body", json!([block("p1"), block("p2")]))
+        .published()
+        .await;
+    let changed = live.patch(&app, json!({"body": [block("p1"), block("new")]})).await;
+    let first = correct(
+        &app,
+        &changed,
+        &json!({"text": "Of what readers see.", "block_id": "p2"}),
+    )
+    .await
+    .expect(201);
+    let second = json!({"text": "Of what they do not.", "block_id": "new"});
+    correct(&app, &live.again(&app).await, &second).await.expect(201);
+    let of = |page: &Reply| -> Vec<Value> {
+        let notes = page["corrections"].as_array().unwrap();
+        notes.iter().map(|one| one["block_id"].clone()).collect()
+    };
+    assert_eq!(of(&shown(&app, &live).await), [json!("p2"), Value::Null]);
+    live.again(&app).await.act(&app, "publish").await;
+    assert_eq!(of(&shown(&app, &live).await), [Value::Null, json!("new")]);
+    // Who sends a whole note back does not hear of a block that is gone by now.
+    let id = first.items()[0]["id"].as_str().unwrap();
+    let call = app.editor().patch(format!("{}/corrections/{id}", live.path()));
+    let whole = json!({"kind": "correction", "text": "Reworded.", "block_id": "p2"});
+    call.if_match(live.again(&app).await.revision())
+        .json(&whole)
+        .await
+        .expect(200);
+}

@@ -6,6 +6,7 @@ mod corrections;
 mod create;
 mod edit;
 mod list;
+mod lock;
 mod merge_patch;
 mod publish;
 mod read;

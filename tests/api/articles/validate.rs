@@ -161,3 +161,39 @@ fn the_words_of_the_configuration_are_codes() {
         );
     }
 }
+
+#[actix_web::test]
+async fn boxes_are_looked_into_and_a_link_to_itself_leads_there() {
+    let app = TestApp::with(|config| config.publish.block = vec!["unresolved_link".to_owned()]).await;
+    let made = make::draft(&app, "Ferry sails")
+        .set("byline", json!({"override": "From us"}))
+        .ready()
+        .await;
+    let link = json!({"text": "This very story", "link": {"article_id": made.id()}});
+    let heading = |level: u8| json!({"type": "heading", "level": level, "text": [{"text": "In a box"}]});
+    let body = json!([
+        {"type": "paragraph", "text": [link]},
+        {"type": "fact_box", "title": "Facts", "blocks": [heading(2), heading(4)]},
+    ]);
+    let made = made.patch(&app, json!({ "body": body })).await;
+    let found = validate(&app, &made).await;
+    assert_eq!(
+        told(&found),
+        expected(&[("heading_skipped", "warning", "/body/1/blocks/1/level")])
+    );
+    let target = make::draft(&app, "Target")
+        .set("byline", json!({"override": "From us"}))
+        .published()
+        .await;
+    let linked = made
+        .patch(&app, json!({"related": [{"article_id": target.id()}]}))
+        .await;
+    let live = linked.act(&app, "publish").await;
+    target.act(&app, "unpublish").await;
+    live.act(&app, "publish").await;
+    let trashed = live.trash(&app).await;
+    app.editor()
+        .post(format!("{}/validate", trashed.path()))
+        .await
+        .refused(409, "article_in_trash");
+}

@@ -49,9 +49,9 @@ async fn revisions_are_compared_by_field_by_block_and_by_word() {
              "from": block("c", "Nine days."), "to": block("c", "Nine long days."),
              "words": [word("same", "Nine "), word("added", "long "), word("same", "days.")]},
             {"id": "b", "changes": ["removed"], "from_position": 1, "to_position": null,
-             "from": block("b", "It was closed."), "to": null},
+             "from": block("b", "It was closed.")},
             {"id": "e", "changes": ["added"], "from_position": null, "to_position": 2,
-             "from": null, "to": block("e", "Added.")},
+             "to": block("e", "Added.")},
         ])
     );
     let newest = app.editor().get(format!("{path}?from=1")).await.expect(200);

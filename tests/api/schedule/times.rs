@@ -234,3 +234,35 @@ async fn a_publish_by_hand_and_a_takedown_by_hand_end_the_waiting() {
     assert!(!is_live(&app, &made).await);
     assert_eq!(made.again(&app).await.json["schedule_failure"], Value::Null);
 }
+
+#[actix_web::test]
+async fn setting_a_time_is_no_unpublished_change() {
+    let app = TestApp::start().await;
+    let live = make::draft(&app, "Ferry sails").published().await;
+    let reply = schedule(&app, &live, &json!({"unpublish_at": "2026-02-19T06:00:00Z"}))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&reply["has_unpublished_changes"], &reply["live_revision"]),
+        (&json!(false), &json!(3))
+    );
+    let back = Made::article(reply.json()).act(&app, "unschedule").await;
+    assert_eq!(back.json["has_unpublished_changes"], false);
+    let changed = back.patch(&app, json!({"deck": "New."})).await;
+    let reply = schedule(&app, &changed, &json!({"unpublish_at": "2026-02-19T06:00:00Z"}))
+        .await
+        .expect(200);
+    assert_eq!(reply["has_unpublished_changes"], true);
+}
+
+#[actix_web::test]
+async fn a_revision_that_was_chosen_and_is_the_latest_leaves_nothing_unpublished() {
+    let app = TestApp::start().await;
+    let made = make::draft(&app, "Ferry sails").ready().await;
+    let times = json!({"publish_at": "2026-02-16T10:00:00Z", "revision": 1});
+    schedule(&app, &made, &times).await.expect(200);
+    app.clock.set("2026-02-16T10:00:00Z");
+    run_due(&app).await;
+    assert!(is_live(&app, &made).await);
+    assert_eq!(made.again(&app).await.json["has_unpublished_changes"], false);
+}
