@@ -137,10 +137,10 @@ impl Corrections {
         self.0.iter().find(|one| one.id == id)
     }
 
-    /// Changes a note; false where there is none of this id.
-    pub fn change(&mut self, id: CorrectionId, patch: CorrectionPatch, by: UserId, now: Timestamp) -> bool {
+    /// Changes a note, if there is one of this id.
+    pub fn change(&mut self, id: CorrectionId, patch: CorrectionPatch, by: UserId, now: Timestamp) {
         let Some(one) = self.0.iter_mut().find(|one| one.id == id) else {
-            return false;
+            return;
         };
         let before = one.clone();
         patch.kind.apply(&mut one.kind);
@@ -149,7 +149,6 @@ impl Corrections {
         if *one != before {
             (one.updated_at, one.updated_by) = (now, by);
         }
-        true
     }
 
     /// Removes a note; false where there is none of this id.

@@ -94,7 +94,7 @@ pub async fn edit(
 }
 
 /// That the article has a slug of its own in its language, and its language in its group, where the change is about those.
-pub(super) fn named(ctx: &Ctx, tx: &mut DbConn, before: &Article, article: &mut Article) -> Result<(), Error> {
+fn named(ctx: &Ctx, tx: &mut DbConn, before: &Article, article: &mut Article) -> Result<(), Error> {
     let locale = article.content.locale.clone();
     if article.slug != before.slug {
         article.slug = check::own_slug(tx, &locale, article.slug.clone(), Some(article.id))?;

@@ -38,8 +38,11 @@ pub(in crate::services) fn save(
         Some(last) => {
             // What readers saw, or will see, stays what it was.
             let chosen = article.schedule.as_ref().and_then(|times| times.revision);
-            let folds = chosen != Some(last.revision.number) && revision.folds(&last.revision);
-            if folds && !store::edition::was_shown(tx, before.id, last.revision.number)? {
+            let stays = [before.live_revision, chosen].contains(&Some(last.revision.number));
+            if !stays
+                && revision.folds(&last.revision)
+                && !store::edition::was_shown(tx, before.id, last.revision.number)?
+            {
                 revision.fold(&last.revision);
                 store::revision::remove(tx, before.id, before.revision)?;
             }

@@ -80,21 +80,17 @@ pub async fn retract(
     basis: Basis,
     notice: Option<CorrectionText>,
 ) -> Result<ArticleView, Error> {
-    let retraction = Retraction {
-        notice,
-        retracted_at: ctx.now,
-    };
-    let (step, reason) = (Move::Retract, RevisionReason::Retract);
-    take(ctx, id, basis, step, reason, Some(retraction)).await
+    take(ctx, id, basis, Move::Retract, RevisionReason::Retract, notice).await
 }
 
+/// `notice` is what readers are told of an article that is taken back.
 async fn take(
     ctx: &Ctx,
     id: ArticleId,
     basis: Basis,
     how: Move,
     reason: RevisionReason,
-    retraction: Option<Retraction>,
+    notice: Option<CorrectionText>,
 ) -> Result<ArticleView, Error> {
     let ctx = ctx.clone();
     let store = ctx.app.store.clone();
@@ -105,12 +101,16 @@ async fn take(
             let mut article = before.clone();
             article.status = status;
             withdraw(&ctx, tx, &mut article)?;
-            if let Some(retraction) = retraction {
-                store::retraction::put(tx, id, &retraction)?;
-                if let Some(notice) = retraction.notice {
+            if how == Move::Retract {
+                if let Some(notice) = notice {
                     let own = CorrectionId(ctx.app.ids.uuid());
                     article.corrections.retract(own, notice, ctx.actor.id, ctx.now);
                 }
+                let retraction = Retraction {
+                    notice: article.corrections.notice().cloned(),
+                    retracted_at: ctx.now,
+                };
+                store::retraction::put(tx, id, &retraction)?;
             }
             article.touch(ctx.actor.id, ctx.now);
             save(tx, &before, &article, reason)?;
@@ -150,7 +150,7 @@ pub(super) fn version(ctx: &Ctx, tx: &mut DbConn, article: &Article, times: &Sch
     };
     chosen.content.embargo_until = article.content.embargo_until;
     standing::links(tx, &mut chosen.content)?;
-    let left_out = standing::stand(ctx, tx, article.id, &mut chosen.content)?;
+    let left_out = standing::named(ctx, tx, article.id, &mut chosen.content)?;
     left_out.into_result().map_err(Refusal::NotReady)?;
     chosen.word_count = chosen.content.body.word_count();
     Ok(chosen)

@@ -63,7 +63,8 @@ fn put_back(ctx: &Ctx, tx: &mut DbConn, before: &Article, older: Snapshot) -> Re
     (article.content, article.slug) = (older.content, older.slug);
     // A promise to somebody outside, which is not taken back with a text.
     article.content.embargo_until = before.content.embargo_until;
-    let left_out = standing::stand(ctx, tx, before.id, &mut article.content)?;
+    let left_out = standing::named(ctx, tx, before.id, &mut article.content)?;
+    let left_out = left_out.and(standing::links(tx, &mut article.content)?);
     Ok((article, left_out))
 }
 

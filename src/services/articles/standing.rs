@@ -13,8 +13,9 @@ use crate::services::{Ctx, Error, media_uses};
 use crate::store::media_use::Holder;
 use crate::store::{self, DbConn, TaxonRows as _};
 
-/// Drops what an older content of an article names and what is no longer there, or in the trash, and tells it.
-pub(super) fn stand(ctx: &Ctx, tx: &mut DbConn, own: ArticleId, content: &mut Content) -> Result<Invalids, Error> {
+/// Drops the taxa that an older content of an article names and that are no longer there, and the media that are not or are in
+/// the trash, and tells it.
+pub(super) fn named(ctx: &Ctx, tx: &mut DbConn, own: ArticleId, content: &mut Content) -> Result<Invalids, Error> {
     let mut left_out = Invalids::default();
     taxa(tx, content, &mut left_out)?;
     let media = media_uses::unfit(tx, Some(Holder::Article(own)), &content.media())?;
@@ -32,7 +33,7 @@ pub(super) fn stand(ctx: &Ctx, tx: &mut DbConn, own: ArticleId, content: &mut Co
         content.body.name_blocks(ctx.app.ids.as_ref());
         left_out = left_out.and(media);
     }
-    Ok(left_out.and(links(tx, content)?))
+    Ok(left_out)
 }
 
 /// Drops a section, contributors and tags that are not there.

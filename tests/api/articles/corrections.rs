@@ -321,3 +321,24 @@ async fn a_note_is_about_a_block_that_is_there_and_shows_where_that_is() {
         .await
         .expect(200);
 }
+
+/// One thing says what is told: the note that is there.
+#[actix_web::test]
+async fn a_second_retraction_tells_the_note_that_was_kept() {
+    let app = TestApp::start().await;
+    let live = make::draft(&app, "Ferry sails").published().await;
+    let call = app
+        .editor()
+        .post(live.action("retract"))
+        .if_match(2)
+        .json(&json!({"notice": "Forged."}));
+    let retracted = Made::article(call.await.expect(200).json());
+    let again = retracted.act(&app, "publish").await.act(&app, "retract").await;
+    let told =
+        || async { app.anon().get(live.public_path()).await.refused(410, "gone")["retraction"]["notice"].clone() };
+    assert_eq!(told().await, "Forged.");
+    correct(&app, &again, &json!({"text": "Said besides."}))
+        .await
+        .expect(201);
+    assert_eq!(told().await, "Forged.");
+}
