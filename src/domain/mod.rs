@@ -15,6 +15,7 @@ pub mod correction;
 pub mod diff;
 pub mod edition;
 pub mod id;
+pub mod idempotency;
 pub mod invalid;
 pub mod lint;
 pub mod locale;

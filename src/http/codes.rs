@@ -75,6 +75,8 @@ codes! {
         "Take it out of the trash, then change it.";
     OffsetMismatch "offset_mismatch" CONFLICT, "The upload stands elsewhere",
         "Go on from `Upload-Offset`.";
+    KeyInFlight "key_in_flight" CONFLICT, "The request with this key is still being answered",
+        "Ask again after the seconds in `Retry-After`; what it is answered is what you get.";
     Gone "gone" GONE, "It is no longer published",
         "Take it down from wherever it is shown.";
     StaleRevision "stale_revision" PRECONDITION_FAILED, "It has changed since you read it",
@@ -89,8 +91,14 @@ codes! {
         "Ask for bytes below the length that `Content-Range` gives.";
     InvalidBody "invalid_body" UNPROCESSABLE_ENTITY, "The body has wrong values",
         "Correct the fields that `errors` names; it names all of them.";
+    KeyReused "key_reused" UNPROCESSABLE_ENTITY, "The key was used for another request",
+        "Take a new `Idempotency-Key` for each thing that you want done, and the same one only to ask for it again.";
     MediaRefused "media_refused" UNPROCESSABLE_ENTITY, "The file cannot be taken",
         "`detail` says what is broken, or which limit is exceeded; send another file.";
+    BatchRefused "batch_refused" UNPROCESSABLE_ENTITY, "One operation was refused, so none was done",
+        "Mend the operation that `refused` tells of, and send all of them again.";
+    DependencyFailed "dependency_failed" FAILED_DEPENDENCY, "What it builds on was not done",
+        "Mend the operation that it refers to, and send both again.";
     NotReady "not_ready" UNPROCESSABLE_ENTITY, "Not ready to be published",
         "Fill in what `errors` names, then publish again.";
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED, "If-Match is needed",

@@ -17,6 +17,7 @@ mod media;
 mod methods;
 mod middleware;
 mod openapi;
+mod operations;
 mod ops;
 mod parameters;
 mod problem;
@@ -25,6 +26,7 @@ mod routes;
 mod server;
 mod view;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::body::BoxBody;
@@ -36,6 +38,7 @@ pub use codes::{Code, reference};
 pub use openapi::{document, pretty};
 pub use server::serve;
 
+use self::operations::Operations;
 use self::routes::Routes;
 use crate::services::App;
 
@@ -55,8 +58,10 @@ pub fn application(
 ) -> actix_web::App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
+    let operations = Rc::new(Operations::new(Arc::clone(&app)));
     actix_web::App::new()
         .app_data(app)
+        .app_data(operations)
         .configure(|config| register(&mut Routes::Served(config)))
         .default_service(web::to(methods::fallback))
         .wrap(from_fn(middleware::around))

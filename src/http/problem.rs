@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::codes::Code;
+use super::view::batch::RefusedOperation;
 use crate::domain::correction::Retraction;
 use crate::domain::id::UserId;
 use crate::domain::invalid::{Invalid, Invalids};
@@ -69,6 +70,10 @@ pub(super) struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Retraction, required = false)]
     retraction: Option<Retraction>,
+    /// With `batch_refused`: the operation that was, and what it was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = RefusedOperation, required = false)]
+    refused: Option<RefusedOperation>,
     #[serde(skip)]
     allow: Option<String>,
     /// Where an upload stands.
@@ -128,6 +133,7 @@ impl Problem {
             allowed: None,
             lock: None,
             retraction: None,
+            refused: None,
             allow: None,
             offset: None,
             content_range: None,
@@ -143,6 +149,12 @@ impl Problem {
     /// With the refused values.
     pub(crate) fn with_errors(mut self, errors: Invalids) -> Self {
         self.0.errors = errors.0;
+        self
+    }
+
+    /// With the operation for which nothing was done.
+    pub(super) fn with_refused(mut self, refused: RefusedOperation) -> Self {
+        self.0.refused = Some(refused);
         self
     }
 
@@ -225,7 +237,7 @@ impl ResponseError for Problem {
             .insert_header((header::CACHE_CONTROL, "no-store"));
         match self.0.code {
             Code::Unauthenticated => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
-            Code::Overloaded => drop(response.insert_header((header::RETRY_AFTER, "1"))),
+            Code::Overloaded | Code::KeyInFlight => drop(response.insert_header((header::RETRY_AFTER, "1"))),
             _ => {}
         }
         if let Some(methods) = &self.0.allow {
@@ -285,11 +297,11 @@ impl From<Refusal> for Problem {
             Refusal::InUse(uses) => used(Code::InUse, uses),
             Refusal::MoveNotAllowed { from, step, allowed } => not_allowed(from, step, &allowed),
             Refusal::InTrash => Self::plain(Code::ArticleInTrash),
-            Refusal::Locked(lock) => {
-                let mut problem = Self::plain(Code::Locked);
-                problem.0.lock = Some(lock);
-                problem
-            }
+            Refusal::Locked(lock) => locked(lock),
+            Refusal::KeyInFlight => Self::plain(Code::KeyInFlight),
+            Refusal::KeyReused => Self::plain(Code::KeyReused),
+            // Who has the answer gives it in the place of this.
+            Refusal::Answered => Self::plain(Code::Internal),
             Refusal::MediaInTrash => Self::plain(Code::MediaInTrash),
             Refusal::UnsupportedMedia => Self::new(Code::UnsupportedMediaType, UNSUPPORTED_MEDIA),
             Refusal::MediaTooLarge { most } => Self::new(
@@ -347,6 +359,12 @@ fn stale(current: Current) -> Problem {
             not_yours: fields.not_yours,
         }),
     });
+    problem
+}
+
+fn locked(lock: Lock) -> Problem {
+    let mut problem = Problem::plain(Code::Locked);
+    problem.0.lock = Some(lock);
     problem
 }
 

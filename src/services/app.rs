@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::accounts::{Hashers, Tokens};
 use super::delivery::Delivery;
 use super::media::{Making, Pictures, Pool, Signer};
+use super::unit::KeysInFlight;
 use crate::config::Config;
 use crate::domain::id::IdSource;
 use crate::domain::locale::Locale;
@@ -44,6 +45,7 @@ pub struct App {
     pub(in crate::services) pool: Pool,
     pub(in crate::services) pictures: Pictures,
     pub(in crate::services) making: Making,
+    pub(in crate::services) keys_in_flight: KeysInFlight,
     delivery: Delivery,
 }
 
@@ -96,6 +98,7 @@ impl App {
             pool,
             pictures,
             making,
+            keys_in_flight: KeysInFlight::default(),
             delivery,
         })
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::App;
+use super::{App, Unit};
 use crate::config::Config;
 use crate::domain::access::{Action, Actor, Subject, allow, sees_all_articles};
 use crate::domain::id::UserId;
 use crate::domain::time::Timestamp;
 use crate::services::Error;
+use crate::store::DbConn;
 
 /// One request: who asks, when, and with what at hand.
 #[derive(Clone)]
@@ -15,12 +16,33 @@ pub struct Ctx {
     pub(in crate::services) app: Arc<App>,
     pub actor: Actor,
     pub now: Timestamp,
+    /// Where what is written is not a transaction of its own.
+    unit: Option<Unit>,
 }
 
 impl Ctx {
     pub fn new(app: Arc<App>, actor: Actor) -> Self {
         let now = app.now();
-        Self { app, actor, now }
+        Self {
+            app,
+            actor,
+            now,
+            unit: None,
+        }
+    }
+
+    /// The same, as a part of what is done as one.
+    #[must_use]
+    pub fn within(self, unit: Option<Unit>) -> Self {
+        Self { unit, ..self }
+    }
+
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    pub fn unit(&self) -> Option<&Unit> {
+        self.unit.as_ref()
     }
 
     pub fn config(&self) -> &Config {
@@ -34,5 +56,48 @@ impl Ctx {
     /// Whose articles are all that the caller may know of; `None` for who sees everybody's.
     pub(in crate::services) fn own_only(&self) -> Option<UserId> {
         (!sees_all_articles(self.actor)).then_some(self.actor.id)
+    }
+
+    /// Writes, in one transaction. It is told the time anew: who waits for others to write does it when they are done.
+    pub(in crate::services) async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Self, &mut DbConn) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let mut ctx = self.clone();
+        let step = move |tx: &mut DbConn| {
+            ctx.now = ctx.app.now();
+            f(&ctx, tx)
+        };
+        match &self.unit {
+            Some(unit) => unit.write(step).await,
+            None => self.app.store.write(step).await,
+        }
+    }
+
+    /// Reads, at one moment.
+    pub(in crate::services) async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Self, &mut DbConn) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let ctx = self.clone();
+        let step = move |conn: &mut DbConn| f(&ctx, conn);
+        match &self.unit {
+            Some(unit) => unit.read(step).await,
+            None => self.app.store.read(step).await,
+        }
+    }
+
+    /// Does what must follow a write, once that is there for all.
+    pub(in crate::services) async fn afterwards(
+        &self,
+        then: impl Future<Output = Result<(), Error>> + Send + 'static,
+    ) -> Result<(), Error> {
+        match &self.unit {
+            Some(unit) => {
+                unit.afterwards(Box::pin(then));
+                Ok(())
+            }
+            None => then.await,
+        }
     }
 }

@@ -69,6 +69,12 @@ pub enum Refusal {
     OffsetMismatch(u64),
     /// Too much at once; again in a moment.
     Overloaded,
+    /// Another request with this key is being answered.
+    KeyInFlight,
+    /// Something else was asked with this key before.
+    KeyReused,
+    /// This very request was answered before, as its key tells; the [`Unit`](super::Unit) has the answer.
+    Answered,
 }
 
 /// The state that made a caller's version stale.

@@ -44,14 +44,12 @@ pub(super) fn show_everywhere<T: Listed>(one: &T, ctx: &Ctx, tx: &mut DbConn) ->
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid` where `into` is not another one that is there.
 pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: Basis, into: T::Id) -> Result<Counted<T>, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    let write = move |tx: &mut DbConn| {
-        held::<T>(&ctx, tx, id, &basis)?;
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
+        held::<T>(ctx, tx, id, &basis)?;
         let stays: T = other(tx, id, into)?;
         let mut live_revisions = HashMap::new();
         for article in T::articles_naming(tx, id)? {
-            let live = rewrite(&ctx, tx, article, RevisionReason::Merge, |content| {
+            let live = rewrite(ctx, tx, article, RevisionReason::Merge, |content| {
                 T::replace(content, id, into);
             })?;
             live_revisions.extend(live.map(|revision| (article, revision)));
@@ -61,7 +59,7 @@ pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: Basis, into: T::Id) -
             if let Some(revision) = live_revisions.get(&edition.article_id) {
                 edition.revision = *revision;
             }
-            reissue(&ctx, tx, edition)?;
+            reissue(ctx, tx, edition)?;
         }
         // Editions that are no longer live are not found by it any more; what they showed stays as it was.
         T::forget_media(tx, id)?;
@@ -69,7 +67,7 @@ pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: Basis, into: T::Id) -
         tracing::info!(into = stays.slug().as_str(), "Merged a {}", T::NOUN);
         counted(tx, stays, ctx.own_only())
     };
-    store.write(write).await
+    ctx.write(write).await
 }
 
 /// The one that stays, which must be there and not be the one that goes.

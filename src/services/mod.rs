@@ -21,6 +21,7 @@ mod slugs;
 mod sources;
 mod tags;
 pub mod taxonomy;
+mod unit;
 
 pub use app::{App, StartError};
 pub use basis::Basis;
@@ -29,3 +30,4 @@ pub use ctx::Ctx;
 pub use delivery::Delivery;
 pub use error::{ChangedFields, Current, Error, Refusal, Use};
 pub use sources::{RandomIds, SystemClock};
+pub use unit::{Finish, Unit, forget_answers};

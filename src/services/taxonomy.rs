@@ -71,27 +71,25 @@ pub async fn list<T: Kind>(ctx: &Ctx, limit: Option<Limit>, after: Option<String
     ctx.may(Action::ReadTaxonomy, None)?;
     let after: Option<ByWord> = cursor(T::LIST, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
-    let own_of = ctx.own_only();
-    let read = move |conn: &mut DbConn| {
+    let read = move |ctx: &Ctx, conn: &mut DbConn| {
         let rows = T::list(conn, after, limit.get() + 1)?;
         let page = Page::cut(rows, limit, T::LIST, by_slug);
         let ids: Vec<_> = page.items.iter().map(Taxon::id).collect();
-        let counts = T::count(conn, &ids, own_of)?;
+        let counts = T::count(conn, &ids, ctx.own_only())?;
         Ok(page.map(|one| with_counts(one, &counts)))
     };
-    ctx.app.store.read(read).await
+    ctx.read(read).await
 }
 
 /// # Errors
 /// `NotFound`.
 pub async fn read<T: Kind>(ctx: &Ctx, id: T::Id) -> Result<Counted<T>, Error> {
     ctx.may(Action::ReadTaxonomy, None)?;
-    let own_of = ctx.own_only();
-    let read = move |conn: &mut DbConn| {
+    let read = move |ctx: &Ctx, conn: &mut DbConn| {
         let one = T::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
-        counted(conn, one, own_of)
+        counted(conn, one, ctx.own_only())
     };
-    ctx.app.store.read(read).await
+    ctx.read(read).await
 }
 
 /// Makes one; only the name must be given.
@@ -105,9 +103,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
         return Err(Invalids::from(Flaw::new(Rule::Required, "`name` is missing").at("/name")).into());
     };
     let slug = slug.clone();
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    let write = move |tx: &mut DbConn| {
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
         store::hold::names(tx)?;
         let slug = match slug {
             Change::Set(slug) => slug,
@@ -123,7 +119,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
         one.remember_media(tx)?;
         counted(tx, one, ctx.own_only())
     };
-    store.write(write).await
+    ctx.write(write).await
 }
 
 /// Applies a merge patch; live pages that name it are issued anew with its new name. A patch that changes nothing leaves
@@ -132,10 +128,8 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid`, `SlugTaken`.
 pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis, patch: T::Patch) -> Result<Counted<T>, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    let write = move |tx: &mut DbConn| {
-        let before: T = held(&ctx, tx, id, &basis)?;
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
+        let before: T = held(ctx, tx, id, &basis)?;
         let mut one = before.clone();
         one.apply(patch);
         if one == before {
@@ -149,10 +143,10 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis, patch: T::Patch) 
             return Err(Refusal::Stale(current(&before)).into());
         }
         one.remember_media(tx)?;
-        one.refresh_pages(&before, &ctx, tx)?;
+        one.refresh_pages(&before, ctx, tx)?;
         counted(tx, one, ctx.own_only())
     };
-    store.write(write).await
+    ctx.write(write).await
 }
 
 /// Deletes one that nothing refers to.
@@ -160,10 +154,8 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis, patch: T::Patch) 
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InUse` with the first of what refers to it.
 pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis) -> Result<(), Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    let write = move |tx: &mut DbConn| {
-        held::<T>(&ctx, tx, id, &basis)?;
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
+        held::<T>(ctx, tx, id, &basis)?;
         let uses = T::uses(tx, id)?;
         if !uses.is_empty() {
             return Err(Refusal::InUse(uses).into());
@@ -172,7 +164,7 @@ pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis) -> Result<(), E
         T::delete(tx, id)?;
         Ok(())
     };
-    store.write(write).await
+    ctx.write(write).await
 }
 
 /// Held for writing, when the caller may change it and has seen its current revision.

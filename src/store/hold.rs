@@ -58,11 +58,16 @@ pub fn bytes(conn: &mut DbConn, sha256: &str) -> Result<()> {
 
 fn hold(conn: &mut DbConn, statement: &'static str, name: &str) -> Result<()> {
     if let DbConn::Postgres(c) = conn {
-        let key = Sha256::digest(name)
-            .iter()
-            .take(8)
-            .fold(0_i64, |key, byte| (key << 8) | i64::from(*byte));
-        diesel::sql_query(statement).bind::<BigInt, _>(key).execute(c)?;
+        diesel::sql_query(statement)
+            .bind::<BigInt, _>(number_of(name))
+            .execute(c)?;
     }
     Ok(())
+}
+
+/// What PostgreSQL knows a lock by.
+pub(super) fn number_of(name: &str) -> i64 {
+    let bytes = Sha256::digest(name);
+    let first = bytes.iter().take(8);
+    first.fold(0, |number, byte| (number << 8) | i64::from(*byte))
 }

@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-27-000100_schedule",
     "2026-11-27-000200_corrections",
     "2026-11-27-000300_locks",
+    "2026-11-28-000000_idempotency",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

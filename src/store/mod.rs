@@ -13,6 +13,7 @@ pub mod edition;
 mod edition_related;
 mod error;
 pub mod hold;
+pub mod idempotency;
 pub mod job;
 pub mod link_check;
 pub mod media;
@@ -33,6 +34,7 @@ mod sqlite;
 mod tag;
 mod taxon;
 pub mod terms;
+mod transaction;
 mod types;
 pub mod upload;
 pub mod user;
@@ -41,13 +43,14 @@ mod writer;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use diesel::r2d2::{HandleError, Pool};
+use diesel::r2d2::{HandleError, Pool, PooledConnection};
 use tokio::sync::oneshot;
 
 pub use conn::{DbConn, PublicConn};
 pub use error::{Constraint, Result, StoreError};
 pub use open::OpenError;
 pub use taxon::TaxonRows;
+pub use transaction::Transaction;
 
 use crate::config::DatabaseConfig;
 use conn::{Mode, Opener, Statements};
@@ -140,6 +143,25 @@ impl Store {
         answered.await.unwrap_or_else(|why| Err(StoreError::broken(why).into()))
     }
 
+    /// Begins a transaction that takes step after step.
+    pub async fn begin(&self) -> Result<Transaction> {
+        let (transaction, steps) = transaction::pair();
+        let (began, has_begun) = oneshot::channel();
+        if let Some(writer) = &self.inner.writer {
+            writer
+                .send(Box::new(move |conn: &mut PublicConn| steps.take(conn, began)))
+                .await?;
+        } else {
+            let pool = self.inner.pool.clone();
+            tokio::task::spawn_blocking(move || match free(&pool) {
+                Ok(mut conn) => steps.take(&mut conn, began),
+                Err(why) => drop(began.send(Err(why))),
+            });
+        }
+        has_begun.await.map_err(StoreError::broken)??;
+        Ok(transaction)
+    }
+
     /// Statements that were sent so far by what reads, and on PostgreSQL by what writes too.
     pub fn statements(&self) -> u64 {
         self.inner.sent.count()
@@ -190,17 +212,19 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let pool = pool.clone();
-    let work = move || {
-        let mut conn = pool.get().map_err(|why| {
-            tracing::warn!(error = %why, "No connection to the database was free in time");
-            StoreError::Busy
-        })?;
-        transact(&mut conn, mode, f)
-    };
+    let work = move || transact(&mut *free(&pool)?, mode, f);
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
         Err(why) => Err(StoreError::broken(why).into()),
     }
+}
+
+/// A connection of the pool, when one is free.
+fn free(pool: &Pool<Opener>) -> Result<PooledConnection<Opener>> {
+    pool.get().map_err(|why| {
+        tracing::warn!(error = %why, "No connection to the database was free in time");
+        StoreError::Busy
+    })
 }
 
 /// Runs `f` in a transaction. A panic in it costs this one answer, not the thread or the connection.

@@ -1,4 +1,5 @@
-//! What happens without anybody asking: stories go live and are taken down at their times, and the trash is emptied.
+//! What happens without anybody asking: stories go live and are taken down at their times, the trash is emptied, and answers
+//! that are kept for a day are forgotten.
 //!
 //! Every process of a newsroom does this; what is done is done by one of them.
 
@@ -9,13 +10,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::domain::time::Timestamp;
-use crate::services::{App, articles};
+use crate::services::{App, articles, forget_answers};
 
 /// How often it looks for times that another process was told of.
 const LOOK: Duration = Duration::from_millis(200);
 /// How soon it looks again after what is due and could not be done, because somebody else was at it.
 const SOON: Duration = Duration::from_millis(20);
-/// How often the trash is looked through.
+/// How often it looks for what was kept long enough.
 const SWEEP: Duration = Duration::from_hours(1);
 
 /// The work, until it is stopped.
@@ -30,10 +31,10 @@ impl Worker {
     pub fn start(app: Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let due = tokio::spawn(do_what_is_due(Arc::clone(&app), stopped.clone()));
-        let trash = tokio::spawn(empty_the_trash(app, stopped));
+        let tidy = tokio::spawn(tidy(app, stopped));
         Self {
             stop,
-            tasks: [due, trash],
+            tasks: [due, tidy],
         }
     }
 
@@ -59,8 +60,9 @@ async fn do_what_is_due(app: Arc<App>, mut stopped: Stopped) {
 }
 
 /// One article after the other, so that it can be stopped between two.
-async fn empty_the_trash(app: Arc<App>, mut stopped: Stopped) {
+async fn tidy(app: Arc<App>, mut stopped: Stopped) {
     loop {
+        forget_answers(&app).await;
         for id in articles::expired(&app).await {
             if *stopped.borrow() {
                 return;

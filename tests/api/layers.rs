@@ -38,6 +38,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("diesel", &["store"]),
     ("actix_web", &["http", "cli"]),
+    ("actix_http", &["http"]),
+    ("actix_service", &["http"]),
     (
         "tokio",
         &["store", "storage", "outbound", "services", "http", "worker", "cli"],
@@ -240,6 +242,16 @@ fn delivery_has_no_way_to_working_copies() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What a request writes or reads goes through its context: it may be a part of what is done as one, and on SQLite would wait for
+/// itself.
+#[test]
+fn a_use_case_has_no_transaction_beside_its_request() {
+    for source in sources("src/services") {
+        let flat: String = source.code.split_whitespace().collect();
+        assert!(!flat.contains("ctx.app.store."), "{}", source.path);
+    }
 }
 
 #[test]

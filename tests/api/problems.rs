@@ -315,9 +315,13 @@ async fn every_code_of_the_table_is_met() {
     let app = TestApp::start().await;
     let mut met: Vec<String> = EXCUSED.iter().map(|(code, _)| (*code).to_owned()).collect();
     let calls = provocations(&app).await.into_iter();
-    for call in calls.chain(crate::media::provocations(&app).await) {
+    let more = calls.chain(crate::media::provocations(&app).await);
+    let (unit, keys) = crate::idempotency::provocations(&app).await;
+    for call in more.chain(keys) {
         met.push(call.await.code().to_owned());
     }
+    drop(unit);
+    met.extend(crate::batch::provoked(&app).await);
     app.database.damage("alter table sections rename to lost_sections");
     met.push(app.anon().get("/api/v1/sections").await.code().to_owned());
     let missing: Vec<_> = Code::ALL

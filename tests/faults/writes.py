@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Articles under fire: a server that is killed while eight editors write.
 
-    tests/faults/writes.py BINARY [--writes 10000] [--every 2.0] [--editors 32 --times 50] [--database URL]
+    tests/faults/writes.py BINARY [--writes 10000] [--every 2.0] [--editors 32 --times 50] [--keys 50] [--database URL]
 
 A server is sent SIGKILL every two seconds and started again while eight editors make, change and publish articles, until so
 many writes were acknowledged. Then every one of them must be there, in a chain of revisions without a gap; each revision must
-be of one write, whole; what readers see must be a revision that was published; and SQLite must find its file sound.
+be of one write, whole; what readers see must be a revision that was published; and SQLite must find its file sound. What was
+asked to be made under a key is asked again until it is acknowledged, and must be there once.
 
 Editors: so many read a counter of one article, add one and write it back with the ETag of what they read, each until it
 succeeded so many times. The counter must be the product.
+
+Keys: eight threads ask for the same under each key, some of which hang up before they are answered. One must be made of each.
 
 Needs Python 3.9 and nothing else. Exits 1 when something is not as it should be.
 """
@@ -19,6 +22,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 import tempfile
@@ -56,10 +60,11 @@ class Editor(threading.Thread):
         super().__init__(daemon=True)
         self.number, self.server, self.enough = number, server, enough
         self.acknowledged, self.count, self.wrong = {}, 0, None
+        self.asked = None  # the mark of an article that was asked for, and not acknowledged yet
 
     def run(self):
         turn = 0
-        while not self.enough():
+        while self.asked or not self.enough():
             turn += 1
             try:
                 self.write(turn)
@@ -72,9 +77,14 @@ class Editor(threading.Thread):
     def write(self, turn):
         mark = self.number * 1_000_000 + turn
         known = list(self.acknowledged)
-        if len(known) < 5 or turn % 40 == 0:
-            status, _, body = self.server.ask("POST", ARTICLES, json.dumps(fields(mark)), JSON)
-            self.keep(status, body)
+        if self.asked or len(known) < 5 or turn % 40 == 0:
+            self.asked = self.asked or mark
+            headers = dict(JSON, **{"Idempotency-Key": f"made-{self.asked}"})
+            status, _, body = self.server.ask("POST", ARTICLES, json.dumps(fields(self.asked)), headers)
+            # PostgreSQL takes a moment to notice that who began to answer is dead.
+            if status not in (409, 503):
+                self.keep(status, body)
+                self.asked = None
             return
         path = f"{ARTICLES}/{known[turn % len(known)]}"
         status, headers, body = self.server.ask("GET", path)
@@ -190,6 +200,52 @@ def count(server, editors, times):
     print(f"counter: {counted} after {editors} editors added one {times} times each; {len(refused)} were told to read again")
 
 
+def once(server, keys):
+    """However many ask for the same, and hang up, it is made once."""
+    host, port = server.address.rsplit(":", 1)
+    told, wrong = [], []
+
+    def cut(key):
+        body = json.dumps({"headline": f"Under {key}"})
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
+            head = (f"POST {ARTICLES} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {server.token}\r\nIdempotency-Key: {key}\r\n"
+                    f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n")
+            connection.sendall((head + body).encode())
+
+    def ask(key):
+        while True:
+            status, headers, body = server.ask("POST", ARTICLES, json.dumps({"headline": f"Under {key}"}),
+                                               dict(JSON, **{"Idempotency-Key": key}))
+            if status == 409 and json.loads(body)["code"] == "key_in_flight" and headers["Retry-After"]:
+                continue
+            (told if status == 201 else wrong).append((key, json.loads(body).get("id")))
+            return
+
+    for number in range(keys):
+        threads = [threading.Thread(target=(cut, ask)[at % 2], args=(f"once-{number}",)) for at in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not wrong, wrong
+    made = {article for _, article in told}
+    assert len(told) == 4 * keys and len(made) == keys, (len(told), len(made))
+    print(f"keys: {keys} articles, each asked for by eight at once, four of whom hung up, and made once")
+    return keys
+
+
+def articles(server):
+    """How many there are."""
+    found, cursor = 0, ""
+    while cursor is not None:
+        status, _, body = server.ask("GET", f"{ARTICLES}?limit=100{cursor}")
+        assert status == 200, body
+        page = json.loads(body)
+        found += len(page["items"])
+        cursor = page["next_cursor"] and "&cursor=" + page["next_cursor"]
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary")
@@ -197,6 +253,7 @@ def main():
     parser.add_argument("--every", type=float, default=2.0)
     parser.add_argument("--editors", type=int, default=0)
     parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--keys", type=int, default=0)
     parser.add_argument("--database", help="a PostgreSQL that is empty; SQLite unless given")
     asked = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="copydesk-faults-")
@@ -204,13 +261,17 @@ def main():
     try:
         server.hire()
         server.start()
+        others = 0
         if asked.editors:
             count(server, asked.editors, asked.times)
+            others += 1
+        others += once(server, asked.keys) if asked.keys else 0
         editors, kills, slowest = under_fire(server, asked.writes, asked.every)
         acknowledged = {article: kept for editor in editors for article, kept in editor.acknowledged.items()}
         assert kills >= 3, "the server was hardly killed"
         written = sum(len(kept) for kept in acknowledged.values())
         revisions = sum(examine(server, article, kept) for article, kept in acknowledged.items())
+        assert articles(server) == len(acknowledged) + others, "an article was made twice, or of nothing"
         server.stop(signal.SIGTERM)
         if not asked.database:
             with sqlite3.connect(os.path.join(folder, "copydesk.sqlite")) as database:

@@ -231,7 +231,10 @@ pub(super) async fn replace_media_file(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let basis = version.basis();
-    media::replaceable(&editor, id.0, &basis).await?;
+    // With a key it may have been replaced before by this very request, which only the file tells.
+    if editor.unit().is_none() {
+        media::replaceable(&editor, id.0, &basis).await?;
+    }
     let sent = receive(&editor, &req, payload.into_inner()).await?;
     let with = Uploaded {
         filename: sent.filename,

@@ -1,6 +1,7 @@
 //! What editors do: working copies, media, sections, contributors, tags; always behind a token.
 
 mod articles;
+mod batch;
 mod corrections;
 mod locks;
 mod media;
@@ -61,6 +62,7 @@ fn of_articles(routes: &mut Routes<'_>) {
 
 fn of_the_rest(routes: &mut Routes<'_>) {
     routes
+        .service(batch::run_batch)
         .service(uploads::begin_upload)
         .service(uploads::get_upload)
         .service(uploads::send_upload_part)

@@ -1,6 +1,7 @@
 //! One example for each schema that travels, by the schema's name; the document shows them, and a test holds each
 //! against its schema. The newsroom in them is the demo's, and as invented.
 
+mod batch;
 mod media;
 mod related;
 mod revisions;
@@ -52,6 +53,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "TagPage" => page(&tag()),
         "EditorTag" => editor_tag(),
         "EditorTagPage" => page(&editor_tag()),
+        "BatchIn" | "BatchResults" => batch::example(schema)?,
         "Media" => media::media(),
         "MediaPage" => page(&media::summary()),
         "MediaPatch" => media::patch(),

@@ -3,7 +3,7 @@
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::web::BytesMut;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use deserr::{
     DeserializeError as _, Deserr, ErrorKind, IntoValue, Map as _, MergeWithError as _, Value, ValueKind,
     ValuePointerRef,
@@ -16,7 +16,7 @@ use crate::config::HttpConfig;
 use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::http::codes::Code;
 use crate::http::problem::{Problem, invalid_body};
-use crate::services::App;
+use crate::services::{App, Unit};
 
 /// A body that was read as `T`.
 pub(crate) struct Body<T>(pub T);
@@ -104,6 +104,9 @@ async fn receive(req: &HttpRequest, payload: &mut Payload) -> Result<String, Pro
         return Err(too_large(&config));
     }
     let bytes = collect(req, payload, &config).await?;
+    if let Some(unit) = req.extensions().get::<Unit>() {
+        unit.asked(&bytes);
+    }
     String::from_utf8(bytes.to_vec()).map_err(|error| {
         let before = error.utf8_error().valid_up_to();
         Problem::new(Code::BadJson, format!("The body is not UTF-8 at byte {}.", before + 1))

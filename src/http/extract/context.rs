@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use crate::domain::access::Actor;
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
-use crate::services::{self, App, Ctx, Delivery};
+use crate::services::{self, App, Ctx, Delivery, Unit};
 
 /// Somebody with a login. Without a good token the handler is not reached.
 pub(crate) struct Editor(pub Ctx);
@@ -73,9 +73,11 @@ impl FromRequest for Editor {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let actor = req.extensions().get::<Actor>().copied();
+        let extensions = req.extensions();
+        let unit = extensions.get::<Unit>().cloned();
+        let actor = extensions.get::<Actor>().copied();
         let actor = actor.ok_or_else(|| Problem::plain(Code::Unauthenticated));
-        ready(actor.and_then(|actor| Ok(Self(Ctx::new(Arc::clone(app_of(req)?), actor)))))
+        ready(actor.and_then(|actor| Ok(Self(Ctx::new(Arc::clone(app_of(req)?), actor).within(unit)))))
     }
 }
 

@@ -75,7 +75,16 @@ async fn file<E>(ctx: &Ctx, body: &mut (impl Stream<Item = Result<Bytes, E>> + U
             .await
             .map_err(|error| Problem::from(error).closing())?;
     }
-    Ok(incoming.finish().await?)
+    let received = incoming.finish().await?;
+    asked(ctx, received.sha256());
+    Ok(received)
+}
+
+/// What came is what was asked for, whatever the boundaries of the form were.
+fn asked(ctx: &Ctx, part: &str) {
+    if let Some(unit) = ctx.unit() {
+        unit.asked(part.as_bytes());
+    }
 }
 
 async fn form(
@@ -112,6 +121,8 @@ async fn form(
         }
     }
     let received = received.ok_or_else(|| refused("/file", Flaw::new(Rule::Required, "`file` is missing")))?;
+    asked(ctx, filename.as_ref().map_or("", Filename::as_str));
+    asked(ctx, &Value::Object(fields.clone()).to_string());
     let fields: MediaPatch = deserr::deserialize(Value::Object(fields)).map_err(invalid_body)?;
     Ok(Sent {
         received,

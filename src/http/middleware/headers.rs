@@ -77,6 +77,6 @@ pub(super) fn dress(headers: &mut HeaderMap, path: &str, status: StatusCode, id:
         }
     }
     if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(HeaderName::from_static(request_id::HEADER), id);
+        headers.insert(request_id::NAME, id);
     }
 }

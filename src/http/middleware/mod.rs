@@ -7,6 +7,7 @@
 mod answer;
 mod guard;
 mod headers;
+mod idempotency;
 mod negotiate;
 mod request_id;
 
@@ -22,7 +23,10 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
 use tracing::Instrument as _;
 
 pub(super) use guard::Patience;
+pub(super) use idempotency::OperationKey;
+pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 
+use self::request_id::RequestId;
 use super::extract::authenticate;
 use super::problem::Problem;
 use crate::services::App;
@@ -68,6 +72,7 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
     let Some(app) = req.app_data::<Arc<App>>().map(Arc::clone) else {
         return Ok(req.error_response(Problem::plain(super::codes::Code::Internal)));
     };
+    req.extensions_mut().insert(RequestId(asked.request_id.clone()));
     let patience = Patience::new(app.config().http.handler_seconds);
     req.extensions_mut().insert(patience.clone());
     if asked.method == Method::HEAD {
@@ -83,7 +88,7 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
         if let Err(problem) = authenticate(&req, &app).await {
             return Ok(req.error_response(problem));
         }
-        next.call(req).await
+        idempotency::once(req, next, &app).await
     };
     guard::watch(served, &patience).await
 }

@@ -3,11 +3,20 @@
 use std::sync::Arc;
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
+use actix_web::{HttpMessage as _, HttpRequest};
 
 use crate::services::App;
 
-pub(super) const HEADER: &str = "x-request-id";
+pub(in crate::http) const NAME: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The name, for handlers.
+pub(super) struct RequestId(pub String);
+
+pub(in crate::http) fn of_request(req: &HttpRequest) -> String {
+    let id = req.extensions().get::<RequestId>().map(|id| id.0.clone());
+    id.unwrap_or_default()
+}
 
 pub(super) fn of(req: &ServiceRequest) -> String {
     given(req.headers())
@@ -16,7 +25,7 @@ pub(super) fn of(req: &ServiceRequest) -> String {
 }
 
 fn given(headers: &HeaderMap) -> Option<String> {
-    let text = headers.get(HEADER)?.to_str().ok()?;
+    let text = headers.get(NAME)?.to_str().ok()?;
     let fits = (1..=128).contains(&text.len());
     (fits && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))).then(|| text.to_owned())
 }

@@ -26,6 +26,14 @@ pub(super) fn add(document: &mut Value) {
                 "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" }, "example": "\"7\"",
                 "description": "The `ETag` of what the change is based on.",
             },
+            "IdempotencyKey": {
+                "name": "Idempotency-Key", "in": "header", "required": false,
+                "schema": { "type": "string", "minLength": 1, "maxLength": 257, "pattern": "^[!-~]+$" },
+                "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                "description": "A name that you give to what you want done, so that it is done once however often you ask: for 24 \
+                    hours the same request is answered what it was answered first. A request that was refused leaves it free. At \
+                    most 255 characters, in quotes or without.",
+            },
             "IfNoneMatch": {
                 "name": "If-None-Match", "in": "header", "required": false, "schema": { "type": "string" },
                 "description": "An `ETag` that the client has; 304 when it still holds.",
@@ -50,6 +58,7 @@ fn headers() -> Value {
         "Surrogate-Key": header("Names by which a cache can forget the answer.", "article:7gk2m9qx section:world"),
         "Location": header("Where the new resource is.", "/api/v1/editor/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
         "Preference-Applied": header("Which preference of `Prefer` was honoured; absent where none was sent.", "handling=strict"),
+        "Idempotency-Replayed": header("`true` where the answer is that of an earlier request with this key; absent otherwise.", "true"),
         "Accept-Ranges": header("That parts of the bytes can be asked for.", "bytes"),
         "Content-Range": header("Which part of the bytes it is, or how many there are.", "bytes 0-99/1000"),
         "Content-Disposition": header("That the bytes are a download, and its name; absent where they are shown.", "attachment; filename*=UTF-8''report.pdf"),
@@ -58,7 +67,7 @@ fn headers() -> Value {
         "Upload-Offset": header("Where the next part begins.", "8388608"),
         "Upload-Length": header("Bytes of the whole file.", "20971520"),
         "Upload-Expires": header("Until when the parts are kept.", "Tue, 17 Feb 2026 09:30:00 GMT"),
-        "Retry-After": header("Seconds to wait before another try.", "1"),
+        "Retry-After": { "description": "Seconds to wait before another try.", "required": true, "schema": { "type": "string" }, "example": "1" },
         "WWW-Authenticate": header("How to authenticate.", "Bearer"),
     })
 }
@@ -102,9 +111,15 @@ fn problem(status: u16) -> Value {
         503 => headers.push("Retry-After"),
         _ => {}
     }
+    let mut headers = header_refs(&headers);
+    if status == 409 {
+        let about = "With `key_in_flight`: seconds to wait before another try.";
+        let wait = json!({ "description": about, "schema": { "type": "string" }, "example": "1" });
+        super::set(&mut headers, "Retry-After", wait);
+    }
     json!({
         "description": told.join(" "),
-        "headers": header_refs(&headers),
+        "headers": headers,
         "content": { MEDIA_TYPE: { "schema": { "$ref": "#/components/schemas/Problem" }, "examples": examples } },
     })
 }

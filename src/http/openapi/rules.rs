@@ -69,6 +69,16 @@ impl Place<'_> {
         self.is_editor() && changes && !self.is_upload()
     }
 
+    /// Whether the answer names the state that it tells of. A batch tells of many.
+    fn has_tag(&self, status: &str) -> bool {
+        self.is_editor() && matches!(status, "200" | "201" | "304") && !self.path.ends_with("/batch")
+    }
+
+    /// Whether it is done once, however often it is asked for under one key.
+    fn takes_key(&self) -> bool {
+        self.is_editor() && self.method != "get" && !self.path.starts_with("/api/v1/editor/uploads/")
+    }
+
     /// Whether it heeds `Prefer`: where the body of a story is converted.
     fn takes_preference(&self) -> bool {
         matches!(
@@ -96,6 +106,7 @@ impl Place<'_> {
             &[413, 415, 422],
         );
         also(self.needs_match(), &[412, 428]);
+        also(self.takes_key(), &[409, 422]);
         also(self.is_editor() && self.method != "get", &[507]);
         all
     }
@@ -151,6 +162,9 @@ fn decorate(operation: &mut Value, place: &Place<'_>) {
     }
     if place.needs_match() {
         add_parameter(operation, "IfMatch");
+    }
+    if place.takes_key() {
+        add_parameter(operation, "IdempotencyKey");
     }
     if place.is_conditional() {
         add_parameter(operation, "IfNoneMatch");
@@ -209,7 +223,7 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
         if place.has_date() {
             names.push("Last-Modified");
         }
-    } else if place.is_editor() && matches!(status, "200" | "201" | "304") || place.is_common() {
+    } else if place.has_tag(status) || place.is_common() {
         names.extend(["ETag", "Cache-Control"]);
     } else if place.is_api() {
         names.push("Cache-Control");
@@ -222,6 +236,9 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
     }
     if place.takes_preference() {
         names.push("Preference-Applied");
+    }
+    if place.takes_key() {
+        names.push("Idempotency-Replayed");
     }
     names
 }

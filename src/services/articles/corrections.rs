@@ -28,14 +28,11 @@ pub struct ArticleCorrections {
 /// # Errors
 /// `NotFound`.
 pub async fn corrections(ctx: &Ctx, id: ArticleId) -> Result<ArticleCorrections, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let article = seen(&ctx, conn, id)?;
-            Ok(told(article))
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        let article = seen(ctx, conn, id)?;
+        Ok(told(article))
+    })
+    .await
 }
 
 /// Adds a note, and tells its id.
@@ -123,35 +120,32 @@ async fn changed(
     basis: Basis,
     change: impl FnOnce(&Ctx, &mut Article, &[Body]) -> Result<(), Error> + Send + 'static,
 ) -> Result<ArticleCorrections, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let yours = [ArticleField::Corrections];
-            let before = check::held(&ctx, tx, id, &basis, Action::CorrectArticle, &yours)?;
-            if before.deleted_at.is_some() {
-                return Err(Refusal::InTrash.into());
-            }
-            let live = store::edition::live_of(tx, id)?;
-            let bodies = live.iter().map(|edition| serde_json::from_str(edition.body.get()));
-            let bodies: Vec<Body> = bodies.collect::<serde_json::Result<_>>()?;
-            let mut article = before.clone();
-            change(&ctx, &mut article, &bodies)?;
-            if article == before {
-                return Ok(told(article));
-            }
-            article.touch_beside(&before, ctx.actor.id, ctx.now);
-            save(tx, &before, &article, RevisionReason::Correct)?;
-            for (edition, body) in live.into_iter().zip(&bodies) {
-                show(&ctx, tx, edition, body, &article)?;
-            }
-            if article.status == Status::Retracted {
-                store::retraction::set_notice(tx, id, article.corrections.notice())?;
-            }
-            Ok(told(article))
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let yours = [ArticleField::Corrections];
+        let before = check::held(ctx, tx, id, &basis, Action::CorrectArticle, &yours)?;
+        if before.deleted_at.is_some() {
+            return Err(Refusal::InTrash.into());
+        }
+        let live = store::edition::live_of(tx, id)?;
+        let bodies = live.iter().map(|edition| serde_json::from_str(edition.body.get()));
+        let bodies: Vec<Body> = bodies.collect::<serde_json::Result<_>>()?;
+        let mut article = before.clone();
+        change(ctx, &mut article, &bodies)?;
+        if article == before {
+            return Ok(told(article));
+        }
+        article.touch_beside(&before, ctx.actor.id, ctx.now);
+        save(tx, &before, &article, RevisionReason::Correct)?;
+        for (edition, body) in live.into_iter().zip(&bodies) {
+            show(ctx, tx, edition, body, &article)?;
+        }
+        if article.status == Status::Retracted {
+            store::retraction::set_notice(tx, id, article.corrections.notice())?;
+        }
+        Ok(told(article))
+    })
+    .await
 }
 
 /// Has the live page show the notes, and nothing else that is new.

@@ -33,39 +33,36 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
     };
     let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let nothing = Content::new(headline, ctx.app.site.locale.clone());
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            check::own_names(&ctx, tx, &mut patch, &mut incoming, &nothing, None)?;
-            let edited = Edited {
-                before: &nothing.related,
-                related: patch.related != Change::Keep,
-                body: patch.body != Change::Keep,
-                after: None,
-            };
-            let (slug, group) = (patch.slug.clone(), patch.translation_group);
-            let mut content = nothing.clone();
-            let applied = content.apply(patch, ctx.app.ids.as_ref());
-            let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
-            let slug = match slug {
-                Change::Set(slug) => check::own_slug(tx, &content.locale, slug, None)?,
-                Change::Keep => check::slug_for(tx, &content)?,
-            };
-            let joins = matches!(group, Change::Set(Some(_)));
-            let (group, flaws) = translations::group_after(&ctx, tx, group, None, flaws)?;
-            let mut article = draft(&ctx, content, slug, group);
-            let place = |at| format!("/related/{at}");
-            let (changes, more) = related::settled(&ctx, tx, &mut article, None, edited, place)?;
-            let flaws = flaws.and(more);
-            check::references(&ctx, tx, &article, &BTreeSet::new(), flaws)?;
-            if joins {
-                translations::only_one(&ctx, tx, &article)?;
-            }
-            Ok(keep(&ctx, tx, article)?.warning(incoming.warnings).related(changes))
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        check::own_names(ctx, tx, &mut patch, &mut incoming, &nothing, None)?;
+        let edited = Edited {
+            before: &nothing.related,
+            related: patch.related != Change::Keep,
+            body: patch.body != Change::Keep,
+            after: None,
+        };
+        let (slug, group) = (patch.slug.clone(), patch.translation_group);
+        let mut content = nothing.clone();
+        let applied = content.apply(patch, ctx.app.ids.as_ref());
+        let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
+        let slug = match slug {
+            Change::Set(slug) => check::own_slug(tx, &content.locale, slug, None)?,
+            Change::Keep => check::slug_for(tx, &content)?,
+        };
+        let joins = matches!(group, Change::Set(Some(_)));
+        let (group, flaws) = translations::group_after(ctx, tx, group, None, flaws)?;
+        let mut article = draft(ctx, content, slug, group);
+        let place = |at| format!("/related/{at}");
+        let (changes, more) = related::settled(ctx, tx, &mut article, None, edited, place)?;
+        let flaws = flaws.and(more);
+        check::references(ctx, tx, &article, &BTreeSet::new(), flaws)?;
+        if joins {
+            translations::only_one(ctx, tx, &article)?;
+        }
+        Ok(keep(ctx, tx, article)?.warning(incoming.warnings).related(changes))
+    })
+    .await
 }
 
 /// A draft that the caller makes now.

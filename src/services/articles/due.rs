@@ -40,15 +40,14 @@ pub async fn planned(
     let of = format!("schedule {from:?} {to:?}");
     let after: Option<ByTime> = cursor(&of, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
-    let own_of = ctx.own_only();
-    let read = move |conn: &mut DbConn| {
-        let rows = store::job::list(conn, from, to, own_of, after, limit.get() + 1)?;
+    let read = move |ctx: &Ctx, conn: &mut DbConn| {
+        let rows = store::job::list(conn, from, to, ctx.own_only(), after, limit.get() + 1)?;
         Ok(Page::cut(rows, limit, &of, |job| ByTime {
             at: job.due_at,
             id: job.article_id.0,
         }))
     };
-    ctx.app.store.read(read).await
+    ctx.read(read).await
 }
 
 /// Does everything that is due, what was due first first; when the next is due. A fault is logged and tried again later.
@@ -146,11 +145,8 @@ fn perform(app: &Arc<App>, tx: &mut DbConn, job: &Job, before: &Article, now: Ti
         id: times.by,
         role: Role::Editor,
     };
-    let ctx = Ctx {
-        app: Arc::clone(app),
-        actor,
-        now,
-    };
+    let mut ctx = Ctx::new(Arc::clone(app), actor);
+    ctx.now = now;
     let mut article = before.clone();
     article.moved_at = Some(now);
     match job.kind {

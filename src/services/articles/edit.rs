@@ -44,53 +44,50 @@ pub async fn edit(
     saving: Saving,
 ) -> Result<ArticleView, Error> {
     let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, saving.handling).await?;
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let before = check::opened(&ctx, tx, id, Action::EditArticle)?;
-            let apart = Apart::of(tx, &before, &basis, &patch, saving.merge)?;
-            if before.deleted_at.is_some() {
-                return Err(Refusal::InTrash.into());
-            }
-            let mut article = before.clone();
-            check::own_names(&ctx, tx, &mut patch, &mut incoming, &before.content, Some(id))?;
-            let edited = Edited {
-                before: &before.content.related,
-                related: patch.related != Change::Keep,
-                body: patch.body != Change::Keep,
-                after: None,
-            };
-            let (slug, group) = (patch.slug.clone(), patch.translation_group);
-            let applied = article.content.apply(patch, ctx.app.ids.as_ref());
-            if let Change::Set(slug) = slug {
-                article.slug = slug;
-            }
-            let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
-            let (group, flaws) = translations::group_after(&ctx, tx, group, Some(&before), flaws)?;
-            article.translation_group = group;
-            let place = |at| format!("/related/{at}");
-            let (changes, more) = related::settled(&ctx, tx, &mut article, Some(id), edited, place)?;
-            let mut flaws = flaws.and(more);
-            goes_live(&before, &mut article, saving.goes_live)?;
-            flaws = flaws.and(embargoed(&article));
-            if flaws.0.is_empty() && article == before {
-                return Ok(shown(&ctx, tx, article)?.warning(incoming.warnings));
-            }
-            check::references(&ctx, tx, &article, &before.content.body.linked_articles(), flaws)?;
-            named(&ctx, tx, &before, &mut article)?;
-            apart.check(&before, &article)?;
-            article.touch(ctx.actor.id, ctx.now);
-            let reason = if saving.autosave {
-                RevisionReason::Autosave
-            } else {
-                RevisionReason::Edit
-            };
-            save(tx, &before, &article, reason)?;
-            Ok(shown(&ctx, tx, article)?.warning(incoming.warnings).related(changes))
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let before = check::opened(ctx, tx, id, Action::EditArticle)?;
+        let apart = Apart::of(tx, &before, &basis, &patch, saving.merge)?;
+        if before.deleted_at.is_some() {
+            return Err(Refusal::InTrash.into());
+        }
+        let mut article = before.clone();
+        check::own_names(ctx, tx, &mut patch, &mut incoming, &before.content, Some(id))?;
+        let edited = Edited {
+            before: &before.content.related,
+            related: patch.related != Change::Keep,
+            body: patch.body != Change::Keep,
+            after: None,
+        };
+        let (slug, group) = (patch.slug.clone(), patch.translation_group);
+        let applied = article.content.apply(patch, ctx.app.ids.as_ref());
+        if let Change::Set(slug) = slug {
+            article.slug = slug;
+        }
+        let flaws = incoming.flaws.and(applied.err().unwrap_or_default());
+        let (group, flaws) = translations::group_after(ctx, tx, group, Some(&before), flaws)?;
+        article.translation_group = group;
+        let place = |at| format!("/related/{at}");
+        let (changes, more) = related::settled(ctx, tx, &mut article, Some(id), edited, place)?;
+        let mut flaws = flaws.and(more);
+        goes_live(&before, &mut article, saving.goes_live)?;
+        flaws = flaws.and(embargoed(&article));
+        if flaws.0.is_empty() && article == before {
+            return Ok(shown(ctx, tx, article)?.warning(incoming.warnings));
+        }
+        check::references(ctx, tx, &article, &before.content.body.linked_articles(), flaws)?;
+        named(ctx, tx, &before, &mut article)?;
+        apart.check(&before, &article)?;
+        article.touch(ctx.actor.id, ctx.now);
+        let reason = if saving.autosave {
+            RevisionReason::Autosave
+        } else {
+            RevisionReason::Edit
+        };
+        save(tx, &before, &article, reason)?;
+        Ok(shown(ctx, tx, article)?.warning(incoming.warnings).related(changes))
+    })
+    .await
 }
 
 /// That the article has a slug of its own in its language, and its language in its group, where the change is about those.

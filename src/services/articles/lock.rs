@@ -21,29 +21,26 @@ pub struct Locked {
 /// # Errors
 /// `NotFound`, `Forbidden`, `InTrash`; `Locked` by somebody else, unless it is taken over.
 pub async fn lock(ctx: &Ctx, id: ArticleId, take_over: bool) -> Result<Locked, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            let article = check::opened(&ctx, tx, id, Action::EditArticle)?;
-            if article.deleted_at.is_some() {
-                return Err(Refusal::InTrash.into());
-            }
-            let others = article
-                .lock
-                .filter(|lock| lock.holds(ctx.now) && lock.locked_by != ctx.actor.id);
-            if let Some(lock) = others.filter(|_| !take_over) {
-                return Err(Refusal::Locked(lock).into());
-            }
-            let lock = Lock::taken(article.lock, ctx.actor.id, ctx.now);
-            store::article::set_lock(tx, id, lock)?;
-            Ok(Locked {
-                revision: article.revision,
-                lock,
-                taken_from: others,
-            })
+    ctx.write(move |ctx, tx| {
+        let article = check::opened(ctx, tx, id, Action::EditArticle)?;
+        if article.deleted_at.is_some() {
+            return Err(Refusal::InTrash.into());
+        }
+        let others = article
+            .lock
+            .filter(|lock| lock.holds(ctx.now) && lock.locked_by != ctx.actor.id);
+        if let Some(lock) = others.filter(|_| !take_over) {
+            return Err(Refusal::Locked(lock).into());
+        }
+        let lock = Lock::taken(article.lock, ctx.actor.id, ctx.now);
+        store::article::set_lock(tx, id, lock)?;
+        Ok(Locked {
+            revision: article.revision,
+            lock,
+            taken_from: others,
         })
-        .await
+    })
+    .await
 }
 
 /// Gives the caller's lock up; one that is not there, or somebody else's, stays as it is.
@@ -51,17 +48,15 @@ pub async fn lock(ctx: &Ctx, id: ArticleId, take_over: bool) -> Result<Locked, E
 /// # Errors
 /// `NotFound`, `Forbidden`.
 pub async fn unlock(ctx: &Ctx, id: ArticleId) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    let write = move |tx: &mut DbConn| {
-        let mut article = check::opened(&ctx, tx, id, Action::ReadArticle)?;
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
+        let mut article = check::opened(ctx, tx, id, Action::ReadArticle)?;
         let own = article.lock.filter(|lock| lock.locked_by == ctx.actor.id);
         if let Some(lock) = own {
             let lock = lock.ended(ctx.now);
             article.lock = Some(lock);
             store::article::set_lock(tx, id, lock)?;
         }
-        shown(&ctx, tx, article)
+        shown(ctx, tx, article)
     };
-    store.write(write).await
+    ctx.write(write).await
 }

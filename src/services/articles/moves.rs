@@ -42,25 +42,22 @@ pub async fn unschedule(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<Articl
 }
 
 async fn moved(ctx: &Ctx, id: ArticleId, basis: Basis, step: Move, why: Why) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let (before, status) = check::moving(&ctx, tx, id, &basis, step)?;
-            let mut article = before.clone();
-            article.status = status;
-            if step == Move::Unschedule {
-                (article.schedule, article.schedule_failure) = (None, None);
-            }
-            if article == before {
-                return shown(&ctx, tx, article);
-            }
-            article.touch_beside(&before, ctx.actor.id, ctx.now);
-            save(tx, &before, &article, why)?;
-            shown(&ctx, tx, article)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let (before, status) = check::moving(ctx, tx, id, &basis, step)?;
+        let mut article = before.clone();
+        article.status = status;
+        if step == Move::Unschedule {
+            (article.schedule, article.schedule_failure) = (None, None);
+        }
+        if article == before {
+            return shown(ctx, tx, article);
+        }
+        article.touch_beside(&before, ctx.actor.id, ctx.now);
+        save(tx, &before, &article, why)?;
+        shown(ctx, tx, article)
+    })
+    .await
 }
 
 /// Sets the times of an article, in the place of those that it had: when it goes live, and when it is taken down.
@@ -69,26 +66,23 @@ async fn moved(ctx: &Ctx, id: ArticleId, basis: Basis, step: Move, why: Why) -> 
 /// As [`reject`]; `Invalid` for times that cannot be kept; `NotReady` with what would be missing then, and for a revision that is
 /// not there.
 pub async fn schedule(ctx: &Ctx, id: ArticleId, basis: Basis, asked: ScheduleIn) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let (before, status) = check::moving(&ctx, tx, id, &basis, Move::Schedule)?;
-            let times = Schedule::new(asked, &before, ctx.actor.id, ctx.now)?;
-            let goes_live = version(&ctx, tx, &before, &times)?;
-            if let Some(at) = times.publish_at {
-                ready(&ctx, tx, &goes_live, at)?;
-            }
-            let mut article = before.clone();
-            article.status = status;
-            (article.schedule, article.schedule_failure) = (Some(times), None);
-            if article == before {
-                return shown(&ctx, tx, article);
-            }
-            article.touch_beside(&before, ctx.actor.id, ctx.now);
-            save(tx, &before, &article, RevisionReason::Schedule)?;
-            shown(&ctx, tx, article)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let (before, status) = check::moving(ctx, tx, id, &basis, Move::Schedule)?;
+        let times = Schedule::new(asked, &before, ctx.actor.id, ctx.now)?;
+        let goes_live = version(ctx, tx, &before, &times)?;
+        if let Some(at) = times.publish_at {
+            ready(ctx, tx, &goes_live, at)?;
+        }
+        let mut article = before.clone();
+        article.status = status;
+        (article.schedule, article.schedule_failure) = (Some(times), None);
+        if article == before {
+            return shown(ctx, tx, article);
+        }
+        article.touch_beside(&before, ctx.actor.id, ctx.now);
+        save(tx, &before, &article, RevisionReason::Schedule)?;
+        shown(ctx, tx, article)
+    })
+    .await
 }

@@ -23,15 +23,12 @@ const SINCE: &str = "trash emptied since";
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
 pub async fn delete(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<(), Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let article = check::held(&ctx, tx, id, &basis, Action::DeleteArticle, &[])?;
-            end(&ctx, tx, article)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let article = check::held(ctx, tx, id, &basis, Action::DeleteArticle, &[])?;
+        end(ctx, tx, article)
+    })
+    .await
 }
 
 fn end(ctx: &Ctx, tx: &mut DbConn, mut article: Article) -> Result<(), Error> {

@@ -26,26 +26,23 @@ use crate::store::{self, DbConn, TaxonRows as _};
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `NotReady` with what is missing.
 pub async fn publish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let (before, status) = check::moving(&ctx, tx, id, &basis, Move::Publish)?;
-            if before.is_live() && !before.has_unpublished_changes() {
-                return shown(&ctx, tx, before);
-            }
-            let media = ready(&ctx, tx, &before, ctx.now)?;
-            let mut article = before.clone();
-            went_live(&mut article, status, ctx.now);
-            article.touch(ctx.actor.id, ctx.now);
-            article.live_revision = Some(article.revision);
-            save(tx, &before, &article, RevisionReason::Publish)?;
-            issue(&ctx, tx, &article, media)?;
-            tracing::info!(article.id = %article.id, revision = article.revision, "Published");
-            shown(&ctx, tx, article)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let (before, status) = check::moving(ctx, tx, id, &basis, Move::Publish)?;
+        if before.is_live() && !before.has_unpublished_changes() {
+            return shown(ctx, tx, before);
+        }
+        let media = ready(ctx, tx, &before, ctx.now)?;
+        let mut article = before.clone();
+        went_live(&mut article, status, ctx.now);
+        article.touch(ctx.actor.id, ctx.now);
+        article.live_revision = Some(article.revision);
+        save(tx, &before, &article, RevisionReason::Publish)?;
+        issue(ctx, tx, &article, media)?;
+        tracing::info!(article.id = %article.id, revision = article.revision, "Published");
+        shown(ctx, tx, article)
+    })
+    .await
 }
 
 /// What is another about an article that goes live now.
@@ -92,32 +89,29 @@ async fn take(
     reason: RevisionReason,
     notice: Option<CorrectionText>,
 ) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let (before, status) = check::moving(&ctx, tx, id, &basis, how)?;
-            let mut article = before.clone();
-            article.status = status;
-            withdraw(&ctx, tx, &mut article)?;
-            if how == Move::Retract {
-                if let Some(notice) = notice {
-                    let own = CorrectionId(ctx.app.ids.uuid());
-                    article.corrections.retract(own, notice, ctx.actor.id, ctx.now);
-                }
-                let retraction = Retraction {
-                    notice: article.corrections.notice().cloned(),
-                    retracted_at: ctx.now,
-                };
-                store::retraction::put(tx, id, &retraction)?;
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let (before, status) = check::moving(ctx, tx, id, &basis, how)?;
+        let mut article = before.clone();
+        article.status = status;
+        withdraw(ctx, tx, &mut article)?;
+        if how == Move::Retract {
+            if let Some(notice) = notice {
+                let own = CorrectionId(ctx.app.ids.uuid());
+                article.corrections.retract(own, notice, ctx.actor.id, ctx.now);
             }
-            article.touch(ctx.actor.id, ctx.now);
-            save(tx, &before, &article, reason)?;
-            tracing::info!(article.id = %article.id, revision = article.revision, "Taken down by `{}`", how.as_str());
-            shown(&ctx, tx, article)?.referred(&ctx, tx)
-        })
-        .await
+            let retraction = Retraction {
+                notice: article.corrections.notice().cloned(),
+                retracted_at: ctx.now,
+            };
+            store::retraction::put(tx, id, &retraction)?;
+        }
+        article.touch(ctx.actor.id, ctx.now);
+        save(tx, &before, &article, reason)?;
+        tracing::info!(article.id = %article.id, revision = article.revision, "Taken down by `{}`", how.as_str());
+        shown(ctx, tx, article)?.referred(ctx, tx)
+    })
+    .await
 }
 
 /// Takes the article from readers, if they have it; it waits for no time any more.

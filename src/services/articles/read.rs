@@ -101,14 +101,11 @@ pub struct ArticleQuery {
 /// # Errors
 /// `NotFound` when there is none, or none for this caller.
 pub async fn read(ctx: &Ctx, id: ArticleId, format: BodyFormat) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let article = seen(&ctx, conn, id)?;
-            shown_as(&ctx, conn, article, format)
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        let article = seen(ctx, conn, id)?;
+        shown_as(ctx, conn, article, format)
+    })
+    .await
 }
 
 /// The article, when the caller may know of it.
@@ -136,29 +133,26 @@ pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, E
     );
     let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
     let limit = query.limit.unwrap_or(Limit::DEFAULT);
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let sections = store::section::all(conn)?;
-            let filter = filter(&ctx, conn, &query, &sections)?;
-            let rows = match &filter {
-                Some(filter) => store::article::list(conn, filter, after, limit.get() + 1)?,
-                None => Vec::new(),
-            };
-            let page = Page::cut(rows, limit, &of, |article| ByTime {
-                at: article.updated_at,
-                id: article.id.0,
-            });
-            let total = match (&filter, query.count) {
-                (Some(filter), true) => Some(store::article::count(conn, filter)?),
-                (None, true) => Some(0),
-                (_, false) => None,
-            };
-            let page = shown_page(&ctx, conn, page, &sections)?;
-            Ok(Page { total, ..page })
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        let sections = store::section::all(conn)?;
+        let filter = filter(ctx, conn, &query, &sections)?;
+        let rows = match &filter {
+            Some(filter) => store::article::list(conn, filter, after, limit.get() + 1)?,
+            None => Vec::new(),
+        };
+        let page = Page::cut(rows, limit, &of, |article| ByTime {
+            at: article.updated_at,
+            id: article.id.0,
+        });
+        let total = match (&filter, query.count) {
+            (Some(filter), true) => Some(store::article::count(conn, filter)?),
+            (None, true) => Some(0),
+            (_, false) => None,
+        };
+        let page = shown_page(ctx, conn, page, &sections)?;
+        Ok(Page { total, ..page })
+    })
+    .await
 }
 
 /// The views of a page of articles, with what they refer to.

@@ -19,42 +19,39 @@ use crate::store::{self, DbConn};
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`; `Invalid` for a revision that is not there; `TranslationTaken`.
 pub async fn revert(ctx: &Ctx, id: ArticleId, basis: Basis, number: i32) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let before = check::held(&ctx, tx, id, &basis, Action::EditArticle, &[])?;
-            if before.deleted_at.is_some() {
-                return Err(Refusal::InTrash.into());
-            }
-            let missing = || Flaw::new(Rule::UnknownReference, "is no revision of this article").at("/revision");
-            let older = kept(tx, id, number)?.ok_or_else(|| Invalids::from(missing()))?;
-            let (mut article, mut left_out) = put_back(&ctx, tx, &before, older.snapshot)?;
-            let edited = Edited {
-                before: &before.content.related,
-                related: true,
-                body: false,
-                after: None,
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let before = check::held(ctx, tx, id, &basis, Action::EditArticle, &[])?;
+        if before.deleted_at.is_some() {
+            return Err(Refusal::InTrash.into());
+        }
+        let missing = || Flaw::new(Rule::UnknownReference, "is no revision of this article").at("/revision");
+        let older = kept(tx, id, number)?.ok_or_else(|| Invalids::from(missing()))?;
+        let (mut article, mut left_out) = put_back(ctx, tx, &before, older.snapshot)?;
+        let edited = Edited {
+            before: &before.content.related,
+            related: true,
+            body: false,
+            after: None,
+        };
+        let place = |at| format!("/related/{at}");
+        let (_, flaws) = related::settled(ctx, tx, &mut article, Some(id), edited, place)?;
+        flaws.into_result()?;
+        slug(tx, &before, &mut article, &mut left_out)?;
+        if article.content.locale != before.content.locale {
+            translations::only_one(ctx, tx, &article)?;
+        }
+        if article != before {
+            article.touch(ctx.actor.id, ctx.now);
+            let why = Why {
+                source: Some(number),
+                ..Why::from(RevisionReason::Revert)
             };
-            let place = |at| format!("/related/{at}");
-            let (_, flaws) = related::settled(&ctx, tx, &mut article, Some(id), edited, place)?;
-            flaws.into_result()?;
-            slug(tx, &before, &mut article, &mut left_out)?;
-            if article.content.locale != before.content.locale {
-                translations::only_one(&ctx, tx, &article)?;
-            }
-            if article != before {
-                article.touch(ctx.actor.id, ctx.now);
-                let why = Why {
-                    source: Some(number),
-                    ..Why::from(RevisionReason::Revert)
-                };
-                save(tx, &before, &article, why)?;
-            }
-            Ok(shown(&ctx, tx, article)?.leaving_out(left_out))
-        })
-        .await
+            save(tx, &before, &article, why)?;
+        }
+        Ok(shown(ctx, tx, article)?.leaving_out(left_out))
+    })
+    .await
 }
 
 /// The article with what an older revision holds, as far as that can still stand, and what cannot.

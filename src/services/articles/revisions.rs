@@ -38,15 +38,12 @@ pub async fn revisions(
     let of = format!("revisions {id}");
     let after: Option<ByNumber> = cursor(&of, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            seen(&ctx, conn, id)?;
-            let rows = store::revision::list(conn, id, after.map(|last| last.0), limit.get() + 1)?;
-            Ok(Page::cut(rows, limit, &of, |revision| ByNumber(revision.number)))
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        seen(ctx, conn, id)?;
+        let rows = store::revision::list(conn, id, after.map(|last| last.0), limit.get() + 1)?;
+        Ok(Page::cut(rows, limit, &of, |revision| ByNumber(revision.number)))
+    })
+    .await
 }
 
 /// One revision.
@@ -54,14 +51,11 @@ pub async fn revisions(
 /// # Errors
 /// `NotFound`, also of an autosave that was folded into a later one.
 pub async fn revision(ctx: &Ctx, id: ArticleId, number: i32) -> Result<WholeRevision, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            seen(&ctx, conn, id)?;
-            Ok(kept(conn, id, number)?.ok_or(Refusal::NotFound)?)
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        seen(ctx, conn, id)?;
+        Ok(kept(conn, id, number)?.ok_or(Refusal::NotFound)?)
+    })
+    .await
 }
 
 /// What is other in the revision `to`, or in the newest, than in `from`.
@@ -69,11 +63,9 @@ pub async fn revision(ctx: &Ctx, id: ArticleId, number: i32) -> Result<WholeRevi
 /// # Errors
 /// `NotFound`; `Parameter` for a revision that is not there.
 pub async fn diff(ctx: &Ctx, id: ArticleId, from: i32, to: Option<i32>) -> Result<RevisionDiff, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    let (from, to) = store
-        .read(move |conn| {
-            let current = seen(&ctx, conn, id)?.revision;
+    let (from, to) = ctx
+        .read(move |ctx, conn| {
+            let current = seen(ctx, conn, id)?.revision;
             let one = |conn: &mut DbConn, name: &str, number: i32| -> Result<WholeRevision, Error> {
                 let flaw = || Flaw::new(Rule::UnknownReference, "is no revision of this article").at(name);
                 Ok(kept(conn, id, number)?.ok_or_else(|| Refusal::Parameter(flaw()))?)

@@ -28,17 +28,14 @@ pub async fn translations(
     let of = format!("translations {id}");
     let after: Option<ByWord> = cursor(&of, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let article = seen(&ctx, conn, id)?;
-            let rows = store::article::translations(conn, &article, ctx.own_only(), after, limit.get() + 1)?;
-            let page = Page::cut(rows, limit, &of, |one| ByWord(one.content.locale.as_str().to_owned()));
-            let sections = store::section::all(conn)?;
-            shown_page(&ctx, conn, page, &sections)
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        let article = seen(ctx, conn, id)?;
+        let rows = store::article::translations(conn, &article, ctx.own_only(), after, limit.get() + 1)?;
+        let page = Page::cut(rows, limit, &of, |one| ByWord(one.content.locale.as_str().to_owned()));
+        let sections = store::section::all(conn)?;
+        shown_page(ctx, conn, page, &sections)
+    })
+    .await
 }
 
 /// Makes a draft in another language with all that a writer wrote but the note among editors, for a translator to write
@@ -53,27 +50,24 @@ pub async fn translate(
     headline: Change<Headline>,
 ) -> Result<ArticleView, Error> {
     ctx.may(Action::CreateArticle, None)?;
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let from = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
-            ctx.may(Action::ReadArticle, Some(subject(&from)))?;
-            if from.deleted_at.is_some() {
-                return Err(Refusal::InTrash.into());
-            }
-            let mut content = from.content;
-            content.locale = locale;
-            content.internal_note = None;
-            content.renew_links(ctx.app.ids.as_ref());
-            headline.apply(&mut content.headline);
-            let slug = check::slug_for(tx, &content)?;
-            let article = draft(&ctx, content, slug, from.translation_group);
-            only_one(&ctx, tx, &article)?;
-            keep(&ctx, tx, article)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let from = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
+        ctx.may(Action::ReadArticle, Some(subject(&from)))?;
+        if from.deleted_at.is_some() {
+            return Err(Refusal::InTrash.into());
+        }
+        let mut content = from.content;
+        content.locale = locale;
+        content.internal_note = None;
+        content.renew_links(ctx.app.ids.as_ref());
+        headline.apply(&mut content.headline);
+        let slug = check::slug_for(tx, &content)?;
+        let article = draft(ctx, content, slug, from.translation_group);
+        only_one(ctx, tx, &article)?;
+        keep(ctx, tx, article)
+    })
+    .await
 }
 
 /// The group that a patch puts an article in, with the flaws so far and that of a group that the caller knows nobody in.

@@ -16,27 +16,24 @@ use crate::store;
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
 pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::TrashArticle, &[])?;
-            if article.deleted_at.is_some() {
-                return shown(&ctx, tx, article)?.referred(&ctx, tx);
-            }
-            let before = article.clone();
-            if article.status != Status::Retracted {
-                article.status = Status::at_rest(article.was_live());
-            }
-            withdraw(&ctx, tx, &mut article)?;
-            article.deleted_at = Some(ctx.now);
-            article.touch(ctx.actor.id, ctx.now);
-            save(tx, &before, &article, RevisionReason::Trash)?;
-            tracing::info!(article.id = %article.id, "Put in the trash");
-            shown(&ctx, tx, article)?.referred(&ctx, tx)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let mut article = check::held(ctx, tx, id, &basis, Action::TrashArticle, &[])?;
+        if article.deleted_at.is_some() {
+            return shown(ctx, tx, article)?.referred(ctx, tx);
+        }
+        let before = article.clone();
+        if article.status != Status::Retracted {
+            article.status = Status::at_rest(article.was_live());
+        }
+        withdraw(ctx, tx, &mut article)?;
+        article.deleted_at = Some(ctx.now);
+        article.touch(ctx.actor.id, ctx.now);
+        save(tx, &before, &article, RevisionReason::Trash)?;
+        tracing::info!(article.id = %article.id, "Put in the trash");
+        shown(ctx, tx, article)?.referred(ctx, tx)
+    })
+    .await
 }
 
 /// Takes an article out of the trash, as a draft or as unpublished; it does not go live by itself.
@@ -44,19 +41,16 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
 pub async fn restore(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            let mut article = check::held(&ctx, tx, id, &basis, Action::RestoreArticle, &[])?;
-            let before = article.clone();
-            if article.deleted_at.take().is_none() {
-                return shown(&ctx, tx, article);
-            }
-            article.touch(ctx.actor.id, ctx.now);
-            save(tx, &before, &article, RevisionReason::Restore)?;
-            shown(&ctx, tx, article)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        let mut article = check::held(ctx, tx, id, &basis, Action::RestoreArticle, &[])?;
+        let before = article.clone();
+        if article.deleted_at.take().is_none() {
+            return shown(ctx, tx, article);
+        }
+        article.touch(ctx.actor.id, ctx.now);
+        save(tx, &before, &article, RevisionReason::Restore)?;
+        shown(ctx, tx, article)
+    })
+    .await
 }

@@ -24,19 +24,16 @@ pub struct Validation {
 /// # Errors
 /// `NotFound`, `InTrash`.
 pub async fn validate(ctx: &Ctx, id: ArticleId) -> Result<Validation, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let article = seen(&ctx, conn, id)?;
-            if article.deleted_at.is_some() {
-                return Err(Refusal::InTrash.into());
-            }
-            let (findings, _) = looked_at(&ctx, conn, &article, ctx.now)?;
-            let revision = article.revision;
-            Ok(Validation { revision, findings })
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        let article = seen(ctx, conn, id)?;
+        if article.deleted_at.is_some() {
+            return Err(Refusal::InTrash.into());
+        }
+        let (findings, _) = looked_at(ctx, conn, &article, ctx.now)?;
+        let revision = article.revision;
+        Ok(Validation { revision, findings })
+    })
+    .await
 }
 
 /// The media that the article shows, when nothing keeps it from being published at a moment.

@@ -14,16 +14,15 @@ use crate::store::{self, DbConn};
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`.
 pub async fn edit(ctx: &Ctx, id: MediaId, basis: Basis, patch: MediaPatch) -> Result<MediaView, Error> {
-    let own = ctx.clone();
-    let write = move |tx: &mut DbConn| {
-        let (before, mut media) = held(&own, tx, id, &basis)?;
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
+        let (before, mut media) = held(ctx, tx, id, &basis)?;
         if let crate::domain::change::Change::Set(filename) = &patch.filename {
             media.filename = filename.clone();
         }
         media.description.apply(patch);
-        save(&own, tx, &before, media)
+        save(ctx, tx, &before, media)
     };
-    ctx.app.store.write(write).await
+    ctx.write(write).await
 }
 
 /// Puts a media that nothing shows into the trash.
@@ -31,17 +30,16 @@ pub async fn edit(ctx: &Ctx, id: MediaId, basis: Basis, patch: MediaPatch) -> Re
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `MediaInTrash`, `InUse` with the first of what shows it.
 pub async fn trash(ctx: &Ctx, id: MediaId, basis: Basis) -> Result<MediaView, Error> {
-    let own = ctx.clone();
-    let write = move |tx: &mut DbConn| {
-        let (before, mut media) = held(&own, tx, id, &basis)?;
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
+        let (before, mut media) = held(ctx, tx, id, &basis)?;
         if store::media_use::is_used(tx, id)? {
             // Of the working copies of others a contributor is not told, but that there are some.
-            return Err(Refusal::InUse(media_uses::uses_of(tx, id, own.own_only(), USES_SHOWN)?).into());
+            return Err(Refusal::InUse(media_uses::uses_of(tx, id, ctx.own_only(), USES_SHOWN)?).into());
         }
-        media.deleted_at = Some(own.now);
-        save(&own, tx, &before, media)
+        media.deleted_at = Some(ctx.now);
+        save(ctx, tx, &before, media)
     };
-    ctx.app.store.write(write).await
+    ctx.write(write).await
 }
 
 /// Takes a media out of the trash. One that is not there is left as it is.
@@ -49,19 +47,18 @@ pub async fn trash(ctx: &Ctx, id: MediaId, basis: Basis) -> Result<MediaView, Er
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
 pub async fn restore(ctx: &Ctx, id: MediaId, basis: Basis) -> Result<MediaView, Error> {
-    let own = ctx.clone();
-    let write = move |tx: &mut DbConn| {
+    let write = move |ctx: &Ctx, tx: &mut DbConn| {
         let before = store::media::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
-        own.may(Action::EditMedia, Some(subject(&before)))?;
+        ctx.may(Action::EditMedia, Some(subject(&before)))?;
         if !basis.admits(before.revision) {
             return Err(Refusal::Stale(current(&before)).into());
         }
         if before.deleted_at.is_none() {
-            return shown(&own, tx, before);
+            return shown(ctx, tx, before);
         }
         let mut media = before.clone();
         media.deleted_at = None;
-        save(&own, tx, &before, media)
+        save(ctx, tx, &before, media)
     };
-    ctx.app.store.write(write).await
+    ctx.write(write).await
 }

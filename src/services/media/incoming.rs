@@ -36,6 +36,13 @@ pub struct Received {
     pub(super) mime: MediaType,
 }
 
+impl Received {
+    /// What the bytes are known by, in hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
 impl Incoming {
     /// Makes room for a file that the caller may send.
     ///

@@ -96,9 +96,7 @@ async fn page(
     let of = format!("media {filter:?}");
     let after: Option<ByTime> = cursor(&of, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    let read = move |conn: &mut DbConn| {
+    let read = move |ctx: &Ctx, conn: &mut DbConn| {
         let rows = store::media::list(conn, &filter, after, limit.get() + 1)?;
         let page = Page::cut(rows, limit, &of, |media| ByTime {
             at: media.created_at,
@@ -109,11 +107,11 @@ async fn page(
         let used: HashSet<MediaId> = store::media_use::used(conn, &ids)?.into_iter().collect();
         let page = page.map(|media| {
             let is_used = used.contains(&media.id);
-            view(&ctx, media, is_used)
+            view(ctx, media, is_used)
         });
         Ok(Page { total, ..page })
     };
-    store.read(read).await
+    ctx.read(read).await
 }
 
 /// What shows a media, articles the last changed first.
@@ -122,10 +120,9 @@ async fn page(
 /// `NotFound`.
 pub async fn usages(ctx: &Ctx, id: MediaId) -> Result<Vec<Use>, Error> {
     ctx.may(Action::ReadMedia, None)?;
-    let own_of = ctx.own_only();
-    let read = move |conn: &mut DbConn| {
+    let read = move |ctx: &Ctx, conn: &mut DbConn| {
         store::media::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
-        media_uses::uses_of(conn, id, own_of, USES_NAMED)
+        media_uses::uses_of(conn, id, ctx.own_only(), USES_NAMED)
     };
-    ctx.app.store.read(read).await
+    ctx.read(read).await
 }

@@ -47,12 +47,11 @@ pub struct MediaView {
 /// `NotFound`.
 pub async fn read(ctx: &Ctx, id: MediaId) -> Result<MediaView, Error> {
     ctx.may(Action::ReadMedia, None)?;
-    let own = ctx.clone();
-    let read = move |conn: &mut DbConn| {
+    let read = move |ctx: &Ctx, conn: &mut DbConn| {
         let media = store::media::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
-        shown(&own, conn, media)
+        shown(ctx, conn, media)
     };
-    ctx.app.store.read(read).await
+    ctx.read(read).await
 }
 
 fn shown(ctx: &Ctx, conn: &mut DbConn, media: Media) -> Result<MediaView, Error> {

@@ -10,7 +10,7 @@ use crate::domain::invalid::Invalids;
 use crate::domain::media::{FilePart, MediaPatch, PartialUpload};
 use crate::domain::text::Filename;
 use crate::services::{Ctx, Error, Refusal};
-use crate::storage::{Key, Spool};
+use crate::storage::{Blobs, Key, Spool};
 use crate::store::{self, DbConn};
 
 /// How long the parts of a file are kept, in seconds.
@@ -64,8 +64,8 @@ pub async fn begin(
         expires_at: ctx.now.plus_seconds(KEPT),
     };
     let kept = new.clone();
-    let write = move |tx: &mut DbConn| store::upload::insert(tx, &kept).map_err(Error::from);
-    ctx.app.store.write(write).await?;
+    let write = move |_: &Ctx, tx: &mut DbConn| store::upload::insert(tx, &kept).map_err(Error::from);
+    ctx.write(write).await?;
     Ok(new)
 }
 
@@ -74,13 +74,12 @@ pub async fn begin(
 /// # Errors
 /// `NotFound` for one that is not the caller's, or has expired.
 pub async fn progress(ctx: &Ctx, id: UploadId) -> Result<PartialUpload, Error> {
-    let (own, now) = (ctx.actor.id, ctx.now);
-    let read = move |conn: &mut DbConn| {
+    let read = move |ctx: &Ctx, conn: &mut DbConn| {
         let found = store::upload::by_id(conn, id)?;
-        let found = found.filter(|upload| upload.created_by == own && upload.expires_at > now);
+        let found = found.filter(|upload| upload.created_by == ctx.actor.id && upload.expires_at > ctx.now);
         found.ok_or_else(|| Refusal::NotFound.into())
     };
-    ctx.app.store.read(read).await
+    ctx.read(read).await
 }
 
 /// Gives an upload up.
@@ -89,9 +88,10 @@ pub async fn progress(ctx: &Ctx, id: UploadId) -> Result<PartialUpload, Error> {
 /// `NotFound`.
 pub async fn cancel(ctx: &Ctx, id: UploadId) -> Result<(), Error> {
     progress(ctx, id).await?;
-    let write = move |tx: &mut DbConn| store::upload::delete(tx, id).map_err(Error::from);
-    ctx.app.store.write(write).await?;
-    remove_parts(ctx, id).await
+    let write = move |_: &Ctx, tx: &mut DbConn| store::upload::delete(tx, id).map_err(Error::from);
+    ctx.write(write).await?;
+    let blobs = ctx.app.blobs.clone();
+    ctx.afterwards(async move { remove_parts(&blobs, id).await }).await
 }
 
 impl Part {
@@ -165,15 +165,15 @@ async fn kept(part: Part, ctx: &Ctx) -> Result<Progress, Error> {
         // Given up meanwhile, or finished by who asked again.
         upload = progress(ctx, upload.id).await?;
     }
-    remove_parts(ctx, upload.id).await?;
+    remove_parts(&ctx.app.blobs, upload.id).await?;
     Ok(Progress::Done(upload))
 }
 
 /// Writes down where an upload stands now; false when it is not at `from` any more, or is finished.
 async fn advanced(ctx: &Ctx, now: &PartialUpload, from: u64) -> Result<bool, Error> {
     let now = now.clone();
-    let write = move |tx: &mut DbConn| store::upload::advance(tx, &now, from).map_err(Error::from);
-    ctx.app.store.write(write).await
+    let write = move |_: &Ctx, tx: &mut DbConn| store::upload::advance(tx, &now, from).map_err(Error::from);
+    ctx.write(write).await
 }
 
 /// That another part was faster. What this one brought goes, unless the other brought the very same.
@@ -227,9 +227,9 @@ async fn whole(ctx: &Ctx, of: &PartialUpload) -> Result<Upload, Error> {
     upload(ctx, incoming.finish().await?, with).await
 }
 
-async fn remove_parts(ctx: &Ctx, id: UploadId) -> Result<(), Error> {
-    for part in ctx.app.blobs.list(&Key::parts_of(id)).await? {
-        ctx.app.blobs.remove(&part.key).await?;
+async fn remove_parts(blobs: &Blobs, id: UploadId) -> Result<(), Error> {
+    for part in blobs.list(&Key::parts_of(id)).await? {
+        blobs.remove(&part.key).await?;
     }
     Ok(())
 }

@@ -59,21 +59,20 @@ pub async fn upload(ctx: &Ctx, received: Received, with: Uploaded) -> Result<Upl
     };
     let key = Key::original(&media.file.sha256);
     ctx.app.blobs.keep(&key, &received.spool).await?;
-    let own = ctx.clone();
-    let write = move |tx: &mut store::DbConn| {
+    let write = move |ctx: &Ctx, tx: &mut store::DbConn| {
         store::hold::bytes(tx, &media.file.sha256)?;
         // Somebody may have sent the same at the same time.
         let same = store::media::with_bytes(tx, &media.file.sha256)?;
         if let Some(same) = same.filter(|_| !with.duplicate) {
-            let view = shown(&own, tx, same)?;
+            let view = shown(ctx, tx, same)?;
             return Ok(Upload { view, new: false });
         }
         store::media::insert(tx, &media)?;
-        let view = shown(&own, tx, media)?;
+        let view = shown(ctx, tx, media)?;
         Ok::<_, Error>(Upload { view, new: true })
     };
-    let upload = ctx.app.store.write(write).await?;
-    stay(&ctx.app.blobs, &key, &received.spool).await?;
+    let upload = ctx.write(write).await?;
+    stay(ctx, key, received.spool).await?;
     tracing::info!(media.id = %upload.view.media.id, bytes = received.bytes, new = upload.new, "Uploaded");
     Ok(upload)
 }
@@ -107,9 +106,8 @@ pub async fn replace(
     let old = facts_of(ctx, &before).await?;
     let key = Key::original(&file.sha256);
     ctx.app.blobs.keep(&key, &received.spool).await?;
-    let own = ctx.clone();
-    let write = move |tx: &mut store::DbConn| {
-        let (before, mut media) = super::held(&own, tx, id, &basis)?;
+    let write = move |ctx: &Ctx, tx: &mut store::DbConn| {
+        let (before, mut media) = super::held(ctx, tx, id, &basis)?;
         if !same_proportions(&before.file, &file) {
             media.description.focal_point = None;
         }
@@ -118,10 +116,10 @@ pub async fn replace(
         media.description.forget(&old);
         media.description.apply(with.patch);
         media.description.fill(&facts);
-        super::save(&own, tx, &before, media)
+        super::save(ctx, tx, &before, media)
     };
-    let view = ctx.app.store.write(write).await?;
-    stay(&ctx.app.blobs, &key, &received.spool).await?;
+    let view = ctx.write(write).await?;
+    stay(ctx, key, received.spool).await?;
     Ok(view)
 }
 
@@ -154,20 +152,24 @@ async fn facts_of(ctx: &Ctx, media: &Media) -> Result<Facts, Error> {
 }
 
 /// A clean-up that looked at the bytes before the record was there may have taken them since; after this none does.
-async fn stay(blobs: &crate::storage::Blobs, key: &Key, spool: &Spool) -> Result<(), Error> {
-    if blobs.size(key).await?.is_none() {
-        blobs.keep(key, spool).await?;
-    }
-    Ok(())
+async fn stay(ctx: &Ctx, key: Key, spool: Spool) -> Result<(), Error> {
+    let blobs = ctx.app.blobs.clone();
+    let then = async move {
+        if blobs.size(&key).await?.is_none() {
+            blobs.keep(&key, &spool).await?;
+        }
+        Ok(())
+    };
+    ctx.afterwards(then).await
 }
 
 async fn same_bytes(ctx: &Ctx, sha256: &str) -> Result<Option<MediaView>, Error> {
-    let (own, sha256) = (ctx.clone(), sha256.to_owned());
-    let read = move |conn: &mut store::DbConn| match store::media::with_bytes(conn, &sha256)? {
-        Some(media) => shown(&own, conn, media).map(Some),
+    let sha256 = sha256.to_owned();
+    let read = move |ctx: &Ctx, conn: &mut store::DbConn| match store::media::with_bytes(conn, &sha256)? {
+        Some(media) => shown(ctx, conn, media).map(Some),
         None => Ok(None),
     };
-    ctx.app.store.read(read).await
+    ctx.read(read).await
 }
 
 /// What the bytes are and say, found out in the pool.

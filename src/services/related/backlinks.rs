@@ -27,18 +27,15 @@ pub async fn backlinks(
     let of = format!("backlinks {id}");
     let after: Option<ByTime> = cursor(&of, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            crate::services::articles::seen(&ctx, conn, id)?;
-            let rows = store::related::referrers(conn, id, ctx.own_only(), after, limit.get() + 1)?;
-            Ok(Page::cut(rows, limit, &of, |link| ByTime {
-                at: link.updated_at,
-                id: link.link_id.0,
-            }))
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        crate::services::articles::seen(ctx, conn, id)?;
+        let rows = store::related::referrers(conn, id, ctx.own_only(), after, limit.get() + 1)?;
+        Ok(Page::cut(rows, limit, &of, |link| ByTime {
+            at: link.updated_at,
+            id: link.link_id.0,
+        }))
+    })
+    .await
 }
 
 /// What leads to an article that is being taken from readers, as far as the caller may know: from working copies, and from live

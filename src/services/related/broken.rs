@@ -59,31 +59,28 @@ pub async fn broken(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> R
         .transpose()
         .map_err(|_flaw| Refusal::BadCursor(BadCursor::Malformed))?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let rows = store::link_check::broken(conn, ctx.own_only(), before, limit.get() + 1)?;
-            let page = Page::cut(rows, limit, of, |one| ByWord(one.link.id.to_string()));
-            let links = Related(page.items.iter().map(|one| one.link.clone()).collect());
-            let targets = targets(&ctx, conn, std::iter::once(&links))?;
-            let mut views = views(&ctx, &links, &targets).into_iter();
-            let with_views = page.items.into_iter().zip(views.by_ref());
-            let items = with_views.map(|(one, link)| BrokenLink {
-                article_id: one.article_id,
-                headline: one.headline,
-                status: one.status,
-                position: usize::try_from(one.position).unwrap_or_default(),
-                link,
-                check: one.check,
-            });
-            Ok(Page {
-                items: items.collect(),
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+    ctx.read(move |ctx, conn| {
+        let rows = store::link_check::broken(conn, ctx.own_only(), before, limit.get() + 1)?;
+        let page = Page::cut(rows, limit, of, |one| ByWord(one.link.id.to_string()));
+        let links = Related(page.items.iter().map(|one| one.link.clone()).collect());
+        let targets = targets(ctx, conn, std::iter::once(&links))?;
+        let mut views = views(ctx, &links, &targets).into_iter();
+        let with_views = page.items.into_iter().zip(views.by_ref());
+        let items = with_views.map(|(one, link)| BrokenLink {
+            article_id: one.article_id,
+            headline: one.headline,
+            status: one.status,
+            position: usize::try_from(one.position).unwrap_or_default(),
+            link,
+            check: one.check,
+        });
+        Ok(Page {
+            items: items.collect(),
+            next_cursor: page.next_cursor,
+            total: page.total,
         })
-        .await
+    })
+    .await
 }
 
 /// What became of a check of pages elsewhere.

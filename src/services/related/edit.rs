@@ -43,14 +43,11 @@ pub struct LinkBack {
 /// # Errors
 /// `NotFound`.
 pub async fn list(ctx: &Ctx, id: ArticleId) -> Result<ArticleLinks, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let article = crate::services::articles::seen(&ctx, conn, id)?;
-            shown(&ctx, conn, &article)
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        let article = crate::services::articles::seen(ctx, conn, id)?;
+        shown(ctx, conn, &article)
+    })
+    .await
 }
 
 /// One link of an article, with its place and the revision of the article.
@@ -88,35 +85,32 @@ pub async fn add(ctx: &Ctx, id: ArticleId, basis: Basis, new: RelatedNew) -> Res
         .then(|| back_of(&new))
         .transpose()?;
     let after = after_block(&new.after_block);
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            if let Some((target, _)) = back {
-                // Two who link to each other in the same moment wait for each other the same way round.
-                let mut both = [id, target];
-                both.sort();
-                for one in both {
-                    store::article::for_update(tx, one)?;
-                }
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        if let Some((target, _)) = back {
+            // Two who link to each other in the same moment wait for each other the same way round.
+            let mut both = [id, target];
+            both.sort();
+            for one in both {
+                store::article::for_update(tx, one)?;
             }
-            let change = move |ctx: &Ctx, tx: &mut DbConn, related: &mut Related| {
-                let place = match new.position {
-                    Change::Set(place) => place,
-                    Change::Keep => ListPlace::End,
-                };
-                let mut item = RelatedItem::from(new);
-                own_items(ctx, tx, std::slice::from_mut(&mut item))?;
-                Ok(Some(related.add(item, place, ctx.app.ids.as_ref())?))
+        }
+        let change = move |ctx: &Ctx, tx: &mut DbConn, related: &mut Related| {
+            let place = match new.position {
+                Change::Set(place) => place,
+                Change::Keep => ListPlace::End,
             };
-            let mut links = written(&ctx, tx, id, &basis, after.as_ref(), |_| field.to_owned(), change)?;
-            if let Some((target, kind)) = back {
-                links.back = link_back(&ctx, tx, target, id, kind)?;
-            }
-            Ok(links)
-        })
-        .await
+            let mut item = RelatedItem::from(new);
+            own_items(ctx, tx, std::slice::from_mut(&mut item))?;
+            Ok(Some(related.add(item, place, ctx.app.ids.as_ref())?))
+        };
+        let mut links = written(ctx, tx, id, &basis, after.as_ref(), |_| field.to_owned(), change)?;
+        if let Some((target, kind)) = back {
+            links.back = link_back(ctx, tx, target, id, kind)?;
+        }
+        Ok(links)
+    })
+    .await
 }
 
 /// Changes a link, or moves it.
@@ -167,14 +161,11 @@ async fn write(
     place: impl Fn(usize) -> String + Send + 'static,
     change: impl FnOnce(&Ctx, &mut DbConn, &mut Related) -> Result<Option<RelatedLinkId>, Error> + Send + 'static,
 ) -> Result<ArticleLinks, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .write(move |tx| {
-            store::hold::pages(tx)?;
-            written(&ctx, tx, id, &basis, after.as_ref(), place, change)
-        })
-        .await
+    ctx.write(move |ctx, tx| {
+        store::hold::pages(tx)?;
+        written(ctx, tx, id, &basis, after.as_ref(), place, change)
+    })
+    .await
 }
 
 /// One change of links, with what follows for the body. A change that changes nothing leaves the revision.

@@ -56,33 +56,30 @@ struct Likeness {
 /// # Errors
 /// `NotFound`.
 pub async fn suggestions(ctx: &Ctx, id: ArticleId) -> Result<Vec<Suggestion>, Error> {
-    let ctx = ctx.clone();
-    let store = ctx.app.store.clone();
-    store
-        .read(move |conn| {
-            let article = crate::services::articles::seen(&ctx, conn, id)?;
-            let known: HashSet<ArticleId> = article.content.related.articles().chain([id]).collect();
-            let (names, mut like) = alike(conn, &article)?;
-            like.retain(|id, _| !known.contains(id));
-            let mut best: Vec<(ArticleId, Likeness)> = like.into_iter().collect();
-            best.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then_with(|| b.cmp(a)));
-            best.truncate(CLOSELY);
-            let ids: Vec<ArticleId> = best.iter().map(|(id, _)| *id).collect();
-            let summaries = store::edition::live_summaries(conn, &ids)?;
-            let mut like: HashMap<ArticleId, Likeness> = best.into_iter().collect();
-            let mut found: Vec<Suggestion> = summaries
-                .into_iter()
-                .filter_map(|summary| Some(judged(&ctx, &article, &names, like.remove(&summary.id)?, summary)))
-                .collect();
-            found.sort_by(|a, b| {
-                b.score
-                    .total_cmp(&a.score)
-                    .then_with(|| b.article.id.cmp(&a.article.id))
-            });
-            found.truncate(GIVEN);
-            Ok(found)
-        })
-        .await
+    ctx.read(move |ctx, conn| {
+        let article = crate::services::articles::seen(ctx, conn, id)?;
+        let known: HashSet<ArticleId> = article.content.related.articles().chain([id]).collect();
+        let (names, mut like) = alike(conn, &article)?;
+        like.retain(|id, _| !known.contains(id));
+        let mut best: Vec<(ArticleId, Likeness)> = like.into_iter().collect();
+        best.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then_with(|| b.cmp(a)));
+        best.truncate(CLOSELY);
+        let ids: Vec<ArticleId> = best.iter().map(|(id, _)| *id).collect();
+        let summaries = store::edition::live_summaries(conn, &ids)?;
+        let mut like: HashMap<ArticleId, Likeness> = best.into_iter().collect();
+        let mut found: Vec<Suggestion> = summaries
+            .into_iter()
+            .filter_map(|summary| Some(judged(ctx, &article, &names, like.remove(&summary.id)?, summary)))
+            .collect();
+        found.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| b.article.id.cmp(&a.article.id))
+        });
+        found.truncate(GIVEN);
+        Ok(found)
+    })
+    .await
 }
 
 /// The terms of an article, and the live stories that share some of them or a tag.

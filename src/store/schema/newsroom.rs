@@ -76,3 +76,18 @@ diesel::table! {
         value -> Text,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use crate::store::types::{Instant, Uid};
+
+    idempotency_keys (user_id, key) {
+        user_id -> Uid,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        headers -> Text,
+        body -> Text,
+        created_at -> Instant,
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::make::{self, Made};
 use crate::support::document::{Operation, operations};
-use crate::support::{Client, PASSWORD, Person, TestApp};
+use crate::support::{Call, Client, PASSWORD, Person, TestApp};
 
 use table::{STATES, TABLE};
 
@@ -53,14 +53,7 @@ async fn every_operation_answers_every_caller_as_the_table_says() {
         let id = operation.id();
         let row = TABLE.iter().find(|(name, _)| *name == id);
         let (_, expected) = row.unwrap_or_else(|| panic!("`{id}` is in the document and not in the table"));
-        let state = match id {
-            "get_article" | "list_related" | "list_backlinks" | "resolve_path" | "unpublish_article"
-            | "retract_article" => "published",
-            "restore_article" => "trashed draft",
-            "reject_article" => "in review",
-            "unschedule_article" => "scheduled",
-            _ => "draft",
-        };
+        let state = state_for(id);
         let mut told = Vec::new();
         for caller in CALLERS {
             let subject = subject(&app, operation.path, state).await;
@@ -118,8 +111,20 @@ async fn a_denied_request_changes_nothing() {
     }
 }
 
+/// The state in which an article allows the operation.
+pub(crate) fn state_for(operation: &str) -> &'static str {
+    match operation {
+        "get_article" | "list_related" | "list_backlinks" | "resolve_path" | "unpublish_article"
+        | "retract_article" => "published",
+        "restore_article" => "trashed draft",
+        "reject_article" => "in review",
+        "unschedule_article" => "scheduled",
+        _ => "draft",
+    }
+}
+
 /// What an operation is about: a fresh one for each call.
-async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
+pub(crate) async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Made> {
     if let Some(kind) = make::KINDS.into_iter().find(|kind| path.contains(kind)) {
         return Some(make::one(app, kind, &unique(kind)).await);
     }
@@ -165,6 +170,16 @@ fn unique(what: &str) -> String {
 }
 
 async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject: Option<&Made>) -> u16 {
+    request(app, client, operation, subject).await.await.status()
+}
+
+/// What somebody who may do it all sends.
+pub(crate) async fn request<'a>(
+    app: &TestApp,
+    client: Client<'a>,
+    operation: &Operation,
+    subject: Option<&Made>,
+) -> Call<'a> {
     let mut path = operation
         .path
         .replace("{file}", "start.js")
@@ -200,7 +215,7 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
     {
         call = call.if_match(subject.expect("something to change").again(app).await.revision());
     }
-    call = match operation.id() {
+    match operation.id() {
         "upload_media" | "replace_media_file" => call.header("Content-Type", "image/png").bytes(make::png()),
         "begin_upload" => call.header("Tus-Resumable", "1.0.0").header("Upload-Length", "1000"),
         "send_upload_part" => call
@@ -210,8 +225,7 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
             .bytes("part"),
         id if operation.body.get("requestBody").is_some() => call.json(&body(app, id).await),
         _ => call,
-    };
-    call.await.status()
+    }
 }
 
 /// A time that has not come when tests begin.
@@ -223,6 +237,10 @@ async fn body(app: &TestApp, id: &str) -> Value {
     match id {
         "login" => json!({"email": Person::Editor.email(), "password": PASSWORD}),
         "create_article" => json!({"headline": "New"}),
+        "run_batch" => {
+            let create = json!({"method": "POST", "path": "/api/v1/editor/articles", "body": {"headline": "New"}});
+            json!({"operations": [create]})
+        }
         "create_translation" => json!({"locale": "fr"}),
         "create_section" | "create_contributor" | "create_tag" => json!({"name": unique("new one")}),
         "merge_contributor" => json!({"into": make::contributor(app, "Who stays", "person").await.id()}),

@@ -22,6 +22,7 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("list_tags", ANYONE),
     ("get_tag", ANYONE),
     ("list_working_copies", KNOWN),
+    ("run_batch", KNOWN),
     ("create_article", [401, 401, 201, 201, 201, 201]),
     ("get_working_copy", AUTHOR_OR_EDITOR),
     ("patch_article", AUTHOR_OR_EDITOR),

@@ -63,6 +63,7 @@ impl<'a> Client<'a> {
 }
 
 /// A request on its way; `.await` sends it.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is awaited"]
 pub(crate) struct Call<'a> {
     app: &'a TestApp,

@@ -20,6 +20,7 @@ const TOLD: &[&str] = &[
     "Preference-Applied",
     "Retry-After",
     "WWW-Authenticate",
+    "Idempotency-Replayed",
 ];
 /// Headers that may be documented and absent.
 const OPTIONAL: &[&str] = &[
@@ -29,6 +30,8 @@ const OPTIONAL: &[&str] = &[
     "Content-Disposition",
     "Content-Location",
     "Content-Range",
+    "Idempotency-Replayed",
+    "Retry-After",
 ];
 
 /// A request and its answer.

@@ -1,0 +1,12 @@
+-- What was answered to requests that came with a key, so that asking again does nothing again.
+create table idempotency_keys (
+    user_id uuid not null constraint idempotency_keys_user_id_fkey references users (id),
+    key text collate "C" not null,
+    fingerprint text not null,   -- SHA-256 of what was asked
+    status integer not null,
+    headers text not null,       -- JSON: names and values
+    body text not null,
+    created_at timestamptz not null,
+    constraint idempotency_keys_pkey primary key (user_id, key)
+);
+create index idempotency_keys_created_at on idempotency_keys (created_at);

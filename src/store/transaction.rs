@@ -1,0 +1,126 @@
+//! A transaction that stays open between steps, so that several things that one request does stand or fall together.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::conn::{DbConn, Mode, PublicConn};
+use super::error::{Result, StoreError};
+
+/// How long it waits for the next step. On SQLite nobody else writes meanwhile.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What may be committed after it, and what may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stepped {
+    Well,
+    Badly,
+}
+
+type Step = Box<dyn FnOnce(&mut DbConn) -> Stepped + Send>;
+
+enum Message {
+    Step(Step),
+    Commit(oneshot::Sender<Result<()>>),
+}
+
+/// The transaction, for who takes the steps. It is rolled back when this is dropped, when a step fails, and when no step comes in
+/// time.
+pub struct Transaction {
+    steps: mpsc::Sender<Message>,
+}
+
+/// The transaction, for the thread that has the connection.
+pub(super) struct Steps(mpsc::Receiver<Message>);
+
+pub(super) fn pair() -> (Transaction, Steps) {
+    let (steps, taken) = mpsc::channel();
+    (Transaction { steps }, Steps(taken))
+}
+
+impl Transaction {
+    /// Reads or writes, and sees what the steps before it wrote.
+    pub async fn step<T, E>(&self, f: impl FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let step = Box::new(move |conn: &mut DbConn| {
+            let outcome = f(conn);
+            let how = if outcome.is_ok() { Stepped::Well } else { Stepped::Badly };
+            // Nobody left to hear it means that nobody is left to commit.
+            let _ = answer.send(outcome);
+            how
+        });
+        self.send(Message::Step(step))?;
+        answered.await.map_err(|_gone| ended())?
+    }
+
+    /// Makes everything last, or nothing where a step failed.
+    pub async fn commit(self) -> Result<()> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::Commit(answer))?;
+        answered.await.map_err(|_gone| ended())?
+    }
+
+    fn send(&self, message: Message) -> Result<()> {
+        self.steps.send(message).map_err(|_gone| ended())
+    }
+}
+
+/// It took too long between two steps, or a step before broke.
+fn ended() -> StoreError {
+    StoreError::Busy
+}
+
+impl Steps {
+    /// Begins the transaction, takes steps and ends it, on the thread that has the connection.
+    pub(super) fn take(self, conn: &mut PublicConn, began: oneshot::Sender<Result<()>>) {
+        let conn = &mut conn.0;
+        if let Err(why) = conn.begin(Mode::Write) {
+            let _ = began.send(Err(why.into()));
+            return;
+        }
+        if began.send(Ok(())).is_ok() && self.until_commit(conn) {
+            return;
+        }
+        // What failed may have ended the transaction already; a connection that is left in one is replaced.
+        let _ = conn.rollback();
+    }
+
+    /// Whether it came to a commit.
+    fn until_commit(self, conn: &mut DbConn) -> bool {
+        let mut so_far = Stepped::Well;
+        loop {
+            match self.0.recv_timeout(PATIENCE) {
+                Ok(Message::Step(step)) => {
+                    let stepped = std::panic::catch_unwind(AssertUnwindSafe(|| step(conn)));
+                    let Ok(stepped) = stepped else {
+                        return false;
+                    };
+                    if stepped == Stepped::Badly {
+                        so_far = Stepped::Badly;
+                    }
+                }
+                Ok(Message::Commit(answer)) if so_far == Stepped::Well => {
+                    let committed = conn.commit().map_err(StoreError::from);
+                    let is_ended = committed.is_ok();
+                    let _ = answer.send(committed);
+                    return is_ended;
+                }
+                Ok(Message::Commit(answer)) => {
+                    let _ = answer.send(Err(StoreError::broken("a step failed, and was to be committed")));
+                    return false;
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    tracing::warn!("A transaction waited too long for its next step, and was rolled back");
+                    return false;
+                }
+                Err(mpsc::RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+    }
+}
