@@ -31,6 +31,10 @@ pub enum Action {
     EditMedia,
     /// To change a media that readers see, or that somebody else has come to rely on.
     EditLiveMedia,
+    /// What was done by all, and from where.
+    ReadAudit,
+    /// What was done to an article.
+    ReadArticleAudit,
 }
 
 /// The article or the media that an action is about.
@@ -54,16 +58,18 @@ pub enum Denied {
 pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
     use Action::{
         CorrectArticle, CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, MoveArticle,
-        ReadArticle, ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UploadMedia,
+        ReadArticle, ReadArticleAudit, ReadAudit, ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UploadMedia,
     };
     let own = subject.is_none_or(|subject| subject.created_by == actor.id);
     let draft = subject.is_none_or(|subject| subject.status == Status::Draft);
     match (actor.role, action) {
-        (Role::Editor, DeleteArticle) => Err(Denied::Forbidden),
+        (Role::Editor, DeleteArticle | ReadAudit) => Err(Denied::Forbidden),
         (Role::Editor | Role::Admin, _)
         | (Role::Contributor, CreateArticle | ReadTaxonomy | ReadMedia | UploadMedia) => Ok(()),
         (Role::Contributor, EditMedia) if own => Ok(()),
-        (Role::Contributor, EditTaxonomy | EditMedia | EditLiveMedia) => Err(Denied::Forbidden),
+        (Role::Contributor, EditTaxonomy | EditMedia | EditLiveMedia | ReadAudit | ReadArticleAudit) => {
+            Err(Denied::Forbidden)
+        }
         (Role::Contributor, _) if !own => Err(Denied::Hidden),
         (Role::Contributor, ReadArticle) => Ok(()),
         (Role::Contributor, EditArticle | TrashArticle | RestoreArticle) if draft => Ok(()),

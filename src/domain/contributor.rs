@@ -4,6 +4,7 @@ use deserr::Deserr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::audit::{AuditedKind, differing};
 use super::change::patch;
 use super::id::{ContributorId, MediaId};
 use super::invalid::{Invalids, words};
@@ -59,6 +60,7 @@ pub struct ContributorMerge {
 impl Taxon for Contributor {
     taxon_fields!(ContributorId, ContributorPatch);
     const NOUN: &'static str = "contributor";
+    const AUDITED: AuditedKind = AuditedKind::Contributor;
 
     fn new(id: Uuid, name: Name, slug: Slug, stamp: Stamp) -> Self {
         Self {
@@ -71,6 +73,10 @@ impl Taxon for Contributor {
             avatar_media_id: None,
             stamp,
         }
+    }
+
+    fn changed_since(&self, before: &Self) -> Vec<&'static str> {
+        differing!(Contributor, self, before; slug, name, kind, bio, url, avatar_media_id; but id, stamp)
     }
 
     fn apply(&mut self, patch: ContributorPatch) {

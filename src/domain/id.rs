@@ -60,6 +60,8 @@ ids! {
     RelatedLinkId;
     /// A public note on an article.
     CorrectionId;
+    /// Something that was done.
+    AuditId;
     /// A file that comes in parts.
     UploadId;
     /// Somebody with a login.

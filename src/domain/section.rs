@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::audit::{AuditedKind, differing};
 use super::change::{Change, patch};
 use super::id::SectionId;
 use super::invalid::Invalids;
@@ -30,6 +31,7 @@ pub struct Section {
 impl Taxon for Section {
     taxon_fields!(SectionId, SectionPatch);
     const NOUN: &'static str = "section";
+    const AUDITED: AuditedKind = AuditedKind::Section;
 
     fn new(id: Uuid, name: Name, slug: Slug, stamp: Stamp) -> Self {
         Self {
@@ -41,6 +43,10 @@ impl Taxon for Section {
             position: 0,
             stamp,
         }
+    }
+
+    fn changed_since(&self, before: &Self) -> Vec<&'static str> {
+        differing!(Section, self, before; slug, name, description, parent_id, position; but id, stamp)
     }
 
     fn apply(&mut self, patch: SectionPatch) {

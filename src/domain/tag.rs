@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::audit::{AuditedKind, differing};
 use super::change::patch;
 use super::id::TagId;
 use super::invalid::{Flaw, Invalids, Rule, refuse};
@@ -62,6 +63,7 @@ pub struct TagMerge {
 impl Taxon for Tag {
     taxon_fields!(TagId, TagPatch);
     const NOUN: &'static str = "tag";
+    const AUDITED: AuditedKind = AuditedKind::Tag;
 
     fn new(id: Uuid, name: Name, slug: Slug, stamp: Stamp) -> Self {
         Self {
@@ -71,6 +73,10 @@ impl Taxon for Tag {
             description: None,
             stamp,
         }
+    }
+
+    fn changed_since(&self, before: &Self) -> Vec<&'static str> {
+        differing!(Tag, self, before; slug, name, description; but id, stamp)
     }
 
     fn apply(&mut self, patch: TagPatch) {

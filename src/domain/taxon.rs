@@ -5,6 +5,7 @@ use std::hash::Hash;
 
 use uuid::Uuid;
 
+use super::audit::AuditedKind;
 use super::change::Change;
 use super::id::UserId;
 use super::slug::Slug;
@@ -17,6 +18,8 @@ pub trait Taxon: Clone + PartialEq + Send + 'static {
     type Patch: Send + 'static;
     /// What one of them is called.
     const NOUN: &'static str;
+    /// What the audit calls one of them.
+    const AUDITED: AuditedKind;
 
     /// With nothing but a name and a slug.
     fn new(id: Uuid, name: Name, slug: Slug, stamp: Stamp) -> Self;
@@ -27,6 +30,11 @@ pub trait Taxon: Clone + PartialEq + Send + 'static {
     fn slug(&self) -> &Slug;
     fn stamp(&self) -> &Stamp;
     fn stamp_mut(&mut self) -> &mut Stamp;
+    fn name(&self) -> &Name;
+    /// How the audit names it.
+    fn audited(&self) -> (AuditedKind, Uuid);
+    /// The fields in which it is another than `before`.
+    fn changed_since(&self, before: &Self) -> Vec<&'static str>;
 }
 
 /// What of [`Taxon`] is said by the fields of the thing and of its patch.
@@ -46,6 +54,14 @@ macro_rules! taxon_fields {
 
         fn id(&self) -> $id {
             self.id
+        }
+
+        fn name(&self) -> &$crate::domain::text::Name {
+            &self.name
+        }
+
+        fn audited(&self) -> ($crate::domain::audit::AuditedKind, uuid::Uuid) {
+            (Self::AUDITED, self.id.0)
         }
 
         fn slug(&self) -> &$crate::domain::slug::Slug {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{App, Unit};
 use crate::config::Config;
 use crate::domain::access::{Action, Actor, Subject, allow, sees_all_articles};
+use crate::domain::audit::Origin;
 use crate::domain::id::UserId;
 use crate::domain::time::Timestamp;
 use crate::services::Error;
@@ -16,17 +17,20 @@ pub struct Ctx {
     pub(in crate::services) app: Arc<App>,
     pub actor: Actor,
     pub now: Timestamp,
+    /// From where.
+    pub(in crate::services) origin: Origin,
     /// Where what is written is not a transaction of its own.
     unit: Option<Unit>,
 }
 
 impl Ctx {
-    pub fn new(app: Arc<App>, actor: Actor) -> Self {
+    pub fn new(app: Arc<App>, actor: Actor, origin: Origin) -> Self {
         let now = app.now();
         Self {
             app,
             actor,
             now,
+            origin,
             unit: None,
         }
     }
@@ -39,6 +43,10 @@ impl Ctx {
 
     pub fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    pub fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     pub fn unit(&self) -> Option<&Unit> {

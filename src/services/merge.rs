@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use super::editions::reissue;
-use super::taxonomy::{Counted, Kind, counted, held};
+use super::taxonomy::{Counted, Kind, counted, deed, held};
 use crate::domain::article::Content;
+use crate::domain::audit::AuditAction;
 use crate::domain::edition::{Edition, Summary};
 use crate::domain::id::ArticleId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::revision::RevisionReason;
 use crate::services::articles::rewrite;
-use crate::services::{Basis, Ctx, Error};
+use crate::services::{Basis, Ctx, Error, audit};
 use crate::store::{DbConn, StoreError};
 
 /// What stands in lists of articles, where another can take its place: contributors and tags.
@@ -45,7 +46,7 @@ pub(super) fn show_everywhere<T: Listed>(one: &T, ctx: &Ctx, tx: &mut DbConn) ->
 /// `NotFound`, `Forbidden`, `Stale`, `Invalid` where `into` is not another one that is there.
 pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: Basis, into: T::Id) -> Result<Counted<T>, Error> {
     let write = move |ctx: &Ctx, tx: &mut DbConn| {
-        held::<T>(ctx, tx, id, &basis)?;
+        let goes = held::<T>(ctx, tx, id, &basis)?;
         let stays: T = other(tx, id, into)?;
         let mut live_revisions = HashMap::new();
         for article in T::articles_naming(tx, id)? {
@@ -64,6 +65,8 @@ pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: Basis, into: T::Id) -
         // Editions that are no longer live are not found by it any more; what they showed stays as it was.
         T::forget_media(tx, id)?;
         T::delete(tx, id)?;
+        let deed = deed(AuditAction::Merge, &goes).into_other(stays.audited().1);
+        audit::record(ctx, tx, &deed)?;
         tracing::info!(into = stays.slug().as_str(), "Merged a {}", T::NOUN);
         counted(tx, stays, ctx.own_only())
     };

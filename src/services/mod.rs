@@ -3,6 +3,7 @@
 pub mod accounts;
 mod app;
 pub mod articles;
+pub mod audit;
 mod basis;
 mod bodies;
 mod contributors;

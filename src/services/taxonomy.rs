@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::reading::{by_slug, cursor};
 use crate::domain::access::Action;
+use crate::domain::audit::{AuditAction, Deed};
 use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, UserId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
@@ -12,7 +13,7 @@ use crate::domain::slug::Slug;
 use crate::domain::taxon::{Stamp, Taxon};
 use crate::services::error::slug_race;
 use crate::services::slugs::numbered;
-use crate::services::{Basis, Ctx, Current, Error, Refusal, Use};
+use crate::services::{Basis, Ctx, Current, Error, Refusal, Use, audit};
 use crate::store::{self, Constraint, DbConn, StoreError, TaxonRows};
 
 /// How many uses a refusal to delete names.
@@ -117,6 +118,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
         check(tx, &one)?;
         T::insert(tx, &one).map_err(|error| slug_race(error, T::SLUG, one.slug()))?;
         one.remember_media(tx)?;
+        record(ctx, tx, AuditAction::Create, &one, Vec::new())?;
         counted(tx, one, ctx.own_only())
     };
     ctx.write(write).await
@@ -144,6 +146,7 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis, patch: T::Patch) 
         }
         one.remember_media(tx)?;
         one.refresh_pages(&before, ctx, tx)?;
+        record(ctx, tx, AuditAction::Edit, &one, one.changed_since(&before))?;
         counted(tx, one, ctx.own_only())
     };
     ctx.write(write).await
@@ -155,16 +158,33 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis, patch: T::Patch) 
 /// `NotFound`, `Forbidden`, `Stale`, `InUse` with the first of what refers to it.
 pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis) -> Result<(), Error> {
     let write = move |ctx: &Ctx, tx: &mut DbConn| {
-        held::<T>(ctx, tx, id, &basis)?;
+        let one = held::<T>(ctx, tx, id, &basis)?;
         let uses = T::uses(tx, id)?;
         if !uses.is_empty() {
             return Err(Refusal::InUse(uses).into());
         }
         T::forget_media(tx, id)?;
         T::delete(tx, id)?;
-        Ok(())
+        record(ctx, tx, AuditAction::Delete, &one, Vec::new())
     };
     ctx.write(write).await
+}
+
+/// Writes down what was done to one.
+fn record<T: Kind>(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    action: AuditAction,
+    one: &T,
+    changed: Vec<&'static str>,
+) -> Result<(), Error> {
+    let deed = deed(action, one).at_revision(one.stamp().revision).changing(changed);
+    Ok(audit::record(ctx, tx, &deed)?)
+}
+
+pub(super) fn deed<T: Kind>(action: AuditAction, one: &T) -> Deed {
+    let (kind, id) = one.audited();
+    Deed::new(action, kind, id, one.name().as_str())
 }
 
 /// Held for writing, when the caller may change it and has seen its current revision.

@@ -6,6 +6,7 @@
 //! editions, redirects, sections, contributors and tags and nothing else.
 
 pub mod article;
+pub mod audit;
 mod conn;
 mod contributor;
 pub mod count;

@@ -16,11 +16,12 @@ use uuid::Uuid;
 use super::error::{Result, StoreError};
 use crate::domain::account::{Email, Role};
 use crate::domain::article::ArticleKind;
+use crate::domain::audit::{AuditAction, AuditedKind, Via};
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::id::{
-    ArticleId, ContributorId, EditionId, MediaId, RelatedLinkId, SectionId, ShortId, TagId, TranslationGroup, UploadId,
-    UserId,
+    ArticleId, AuditId, ContributorId, EditionId, MediaId, RelatedLinkId, SectionId, ShortId, TagId, TranslationGroup,
+    UploadId, UserId,
 };
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaKind, MediaType};
@@ -147,6 +148,7 @@ macro_rules! words {
 
 ids!(
     ArticleId,
+    AuditId,
     EditionId,
     SectionId,
     ContributorId,
@@ -197,7 +199,10 @@ words!(
     RelatedKind,
     Placement,
     RevisionReason,
-    DueKind
+    DueKind,
+    AuditAction,
+    AuditedKind,
+    Via
 );
 column!(Instant, Timestamp);
 

@@ -16,6 +16,7 @@
 mod access;
 mod article_media;
 mod articles;
+mod audit;
 mod auth;
 mod batch;
 mod bounds;

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{Failure, block_on, open, say, serve, told};
 use crate::config::{DatabaseUrl, Loaded, SiteConfig};
 use crate::domain::account::{Email, Password, Role};
+use crate::domain::audit::{Origin, Via};
 use crate::domain::text::Name;
 use crate::services::accounts::users::{self, CreateError};
 use crate::services::{App, Ctx, demo as state};
@@ -84,7 +85,7 @@ async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
         id: user.id,
         role: user.role,
     };
-    newsroom::make(&Ctx::new(Arc::clone(app), actor)).await?;
+    newsroom::make(&Ctx::new(Arc::clone(app), actor, Origin::of(Via::Command))).await?;
     write_login(&data.join(LOGIN_FILE), &secret)?;
     state::finish(app).await.map_err(told)
 }

@@ -25,6 +25,7 @@ use super::change::patch;
 use super::id::{MediaId, UserId};
 use super::text::{AltText, Caption, CreditLine, Filename, Headline, UsageTerms};
 use super::time::Timestamp;
+use crate::domain::audit::differing;
 
 /// What stands in for a picture while it loads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -113,6 +114,20 @@ patch! {
         location: Option<Place>,
         /// What crops keep in sight.
         focal_point: Option<FocalPoint>,
+    }
+}
+
+impl Media {
+    /// The fields in which it is another than `before`.
+    pub fn changed_since(&self, before: &Self) -> Vec<&'static str> {
+        let mut changed = differing!(Media, self, before; file, filename, deleted_at; but
+            id, description, revision, created_at, created_by, updated_at, updated_by);
+        let (now, was) = (&self.description, &before.description);
+        changed.extend(
+            differing!(Description, now, was; headline, alt, caption, credit, creator, copyright, source,
+            usage_terms, rights_expire_at, taken_at, location, focal_point; but),
+        );
+        changed
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::domain::access::Actor;
+use crate::domain::audit::Origin;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::http::codes::Code;
 use crate::http::conditional::json;
@@ -74,6 +75,7 @@ struct Batch {
     request_id: String,
     /// Known by now: looking them up again would take a connection that others, who wait for this one, may have.
     actor: Actor,
+    origin: Origin,
 }
 
 /// How an operation is bound to others.
@@ -98,6 +100,7 @@ impl Batch {
             headers,
             request_id,
             actor: editor.actor,
+            origin: editor.origin().clone(),
         })
     }
 
@@ -139,6 +142,7 @@ impl Batch {
         }
         request.extensions_mut().insert(Within);
         request.extensions_mut().insert(self.actor);
+        request.extensions_mut().insert(self.origin.clone());
         match bond {
             Bond::None => {}
             Bond::Unit(unit) => drop(request.extensions_mut().insert(unit)),

@@ -1,6 +1,7 @@
 //! What editors do: working copies, media, sections, contributors, tags; always behind a token.
 
 mod articles;
+mod audit;
 mod batch;
 mod corrections;
 mod locks;
@@ -42,6 +43,7 @@ fn of_articles(routes: &mut Routes<'_>) {
         .service(revisions::get_revision)
         .service(revisions::diff_revisions)
         .service(revisions::revert_article)
+        .service(audit::list_article_audit)
         .service(locks::lock_article)
         .service(locks::unlock_article)
         .service(workflow::validate_article)
@@ -63,6 +65,7 @@ fn of_articles(routes: &mut Routes<'_>) {
 fn of_the_rest(routes: &mut Routes<'_>) {
     routes
         .service(batch::run_batch)
+        .service(audit::list_audit)
         .service(uploads::begin_upload)
         .service(uploads::get_upload)
         .service(uploads::send_upload_part)

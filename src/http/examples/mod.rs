@@ -25,6 +25,21 @@ const PUBLISHED: &str = "2026-02-16T09:30:00.000Z";
 /// What a cursor looks like; it means nothing outside its list.
 const CURSOR: &str = "WyI5ZDZlZTQ4NGEzMTUiLCJ3b3JsZCIsIiJd";
 
+fn audit_entry() -> Value {
+    json!({
+        "id": OTHER,
+        "at": WRITTEN,
+        "actor_id": EDITOR,
+        "via": "http",
+        "action": "edit",
+        "subject": {"type": "article", "id": ARTICLE, "name": "Ferry service resumes after nine days"},
+        "revision": 7,
+        "changed": ["headline", "body"],
+        "merged_into": null,
+        "origin": {"address": "192.0.2.7", "token_id": TRANSLATION, "request_id": "019c63f0-5a10-7c3e"},
+    })
+}
+
 /// The example of a schema, put on every request and answer of that schema.
 pub(super) fn example(schema: &str) -> Option<Value> {
     Some(match schema {
@@ -53,6 +68,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "TagPage" => page(&tag()),
         "EditorTag" => editor_tag(),
         "EditorTagPage" => page(&editor_tag()),
+        "AuditEntryPage" => page(&audit_entry()),
         "BatchIn" | "BatchResults" => batch::example(schema)?,
         "Media" => media::media(),
         "MediaPage" => page(&media::summary()),

@@ -9,6 +9,7 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::domain::access::Actor;
+use crate::domain::audit::{Origin, Via};
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 use crate::services::{self, App, Ctx, Delivery, Unit};
@@ -37,10 +38,23 @@ impl Deref for Reader {
 
 /// Checks the token of a request that carries one, before it is routed: a bad token is never read as anonymous, and the
 /// extractors below need not wait.
-pub(in crate::http) async fn authenticate(req: &ServiceRequest, app: &Arc<App>) -> Result<(), Problem> {
+pub(in crate::http) async fn authenticate(
+    req: &ServiceRequest,
+    app: &Arc<App>,
+    request_id: &str,
+) -> Result<(), Problem> {
     if let Some(token) = token(req.headers())? {
-        let actor = services::accounts::authenticate(app, &token).await?;
-        req.extensions_mut().insert(actor);
+        let (actor, token_id) = services::accounts::authenticate(app, &token).await?;
+        let address = req.peer_addr().map(|peer| peer.ip().to_string());
+        let origin = Origin {
+            via: Via::Http,
+            address,
+            token_id: Some(token_id),
+            request_id: Some(request_id.to_owned()),
+        };
+        let mut known = req.extensions_mut();
+        known.insert(actor);
+        known.insert(origin);
     }
     Ok(())
 }
@@ -75,9 +89,13 @@ impl FromRequest for Editor {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let extensions = req.extensions();
         let unit = extensions.get::<Unit>().cloned();
-        let actor = extensions.get::<Actor>().copied();
-        let actor = actor.ok_or_else(|| Problem::plain(Code::Unauthenticated));
-        ready(actor.and_then(|actor| Ok(Self(Ctx::new(Arc::clone(app_of(req)?), actor).within(unit)))))
+        let known = extensions
+            .get::<Actor>()
+            .copied()
+            .zip(extensions.get::<Origin>().cloned());
+        let known = known.ok_or_else(|| Problem::plain(Code::Unauthenticated));
+        let ctx = known.and_then(|(actor, origin)| Ok(Ctx::new(Arc::clone(app_of(req)?), actor, origin)));
+        ready(ctx.map(|ctx| Self(ctx.within(unit))))
     }
 }
 

@@ -85,7 +85,7 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
     }
     // Who asks is looked up under the same guard: that can be slow, or break, too.
     let served = async move {
-        if let Err(problem) = authenticate(&req, &app).await {
+        if let Err(problem) = authenticate(&req, &app, &asked.request_id).await {
             return Ok(req.error_response(problem));
         }
         idempotency::once(req, next, &app).await

@@ -94,6 +94,7 @@ fn head(document: &mut Value) {
             { "name": "editor contributors", "description": "The people and organisations that bylines name." },
             { "name": "editor tags", "description": "The labels of articles." },
             { "name": "editor media", "description": "Pictures, videos, sounds and documents: upload, describe, replace." },
+            { "name": "editor audit", "description": "Who did what, when and from where." },
             { "name": "editor batch", "description": "Several operations in one request." },
             { "name": "editor reports", "description": "What wants an editor's eye." },
             { "name": "media", "description": "The bytes of media." },

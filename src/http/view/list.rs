@@ -50,6 +50,8 @@ pages! {
     WorkingCopyPage of super::article::WorkingCopySummary;
     /// A page of the revisions of an article.
     RevisionPage of super::revision::RevisionSummary;
+    /// A page of what was done.
+    AuditEntryPage of super::audit::AuditEntryView;
     /// A page of what is done by itself.
     ScheduledMovePage of super::schedule::ScheduledMoveView;
     /// A page of sections with their revisions.

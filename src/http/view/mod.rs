@@ -2,6 +2,7 @@
 
 pub(super) mod account;
 pub(super) mod article;
+pub(super) mod audit;
 pub(super) mod batch;
 pub(super) mod body;
 pub(super) mod correction;

@@ -1,5 +1,7 @@
 //! Logging in, and being known afterwards.
 
+use uuid::Uuid;
+
 use super::passwords;
 use crate::domain::access::Actor;
 use crate::domain::account::{Email, Password};
@@ -37,9 +39,9 @@ pub async fn login(app: &App, email: Email, password: Password) -> Result<Login,
     })
 }
 
-/// Who sends this token. The account is looked up each time, so one that was disabled or demoted is so at once.
-pub async fn authenticate(app: &App, token: &str) -> Result<Actor, Error> {
-    let id = app.tokens.check(token, app.now()).ok_or(Refusal::Unauthenticated)?;
+/// Who sends this token, and its id. The account is looked up each time, so one that was disabled or demoted is so at once.
+pub async fn authenticate(app: &App, token: &str) -> Result<(Actor, Uuid), Error> {
+    let (id, token_id) = app.tokens.check(token, app.now()).ok_or(Refusal::Unauthenticated)?;
     let user = app
         .store
         .read(move |conn| store::user::by_id(conn, id).map_err(Error::from))
@@ -47,8 +49,9 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Actor, Error> {
     let user = user
         .filter(|user| user.disabled_at.is_none())
         .ok_or(Refusal::Unauthenticated)?;
-    Ok(Actor {
+    let actor = Actor {
         id: user.id,
         role: user.role,
-    })
+    };
+    Ok((actor, token_id))
 }

@@ -93,8 +93,8 @@ impl Tokens {
         jsonwebtoken::encode(&header, &claims, &self.signing)
     }
 
-    /// Whose token this is, or `None` for every token that is not wholly as we write them.
-    pub(super) fn check(&self, token: &str, now: Timestamp) -> Option<UserId> {
+    /// Whose token this is, and its id, or `None` for every token that is not wholly as we write them.
+    pub(super) fn check(&self, token: &str, now: Timestamp) -> Option<(UserId, Uuid)> {
         if token.len() > MAX_BYTES || !self.header_is_ours(token) {
             return None;
         }
@@ -113,7 +113,8 @@ impl Tokens {
             .checked_sub(claims.iat)
             .is_some_and(|seconds| (1..=self.seconds).contains(&seconds));
         let current = claims.iat <= now + LEEWAY && now < claims.exp.saturating_add(LEEWAY);
-        (lives && current && claims.iss == self.issuer && claims.aud == self.audience).then_some(UserId(claims.sub))
+        (lives && current && claims.iss == self.issuer && claims.aud == self.audience)
+            .then_some((UserId(claims.sub), claims.jti))
     }
 
     fn header_is_ours(&self, token: &str) -> bool {

@@ -1,11 +1,14 @@
 //! Users, as the operator manages them from the command line.
 
+use std::sync::Arc;
+
 use super::passwords;
 use crate::domain::account::{Email, Password, Role, User};
+use crate::domain::audit::{AuditAction, AuditedKind, Deed};
 use crate::domain::id::UserId;
 use crate::domain::text::Name;
-use crate::services::{App, Error, Refusal};
-use crate::store::{self, Constraint, StoreError};
+use crate::services::{App, Error, Refusal, audit};
+use crate::store::{self, Constraint, DbConn, StoreError};
 
 /// Why a user was not made.
 #[derive(Debug)]
@@ -25,7 +28,13 @@ impl From<StoreError> for CreateError {
 }
 
 /// Makes a user with a password.
-pub async fn create(app: &App, email: Email, name: Name, role: Role, password: Password) -> Result<User, CreateError> {
+pub async fn create(
+    app: &Arc<App>,
+    email: Email,
+    name: Name,
+    role: Role,
+    password: Password,
+) -> Result<User, CreateError> {
     let hash = passwords::hash(app, password).await.map_err(CreateError::Other)?;
     let id = UserId(app.ids.uuid());
     let user = User {
@@ -36,9 +45,11 @@ pub async fn create(app: &App, email: Email, name: Name, role: Role, password: P
         created_at: app.now(),
         disabled_at: None,
     };
+    let own = Arc::clone(app);
     app.store
         .write(move |tx| {
             store::user::insert(tx, &user, &hash)?;
+            record(&own, tx, AuditAction::Create, &user)?;
             Ok(user)
         })
         .await
@@ -57,25 +68,37 @@ pub async fn any(app: &App) -> Result<bool, Error> {
 }
 
 /// Gives a user another password.
-pub async fn set_password(app: &App, email: Email, password: Password) -> Result<(), Error> {
+pub async fn set_password(app: &Arc<App>, email: Email, password: Password) -> Result<(), Error> {
     let hash = passwords::hash(app, password).await?;
+    let own = Arc::clone(app);
     app.store
         .write(move |tx| {
             let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
             store::user::set_password(tx, user.id, &hash)?;
-            Ok(())
+            Ok(record(&own, tx, AuditAction::SetPassword, &user)?)
         })
         .await
 }
 
 /// Shuts a user out, or lets them in again. Their tokens stop working at once.
-pub async fn set_disabled(app: &App, email: Email, disabled: bool) -> Result<(), Error> {
+pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Result<(), Error> {
     let at = disabled.then(|| app.now());
+    let own = Arc::clone(app);
+    let action = if disabled {
+        AuditAction::Disable
+    } else {
+        AuditAction::Enable
+    };
     app.store
         .write(move |tx| {
             let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
             store::user::set_disabled(tx, user.id, at)?;
-            Ok(())
+            Ok(record(&own, tx, action, &user)?)
         })
         .await
+}
+
+fn record(app: &App, tx: &mut DbConn, action: AuditAction, user: &User) -> Result<(), StoreError> {
+    let deed = Deed::new(action, AuditedKind::User, user.id.0, user.name.as_str());
+    audit::record_command(app, tx, &deed)
 }

@@ -136,7 +136,7 @@ async fn changed(
             return Ok(told(article));
         }
         article.touch_beside(&before, ctx.actor.id, ctx.now);
-        save(tx, &before, &article, RevisionReason::Correct)?;
+        save(ctx, tx, &before, &article, RevisionReason::Correct)?;
         for (edition, body) in live.into_iter().zip(&bodies) {
             show(ctx, tx, edition, body, &article)?;
         }

@@ -94,6 +94,6 @@ pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: 
 
 /// Writes a new article.
 pub(super) fn keep(ctx: &Ctx, tx: &mut DbConn, article: Article) -> Result<ArticleView, Error> {
-    insert(tx, &article, RevisionReason::Edit)?;
+    insert(ctx, tx, &article, RevisionReason::Edit)?;
     shown(ctx, tx, article)
 }

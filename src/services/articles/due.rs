@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use super::keep::deed;
 use super::publish::{issue, version, went_live, withdraw};
 use super::validate::ready;
 use crate::domain::access::Actor;
 use crate::domain::account::Role;
 use crate::domain::article::Article;
+use crate::domain::audit::{AuditAction, Origin, Via};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::revision::Snapshot;
@@ -15,7 +17,7 @@ use crate::domain::schedule::{DueKind, Schedule, ScheduleFailure};
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
 use crate::services::reading::cursor;
-use crate::services::{App, Ctx, Error, Refusal};
+use crate::services::{App, Ctx, Error, Refusal, audit};
 use crate::store::job::{Job, Planned};
 use crate::store::{self, DbConn, StoreError};
 
@@ -145,7 +147,7 @@ fn perform(app: &Arc<App>, tx: &mut DbConn, job: &Job, before: &Article, now: Ti
         id: times.by,
         role: Role::Editor,
     };
-    let mut ctx = Ctx::new(Arc::clone(app), actor);
+    let mut ctx = Ctx::new(Arc::clone(app), actor, Origin::of(Via::Schedule));
     ctx.now = now;
     let mut article = before.clone();
     article.moved_at = Some(now);
@@ -156,6 +158,7 @@ fn perform(app: &Arc<App>, tx: &mut DbConn, job: &Job, before: &Article, now: Ti
             withdraw(&ctx, tx, &mut article)?;
             store::job::plan(tx, &article)?;
             update(tx, before, &article)?;
+            wrote(&ctx, tx, before, &article, AuditAction::Unpublish)?;
         }
     }
     let late = now.micros().saturating_sub(job.due_at.micros()) / 1000;
@@ -173,6 +176,7 @@ fn publish(ctx: &Ctx, tx: &mut DbConn, before: &Article, mut article: Article, t
     let is_latest = Snapshot::from(before).is(&chosen);
     article.live_revision = Some(if is_latest { before.revision } else { chosen.revision });
     update(tx, before, &article)?;
+    wrote(ctx, tx, before, &article, AuditAction::Publish)?;
     if before.live_revision == article.live_revision {
         return Ok(());
     }
@@ -182,6 +186,19 @@ fn publish(ctx: &Ctx, tx: &mut DbConn, before: &Article, mut article: Article, t
         ..chosen
     };
     issue(ctx, tx, &live, media)
+}
+
+/// Writes down what came by itself. The working copy is at the revision at which it was.
+fn wrote(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    before: &Article,
+    article: &Article,
+    action: AuditAction,
+) -> Result<(), StoreError> {
+    let changed = article.changed_since(before);
+    let changed = changed.iter().map(|field| field.as_str()).collect();
+    audit::record(ctx, tx, &deed(action, article).changing(changed))
 }
 
 fn step(article: &Article, step: Move) -> Result<Status, Error> {

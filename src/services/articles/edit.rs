@@ -84,7 +84,7 @@ pub async fn edit(
         } else {
             RevisionReason::Edit
         };
-        save(tx, &before, &article, reason)?;
+        save(ctx, tx, &before, &article, reason)?;
         Ok(shown(ctx, tx, article)?.warning(incoming.warnings).related(changes))
     })
     .await

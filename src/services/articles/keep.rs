@@ -2,20 +2,29 @@
 
 use super::check;
 use crate::domain::article::Article;
+use crate::domain::audit::{AuditAction, AuditedKind, Deed};
 use crate::domain::revision::{Revision, Snapshot, Why};
-use crate::services::{Error, Refusal};
+use crate::services::{Ctx, Error, Refusal, audit};
 use crate::store::{self, DbConn};
 
 /// Writes a new article.
-pub(super) fn insert(tx: &mut DbConn, article: &Article, why: impl Into<Why>) -> Result<(), Error> {
+pub(super) fn insert(ctx: &Ctx, tx: &mut DbConn, article: &Article, why: impl Into<Why>) -> Result<(), Error> {
     store::article::insert(tx, article).map_err(|error| check::slug_race(error, &article.slug))?;
     let revision = Revision::of(article, None, why.into());
-    Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?)
+    store::revision::insert(tx, &revision, &Snapshot::from(article))?;
+    Ok(audit::record(ctx, tx, &deed(AuditAction::Create, article))?)
+}
+
+/// What is written down of a write.
+pub(super) fn deed(action: AuditAction, article: &Article) -> Deed {
+    let name = article.content.headline.as_str();
+    Deed::new(action, AuditedKind::Article, article.id.0, name).at_revision(article.revision)
 }
 
 /// Writes the article over what it was before. Nobody else can have written in between on either database; the comparison in
 /// the statement holds should that ever change.
 pub(in crate::services) fn save(
+    ctx: &Ctx,
     tx: &mut DbConn,
     before: &Article,
     article: &Article,
@@ -30,24 +39,34 @@ pub(in crate::services) fn save(
     }
     let mut revision = Revision::of(article, Some(before), why.into());
     let last = store::revision::by_number(tx, before.id, before.revision)?;
-    match last {
+    if let Some(last) = &last {
         // Deleting an article for good changes the links of others and makes no revision of them.
-        Some(last) if Snapshot::from(before).is(article) && !article.content.related.has_lost() => {
-            Ok(store::revision::insert_same(tx, &revision, last.holder)?)
+        if Snapshot::from(before).is(article) && !article.content.related.has_lost() {
+            store::revision::insert_same(tx, &revision, last.holder)?;
+            return wrote(ctx, tx, article, &revision);
         }
-        Some(last) => {
-            // What readers saw, or will see, stays what it was.
-            let chosen = article.schedule.as_ref().and_then(|times| times.revision);
-            let stays = [before.live_revision, chosen].contains(&Some(last.revision.number));
-            if !stays
-                && revision.folds(&last.revision)
-                && !store::edition::was_shown(tx, before.id, last.revision.number)?
-            {
-                revision.fold(&last.revision);
-                store::revision::remove(tx, before.id, before.revision)?;
-            }
-            Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?)
+        // What readers saw, or will see, stays what it was.
+        let chosen = article.schedule.as_ref().and_then(|times| times.revision);
+        let stays = [before.live_revision, chosen].contains(&Some(last.revision.number));
+        if !stays && revision.folds(&last.revision) && !store::edition::was_shown(tx, before.id, last.revision.number)?
+        {
+            revision.fold(&last.revision);
+            store::revision::remove(tx, before.id, before.revision)?;
         }
-        None => Ok(store::revision::insert(tx, &revision, &Snapshot::from(article))?),
     }
+    store::revision::insert(tx, &revision, &Snapshot::from(article))?;
+    wrote(ctx, tx, article, &revision)
+}
+
+/// Writes down that an article was written, unless it goes on with what was written down when the first autosave of these was kept.
+fn wrote(ctx: &Ctx, tx: &mut DbConn, article: &Article, revision: &Revision) -> Result<(), Error> {
+    if revision.first != revision.number {
+        return Ok(());
+    }
+    let changed = revision.changed.iter().map(|field| field.as_str()).collect();
+    Ok(audit::record(
+        ctx,
+        tx,
+        &deed(revision.reason.into(), article).changing(changed),
+    )?)
 }

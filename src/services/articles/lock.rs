@@ -1,11 +1,13 @@
 //! Telling others that one is at an article. It makes no revision, and nothing is refused for it.
 
 use super::check;
+use super::keep::deed;
 use super::read::{ArticleView, shown};
 use crate::domain::access::Action;
+use crate::domain::audit::AuditAction;
 use crate::domain::id::ArticleId;
 use crate::domain::lock::Lock;
-use crate::services::{Ctx, Error, Refusal};
+use crate::services::{Ctx, Error, Refusal, audit};
 use crate::store::{self, DbConn};
 
 /// The lock of the caller, and that of somebody else which it took over.
@@ -34,6 +36,9 @@ pub async fn lock(ctx: &Ctx, id: ArticleId, take_over: bool) -> Result<Locked, E
         }
         let lock = Lock::taken(article.lock, ctx.actor.id, ctx.now);
         store::article::set_lock(tx, id, lock)?;
+        if others.is_some() {
+            audit::record(ctx, tx, &deed(AuditAction::TakeOver, &article))?;
+        }
         Ok(Locked {
             revision: article.revision,
             lock,

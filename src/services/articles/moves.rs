@@ -54,7 +54,7 @@ async fn moved(ctx: &Ctx, id: ArticleId, basis: Basis, step: Move, why: Why) -> 
             return shown(ctx, tx, article);
         }
         article.touch_beside(&before, ctx.actor.id, ctx.now);
-        save(tx, &before, &article, why)?;
+        save(ctx, tx, &before, &article, why)?;
         shown(ctx, tx, article)
     })
     .await
@@ -81,7 +81,7 @@ pub async fn schedule(ctx: &Ctx, id: ArticleId, basis: Basis, asked: ScheduleIn)
             return shown(ctx, tx, article);
         }
         article.touch_beside(&before, ctx.actor.id, ctx.now);
-        save(tx, &before, &article, RevisionReason::Schedule)?;
+        save(ctx, tx, &before, &article, RevisionReason::Schedule)?;
         shown(ctx, tx, article)
     })
     .await

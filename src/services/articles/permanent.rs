@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::check;
+use super::keep::deed;
 use super::publish::withdraw;
 use crate::domain::access::{Action, Actor};
 use crate::domain::account::Role;
 use crate::domain::article::Article;
+use crate::domain::audit::{AuditAction, Origin, Via};
 use crate::domain::id::ArticleId;
 use crate::domain::time::Timestamp;
-use crate::services::{App, Basis, Ctx, Error};
+use crate::services::{App, Basis, Ctx, Error, audit};
 use crate::store::{self, DbConn};
 
 /// Articles that are deleted in one look through the trash.
@@ -35,6 +37,7 @@ fn end(ctx: &Ctx, tx: &mut DbConn, mut article: Article) -> Result<(), Error> {
     withdraw(ctx, tx, &mut article)?;
     store::related::bury(tx, article.id, &article.content.headline, ctx.actor.id, ctx.now)?;
     store::article::delete(tx, article.id)?;
+    audit::record(ctx, tx, &deed(AuditAction::Delete, &article))?;
     tracing::info!(article.id = %article.id, "Deleted for good");
     Ok(())
 }
@@ -64,7 +67,7 @@ pub async fn purge(app: &Arc<App>, id: ArticleId) {
             id: article.updated_by,
             role: Role::Admin,
         };
-        end(&Ctx::new(own, actor), tx, article)
+        end(&Ctx::new(own, actor, Origin::of(Via::Trash)), tx, article)
     };
     let done: Result<(), Error> = app.store.write(write).await;
     if let Err(fault) = done {

@@ -37,7 +37,7 @@ pub async fn publish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleVi
         went_live(&mut article, status, ctx.now);
         article.touch(ctx.actor.id, ctx.now);
         article.live_revision = Some(article.revision);
-        save(tx, &before, &article, RevisionReason::Publish)?;
+        save(ctx, tx, &before, &article, RevisionReason::Publish)?;
         issue(ctx, tx, &article, media)?;
         tracing::info!(article.id = %article.id, revision = article.revision, "Published");
         shown(ctx, tx, article)
@@ -107,7 +107,7 @@ async fn take(
             store::retraction::put(tx, id, &retraction)?;
         }
         article.touch(ctx.actor.id, ctx.now);
-        save(tx, &before, &article, reason)?;
+        save(ctx, tx, &before, &article, reason)?;
         tracing::info!(article.id = %article.id, revision = article.revision, "Taken down by `{}`", how.as_str());
         shown(ctx, tx, article)?.referred(ctx, tx)
     })

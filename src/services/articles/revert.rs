@@ -47,7 +47,7 @@ pub async fn revert(ctx: &Ctx, id: ArticleId, basis: Basis, number: i32) -> Resu
                 source: Some(number),
                 ..Why::from(RevisionReason::Revert)
             };
-            save(tx, &before, &article, why)?;
+            save(ctx, tx, &before, &article, why)?;
         }
         Ok(shown(ctx, tx, article)?.leaving_out(left_out))
     })

@@ -23,6 +23,6 @@ pub(in crate::services) fn rewrite(
     article.touch(ctx.actor.id, ctx.now);
     let live = live_as_it_is.then_some(article.revision);
     article.live_revision = live.or(article.live_revision);
-    save(tx, &before, &article, why)?;
+    save(ctx, tx, &before, &article, why)?;
     Ok(live)
 }

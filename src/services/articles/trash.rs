@@ -29,7 +29,7 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView
         withdraw(ctx, tx, &mut article)?;
         article.deleted_at = Some(ctx.now);
         article.touch(ctx.actor.id, ctx.now);
-        save(tx, &before, &article, RevisionReason::Trash)?;
+        save(ctx, tx, &before, &article, RevisionReason::Trash)?;
         tracing::info!(article.id = %article.id, "Put in the trash");
         shown(ctx, tx, article)?.referred(ctx, tx)
     })
@@ -49,7 +49,7 @@ pub async fn restore(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleVi
             return shown(ctx, tx, article);
         }
         article.touch(ctx.actor.id, ctx.now);
-        save(tx, &before, &article, RevisionReason::Restore)?;
+        save(ctx, tx, &before, &article, RevisionReason::Restore)?;
         shown(ctx, tx, article)
     })
     .await

@@ -24,11 +24,12 @@ pub(in crate::services) use renditions::Making;
 pub(in crate::services) use signature::Signer;
 
 use crate::domain::access::{Action, Subject};
+use crate::domain::audit::{AuditAction, AuditedKind, Deed};
 use crate::domain::id::MediaId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::media::{Addressed, Media, MediaKind, Sources};
 use crate::domain::workflow::Status;
-use crate::services::{Basis, Ctx, Current, Error, Refusal};
+use crate::services::{Basis, Ctx, Current, Error, Refusal, audit};
 use crate::store::{self, DbConn};
 
 /// A media as an editor gets it.
@@ -129,7 +130,19 @@ fn save(ctx: &Ctx, tx: &mut DbConn, before: &Media, mut media: Media) -> Result<
     }
     super::media_uses::refresh_pages(ctx, tx, before, &media)?;
     super::media_uses::move_revisions(ctx, tx, before, &media)?;
+    let action = match (before.deleted_at, media.deleted_at) {
+        (None, Some(_)) => AuditAction::Trash,
+        (Some(_), None) => AuditAction::Restore,
+        _ => AuditAction::Edit,
+    };
+    let deed = deed(action, &media).changing(media.changed_since(before));
+    audit::record(ctx, tx, &deed)?;
     shown(ctx, tx, media)
+}
+
+/// What is written down of a write.
+fn deed(action: AuditAction, media: &Media) -> Deed {
+    Deed::new(action, AuditedKind::Media, media.id.0, media.filename.as_str()).at_revision(media.revision)
 }
 
 /// A media is as open to a contributor as a draft is.

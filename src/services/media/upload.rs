@@ -3,13 +3,14 @@
 use std::io::{Read as _, Seek as _, SeekFrom};
 
 use super::incoming::Received;
-use super::{MediaView, shown};
+use super::{MediaView, deed, shown};
 use crate::domain::access::Action;
+use crate::domain::audit::AuditAction;
 use crate::domain::id::MediaId;
 use crate::domain::media::{Description, Facts, File, Media, MediaKind, MediaPatch, MediaType};
 use crate::domain::text::Filename;
 use crate::imaging::{self, Examined, Refused};
-use crate::services::{Basis, Ctx, Error, Refusal};
+use crate::services::{Basis, Ctx, Error, Refusal, audit};
 use crate::storage::{Key, Spool};
 use crate::store;
 
@@ -68,6 +69,7 @@ pub async fn upload(ctx: &Ctx, received: Received, with: Uploaded) -> Result<Upl
             return Ok(Upload { view, new: false });
         }
         store::media::insert(tx, &media)?;
+        audit::record(ctx, tx, &deed(AuditAction::Create, &media))?;
         let view = shown(ctx, tx, media)?;
         Ok::<_, Error>(Upload { view, new: true })
     };

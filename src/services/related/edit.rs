@@ -195,7 +195,7 @@ fn written(
     flaws.into_result()?;
     if article != before {
         article.touch(ctx.actor.id, ctx.now);
-        save(tx, &before, &article, RevisionReason::Edit)?;
+        save(ctx, tx, &before, &article, RevisionReason::Edit)?;
     }
     let links = shown(ctx, tx, &article)?;
     Ok(ArticleLinks {
@@ -270,7 +270,7 @@ fn link_back(
         label_override: None,
     });
     article.touch(ctx.actor.id, ctx.now);
-    save(tx, &before, &article, RevisionReason::Edit)?;
+    save(ctx, tx, &before, &article, RevisionReason::Edit)?;
     Ok(Some(LinkBack {
         article_id: from,
         link_id,

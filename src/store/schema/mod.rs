@@ -13,7 +13,7 @@ pub(super) use edition::{
     retractions, search_texts,
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
-pub(super) use newsroom::{contributors, idempotency_keys, sections, settings, tags, users};
+pub(super) use newsroom::{audit, contributors, idempotency_keys, sections, settings, tags, users};
 
 diesel::allow_tables_to_appear_in_same_query!(
     articles,

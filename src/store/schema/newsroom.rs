@@ -91,3 +91,25 @@ diesel::table! {
         created_at -> Instant,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    audit (id) {
+        id -> Uid,
+        done_at -> Instant,
+        actor_id -> Nullable<Uid>,
+        via -> Text,
+        address -> Nullable<Text>,
+        jti -> Nullable<Text>,
+        request -> Nullable<Text>,
+        action -> Text,
+        subject_type -> Text,
+        subject -> Text,
+        subject_name -> Text,
+        revision -> Nullable<Integer>,
+        changed -> Text,
+        merged_into -> Nullable<Text>,
+    }
+}

@@ -252,7 +252,9 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "retract_article" => json!({"notice": "Forged."}),
         "reject_article" => json!({"note": "Needs a second source."}),
         "schedule_article" => times(),
-        "replace_related_links" => json!({"items": []}),
+        "replace_related_links" => {
+            json!({"items": [{"url": "https://harbour.example/notices/14", "title": "Notice 14"}]})
+        }
         "add_related_link" => json!({"url": "https://harbour.example/notices/13", "title": "Notice 13"}),
         "patch_related_link" => json!({"label_override": "Changed."}),
         "patch_media" => json!({"caption": "Changed."}),

@@ -23,6 +23,8 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("get_tag", ANYONE),
     ("list_working_copies", KNOWN),
     ("run_batch", KNOWN),
+    ("list_audit", [401, 401, 403, 403, 403, 200]),
+    ("list_article_audit", EDITOR_OF_ARTICLES),
     ("create_article", [401, 401, 201, 201, 201, 201]),
     ("get_working_copy", AUTHOR_OR_EDITOR),
     ("patch_article", AUTHOR_OR_EDITOR),

@@ -130,7 +130,8 @@ impl Template {
             config.database.url = server.create(&server.template, "template0");
         }
         let clock = Arc::new(TestClock::at("2026-01-01T00:00:00Z"));
-        let app = App::open(config, clock, Arc::new(CountingIds::default())).expect("the template opens");
+        let app = App::open(config, clock, Arc::new(CountingIds::default()));
+        let app = Arc::new(app.expect("the template opens"));
         let mut ids = Vec::new();
         for person in Person::ALL {
             let email = Email::parse(&person.email()).expect("an address");
@@ -250,6 +251,11 @@ impl Database {
 
     /// Runs statements beside the application: for damage, and for looking at the schema.
     pub(crate) fn damage(&self, statements: &str) {
+        self.attempt(statements).expect("the statements run");
+    }
+
+    /// The same, for what the database may refuse.
+    pub(crate) fn attempt(&self, statements: &str) -> Result<(), String> {
         let done = if self.name.is_some() {
             PgConnection::establish(&self.address())
                 .expect("a connection")
@@ -259,7 +265,7 @@ impl Database {
             conn.batch_execute("pragma busy_timeout = 5000")
                 .and_then(|()| conn.batch_execute(statements))
         };
-        done.expect("the statements run");
+        done.map_err(|why| why.to_string())
     }
 }
 
