@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
 use serde_json::value::RawValue;
 
@@ -10,7 +11,7 @@ use super::edition_related;
 use super::error::{Result, StoreError};
 use super::media_use::{self, Holder};
 use super::schema::{edition_contributors, edition_links, edition_tags, editions, media_uses};
-use super::types::{from_json, to_json};
+use super::types::{Instant, from_json, to_json};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::{Edition, Summary};
 use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
@@ -117,21 +118,32 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
     media_use::replace(conn, Holder::Edition(edition.id), &edition.media_ids())
 }
 
-/// Ends the live edition of an article, and tells where readers found it; `None` when there was none.
-pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Result<Option<String>> {
+/// An edition that ended.
+#[derive(Debug, Clone)]
+pub struct Closed {
+    /// Where readers found the article.
+    pub path: String,
+    pub until: Timestamp,
+}
+
+/// Ends the live edition of an article; `None` when there was none. It ends where it began where that is later: of two who
+/// write one after the other, the second may have read the clock first.
+pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Result<Option<Closed>> {
     let live = editions::table
         .filter(editions::article_id.eq(article))
         .filter(editions::live_until.is_null());
-    let closed: Option<(EditionId, String)> = on_backend!(conn, |c| diesel::update(live)
-        .set(editions::live_until.eq(at))
-        .returning((editions::id, editions::path))
+    let until = case_when(editions::live_from.gt(at), editions::live_from).otherwise(at.into_sql::<Instant>());
+    let closed: Option<(EditionId, String, Option<Timestamp>)> = on_backend!(conn, |c| diesel::update(live)
+        .set(editions::live_until.eq(until.nullable()))
+        .returning((editions::id, editions::path, editions::live_until))
         .get_result(c)
         .optional())?;
-    let Some((edition, path)) = closed else {
+    let Some((edition, path, until)) = closed else {
         return Ok(None);
     };
     media_use::replace(conn, Holder::Edition(edition), &[])?;
-    Ok(Some(path))
+    let until = until.unwrap_or(at);
+    Ok(Some(Closed { path, until }))
 }
 
 /// Whether readers ever saw this revision of an article.
@@ -143,13 +155,19 @@ pub fn was_shown(conn: &mut DbConn, article: ArticleId, revision: i32) -> Result
     Ok(on_backend!(conn, |c| query.get_result(c))?)
 }
 
-/// Where readers found the article last; `None` when it was never published.
-pub fn last_path(conn: &mut DbConn, article: ArticleId) -> Result<Option<String>> {
+/// The edition that ended last, of an article that is not live; `None` when it was never published.
+pub fn last(conn: &mut DbConn, article: ArticleId) -> Result<Option<Closed>> {
     let last = editions::table
         .filter(editions::article_id.eq(article))
-        .order((editions::live_from.desc(), editions::id.desc()))
-        .select(editions::path);
-    Ok(on_backend!(conn, |c| last.first(c).optional())?)
+        .filter(editions::live_until.is_not_null())
+        .order((
+            editions::live_until.desc(),
+            editions::live_from.desc(),
+            editions::id.desc(),
+        ))
+        .select((editions::path, editions::live_until.assume_not_null()));
+    let found: Option<(String, Timestamp)> = on_backend!(conn, |c| last.first(c).optional())?;
+    Ok(found.map(|(path, until)| Closed { path, until }))
 }
 
 /// Where readers find these articles now; those that are not live are left out.

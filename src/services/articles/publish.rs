@@ -174,5 +174,5 @@ pub(super) fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Me
         media,
     };
     let edition = Edition::new(EditionId(ctx.app.ids.uuid()), &article, &around, ctx.now)?;
-    editions::go_live(ctx, tx, &edition)
+    editions::go_live(ctx, tx, edition)
 }
