@@ -110,6 +110,25 @@ impl ToSchema for Timestamp {
     }
 }
 
+/// Which state of what is public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Moment {
+    #[default]
+    Now,
+    /// As it was then.
+    At(Timestamp),
+}
+
+impl Moment {
+    /// Whether what happened then had happened by this moment.
+    pub fn knows(self, then: Timestamp) -> bool {
+        match self {
+            Self::Now => true,
+            Self::At(at) => then <= at,
+        }
+    }
+}
+
 /// A calendar date, `2026-02-16`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]

@@ -58,7 +58,7 @@ pub(crate) fn show_revision<T: Serialize>(req: &HttpRequest, view: &T, revision:
     Ok(respond_json(req, json(view)?, &validators, PRIVATE, None))
 }
 
-/// What an editor reads whose state is told by its bytes, such as a list.
+/// What somebody with a login reads whose state is told by its bytes, such as a list.
 pub(crate) fn show<T: Serialize>(req: &HttpRequest, view: &T) -> Result<HttpResponse, Problem> {
     let bytes = json(view)?;
     let validators = Validators {

@@ -83,6 +83,7 @@ impl App {
             Arc::clone(&site),
             addresses.clone(),
             config.delivery.clone(),
+            Arc::clone(&clock),
         );
         Ok(Self {
             config,

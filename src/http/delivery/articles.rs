@@ -16,6 +16,7 @@ use crate::domain::page::Limit;
 use crate::domain::related::{Include, ListInclude, RelatedArticleCard, RelatedCard};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
+use crate::http::conditional::show;
 use crate::http::extract::{Given, Parameters, Query, Reader};
 use crate::http::parameters::{cursor, section};
 use crate::http::problem::Problem;
@@ -33,6 +34,7 @@ impl Parameters for ArticleQuery {
             locales: given.many("locale", Locale::parse),
             published_after: given.one("published_after", Timestamp::parse),
             published_before: given.one("published_before", Timestamp::parse),
+            as_of: as_of(given),
             count: given.flag("count"),
             include_related: given
                 .list("include", ListInclude::parse)
@@ -41,6 +43,26 @@ impl Parameters for ArticleQuery {
             cursor: given.one("cursor", cursor),
         }
     }
+}
+
+/// What an article is asked with, and for which moment.
+pub(super) struct Asked {
+    wanted: Wanted,
+    as_of: Option<Timestamp>,
+}
+
+impl Parameters for Asked {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            wanted: Wanted::read(given),
+            as_of: as_of(given),
+        }
+    }
+}
+
+/// What was public is for whoever works here.
+fn as_of(given: &mut Given) -> Option<Timestamp> {
+    given.one_with_login("as_of", Timestamp::parse)
 }
 
 /// List live articles
@@ -56,13 +78,18 @@ impl Parameters for ArticleQuery {
         ("locale" = Option<Vec<Locale>>, Query, description = "Languages, as BCP 47 tags."),
         ("published_after" = Option<Timestamp>, Query, description = "Later than this moment."),
         ("published_before" = Option<Timestamp>, Query, description = "Earlier than this moment."),
+        ("as_of" = Option<Timestamp>, Query, description = "The list as readers saw it at this moment, which is not later than \
+            now. For callers with a login. Sections, tags and contributors go by the slugs of today."),
         ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
         ("include" = Option<Vec<ListInclude>>, Query, explode = false, description = "What comes with each article \
             besides: `related`, the links of its list."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before, with the same filters."),
     ),
-    responses((status = 200, description = "A page of live articles.", body = ArticlePage))
+    responses(
+        (status = 200, description = "A page of live articles.", body = ArticlePage),
+        (status = 401, description = "The token is not good, or there is none and `as_of` is asked for."),
+    )
 )]
 #[get("/api/v1/articles")]
 pub(super) async fn list_articles(
@@ -70,7 +97,11 @@ pub(super) async fn list_articles(
     req: HttpRequest,
     query: Query<ArticleQuery>,
 ) -> Result<HttpResponse, Problem> {
+    let past = query.0.as_of.is_some();
     let page = ArticlePage::from(reader.articles(query.0).await?);
+    if past {
+        return show(&req, &page);
+    }
     let mut keys: BTreeSet<String> = page.items.iter().flat_map(|item| keys_of(&item.summary)).collect();
     for item in &page.items {
         keys.extend(related_keys(item.related.as_deref()));
@@ -92,9 +123,12 @@ pub(super) async fn list_articles(
             `markdown` and `text` in `body_html`, `body_markdown` and `body_text`; `none` leaves it out."),
         ("include" = Option<Vec<Include>>, Query, explode = false, description = "What comes with the article besides, \
             with commas between: `related`, the links of its list; `backlinks`, the first 20 articles that link to it."),
+        ("as_of" = Option<Timestamp>, Query, description = "The page as readers saw it at this moment, which is not later than \
+            now. For callers with a login."),
     ),
     responses(
         (status = 200, description = "The article, page-complete.", body = ArticleView),
+        (status = 401, description = "The token is not good, or there is none and `as_of` is asked for."),
         (status = 410, description = "It was live once and is not now."),
     )
 )]
@@ -103,9 +137,13 @@ pub(super) async fn get_article(
     reader: Reader,
     req: HttpRequest,
     article: Path<String>,
-    wanted: Query<Wanted>,
+    asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let article = reader.article(article.into_inner(), wanted.0).await?;
+    let Asked { wanted, as_of } = asked.0;
+    let article = reader.article(article.into_inner(), wanted, as_of).await?;
+    if as_of.is_some() {
+        return show(&req, &ArticleView::from(article));
+    }
     let (since, keys) = (article.since, keys_of_page(&article));
     public(&req, &reader, &ArticleView::from(article), since, &keys)
 }

@@ -3,8 +3,9 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
+use crate::domain::access::Actor;
 use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
@@ -20,10 +21,20 @@ pub(crate) struct Given {
     pairs: Vec<(String, String)>,
     asked: Vec<&'static str>,
     wrong: Invalids,
+    caller: Caller,
+}
+
+/// Who sent the parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    WithLogin,
+    Anonymous,
+    /// An anonymous one who asked for more than those may.
+    Refused,
 }
 
 impl Given {
-    fn new(query: &str) -> Self {
+    fn new(query: &str, caller: Caller) -> Self {
         let pairs = form_urlencoded::parse(query.as_bytes())
             .map(|(k, v)| (k.into_owned(), v.into_owned()))
             .collect();
@@ -31,6 +42,7 @@ impl Given {
             pairs,
             asked: Vec::new(),
             wrong: Invalids::default(),
+            caller,
         }
     }
 
@@ -44,6 +56,18 @@ impl Given {
             return None;
         }
         self.keep(name, readable(first).and_then(|()| parse(first)))
+    }
+
+    /// The same for callers with a login only. From others it is refused, whatever it says.
+    pub(crate) fn one_with_login<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Flaw>,
+    ) -> Option<T> {
+        if self.caller == Caller::Anonymous && self.pairs.iter().any(|(given, _)| given == name) {
+            self.caller = Caller::Refused;
+        }
+        self.one(name, parse)
     }
 
     /// A parameter that must be given, once.
@@ -102,6 +126,9 @@ impl Given {
 
     /// All that is wrong, or nothing.
     fn finish(mut self) -> Result<(), Problem> {
+        if self.caller == Caller::Refused {
+            return Err(Problem::plain(Code::Unauthenticated));
+        }
         let mut unknown: Vec<String> = self
             .pairs
             .iter()
@@ -150,8 +177,8 @@ fn readable(text: &str) -> Result<(), Flaw> {
 pub(crate) struct Query<T>(pub T);
 
 impl<T: Parameters> Query<T> {
-    fn read(query: &str) -> Result<Self, Problem> {
-        let mut given = Given::new(query);
+    fn read(query: &str, caller: Caller) -> Result<Self, Problem> {
+        let mut given = Given::new(query, caller);
         let parameters = T::read(&mut given);
         given.finish().map(|()| Self(parameters))
     }
@@ -162,7 +189,9 @@ impl<T: Parameters> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(req.query_string()))
+        let actor = req.extensions().get::<Actor>().copied();
+        let caller = actor.map_or(Caller::Anonymous, |_| Caller::WithLogin);
+        ready(Self::read(req.query_string(), caller))
     }
 }
 
@@ -190,18 +219,20 @@ mod tests {
     }
 
     fn read(query: &str) -> Result<Some3, (Code, Vec<(String, Rule)>)> {
-        Query::read(query).map(|Query(read)| read).map_err(|problem| {
-            let body = serde_json::to_value(problem.told()).unwrap();
-            assert!(body["detail"].as_str().unwrap().len() < 400);
-            (
-                problem.code(),
-                problem
-                    .errors()
-                    .iter()
-                    .map(|one| (one.pointer.clone(), one.code))
-                    .collect(),
-            )
-        })
+        Query::read(query, Caller::Anonymous)
+            .map(|Query(read)| read)
+            .map_err(|problem| {
+                let body = serde_json::to_value(problem.told()).unwrap();
+                assert!(body["detail"].as_str().unwrap().len() < 400);
+                (
+                    problem.code(),
+                    problem
+                        .errors()
+                        .iter()
+                        .map(|one| (one.pointer.clone(), one.code))
+                        .collect(),
+                )
+            })
     }
 
     #[test]

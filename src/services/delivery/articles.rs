@@ -16,7 +16,7 @@ use crate::domain::media::MediaCard;
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::related::RelatedCard;
 use crate::domain::slug::Slug;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Moment, Timestamp};
 use crate::services::reading::{cursor, ids_of, with_children};
 use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
@@ -79,6 +79,8 @@ pub struct ArticleQuery {
     pub published_after: Option<Timestamp>,
     /// Earlier than this, not at it.
     pub published_before: Option<Timestamp>,
+    /// As readers saw it then.
+    pub as_of: Option<Timestamp>,
     pub count: bool,
     pub include_related: bool,
     pub limit: Option<Limit>,
@@ -89,9 +91,10 @@ impl Delivery {
     /// A page of live articles, the latest published first.
     ///
     /// # Errors
-    /// `Parameter` for a section, a tag or a contributor that is not there; `BadCursor`.
+    /// `Parameter` for a section, a tag or a contributor that is not there, and for a moment to come; `BadCursor`.
     pub async fn articles(&self, query: ArticleQuery) -> Result<Page<ListedArticle>, Error> {
-        let of = format!(
+        let moment = self.moment(query.as_of)?;
+        let mut of = format!(
             "published {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             query.sections,
             query.tags,
@@ -101,11 +104,14 @@ impl Delivery {
             query.published_after,
             query.published_before
         );
+        if let Moment::At(at) = moment {
+            of = format!("{of} as of {at}");
+        }
         let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
         let limit = query.limit.unwrap_or(Limit::DEFAULT);
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let filter = filter(conn, &query)?;
+            let filter = filter(conn, &query, moment)?;
             let rows = public::list(conn, &filter, after, limit.get() + 1)?;
             let page = Page::cut(rows, limit, &of, |(_, summary): &(EditionId, Summary)| ByTime {
                 at: summary.published_at,
@@ -114,7 +120,7 @@ impl Delivery {
             let mut links = HashMap::new();
             if query.include_related {
                 let ids: Vec<EditionId> = page.items.iter().map(|(id, _)| *id).collect();
-                links = public::related(conn, &ids)?;
+                links = public::related(conn, &ids, moment)?;
             }
             let page = page.map(|(id, summary)| ListedArticle {
                 summary: places.addressed(summary),
@@ -130,17 +136,23 @@ impl Delivery {
         self.store.read(read).await
     }
 
-    /// The live article of this id, short id or slug, with its body as `format` says.
+    /// The live article of this id, short id or slug, with its body as `format` says; with `as_of` the one that was live then.
     ///
     /// # Errors
-    /// `NotFound` when there was never one; `Gone` when there was and none is live now.
-    pub async fn article(&self, name: String, wanted: Wanted) -> Result<PublishedArticle, Error> {
+    /// `NotFound` when there was never one; `Gone` when there was and none is live; `Parameter` for a moment to come.
+    pub async fn article(
+        &self,
+        name: String,
+        wanted: Wanted,
+        as_of: Option<Timestamp>,
+    ) -> Result<PublishedArticle, Error> {
+        let moment = self.moment(as_of)?;
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let (found, asked_by) = find(conn, &name, &places.site.locale)?;
+            let (found, asked_by) = find(conn, &name, &places.site.locale, moment)?;
             let article = match found {
-                Some(Found::Live(edition)) => resolved(conn, *edition, &places, wanted)?,
-                Some(Found::Gone(id)) => return Err(Refusal::Gone(public::retraction(conn, id)?).into()),
+                Some(Found::Live(edition)) => resolved(conn, *edition, &places, wanted, moment)?,
+                Some(Found::Gone(id)) => return Err(Refusal::Gone(public::retraction(conn, id, moment)?).into()),
                 None => return Err(Refusal::NotFound.into()),
             };
             // What a slug leads to can become an older page again, so no date tells whether it is the same.
@@ -156,7 +168,7 @@ impl Delivery {
 }
 
 /// The filter as the store takes it.
-fn filter(conn: &mut PublicConn, query: &ArticleQuery) -> Result<PublicFilter, Error> {
+fn filter(conn: &mut PublicConn, query: &ArticleQuery, moment: Moment) -> Result<PublicFilter, Error> {
     let sections = if query.sections.is_empty() {
         Vec::new()
     } else {
@@ -165,6 +177,7 @@ fn filter(conn: &mut PublicConn, query: &ArticleQuery) -> Result<PublicFilter, E
     let tags = public::tags_by_slug(conn, &query.tags)?;
     let contributors = public::contributors_by_slug(conn, &query.contributors)?;
     Ok(PublicFilter {
+        moment,
         sections: with_children(&sections, &query.sections)?,
         tags: ids_of("tag", &query.tags, &tags)?,
         contributors: ids_of("contributor", &query.contributors, &contributors)?,
@@ -176,22 +189,27 @@ fn filter(conn: &mut PublicConn, query: &ArticleQuery) -> Result<PublicFilter, E
 }
 
 /// What a name leads to, and the slug where it is one. A short id wins over a slug that happens to look like one.
-pub(super) fn find(conn: &mut PublicConn, name: &str, prefer: &Locale) -> Result<(Option<Found>, Option<Slug>), Error> {
+pub(super) fn find(
+    conn: &mut PublicConn,
+    name: &str,
+    prefer: &Locale,
+    moment: Moment,
+) -> Result<(Option<Found>, Option<Slug>), Error> {
     if let Ok(id) = ArticleId::parse(name) {
-        return Ok((public::edition_by_article(conn, id)?, None));
+        return Ok((public::edition_by_article(conn, id, moment)?, None));
     }
     if let Ok(short_id) = ShortId::parse(name) {
-        if let Some(found) = public::edition_by_short_id(conn, &short_id)? {
+        if let Some(found) = public::edition_by_short_id(conn, &short_id, moment)? {
             return Ok((Some(found), None));
         }
     }
     match Slug::parse(name) {
-        Ok(slug) => Ok((public::edition_by_slug(conn, &slug, prefer)?, Some(slug))),
+        Ok(slug) => Ok((public::edition_by_slug(conn, &slug, prefer, moment)?, Some(slug))),
         Err(_) => Ok((None, None)),
     }
 }
 
-/// Fills in the translations of today, where links to other articles lead, the related links, and the media that the body
+/// Fills in the translations of that moment, where links to other articles led, the related links, and the media that the body
 /// shows. An article without links or translations costs no look-up, and the blocks of one without links or media are sent
 /// as they were written.
 pub(super) fn resolved(
@@ -199,23 +217,24 @@ pub(super) fn resolved(
     edition: LiveEdition,
     places: &Places,
     wanted: Wanted,
+    moment: Moment,
 ) -> Result<PublishedArticle, Error> {
     let shows_body = wanted.format != BodyFormat::None;
     let shows_links = edition.has_links && shows_body;
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
     let translations = if edition.was_translated {
-        public::translations(conn, edition.translation_group, edition.summary.id)?
+        public::translations(conn, edition.translation_group, edition.summary.id, moment)?
     } else {
         Vec::new()
     };
     let targets = if shows_links {
-        public::link_targets(conn, edition.edition_id)?
+        public::link_targets(conn, edition.edition_id, moment)?
     } else {
         Vec::new()
     };
     let related = if shows_related {
-        let of_one = public::related(conn, &[edition.edition_id])?;
+        let of_one = public::related(conn, &[edition.edition_id], moment)?;
         of_one.into_values().next().unwrap_or_default()
     } else {
         Vec::new()
@@ -223,7 +242,7 @@ pub(super) fn resolved(
     let backlinks = wanted
         .include
         .backlinks
-        .then(|| places.backlinks(conn, edition.summary.id))
+        .then(|| places.backlinks(conn, edition.summary.id, moment))
         .transpose()?;
     let linked = targets.iter().map(|(id, _)| *id);
     let linked = linked.chain(related.iter().filter_map(|one| one.link.target.article()));

@@ -15,8 +15,11 @@ pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag};
 
 use crate::config::DeliveryConfig;
 use crate::domain::edition::Summary;
+use crate::domain::invalid::{Flaw, Rule};
 use crate::domain::media::{Addresses, MediaCard};
 use crate::domain::permalink::Site;
+use crate::domain::time::{Clock, Moment, Timestamp};
+use crate::services::{Error, Refusal};
 use crate::store::PublicStore;
 
 /// The editions side and what goes with it; cheap to clone.
@@ -25,6 +28,7 @@ pub struct Delivery {
     store: PublicStore,
     places: Arc<Places>,
     config: DeliveryConfig,
+    clock: Arc<dyn Clock>,
 }
 
 /// Where everything is found: articles on the site, and the bytes of media.
@@ -39,9 +43,27 @@ impl Delivery {
         site: Arc<Site>,
         media: Addresses,
         config: DeliveryConfig,
+        clock: Arc<dyn Clock>,
     ) -> Self {
         let places = Arc::new(Places { site, media });
-        Self { store, places, config }
+        Self {
+            store,
+            places,
+            config,
+            clock,
+        }
+    }
+
+    /// The moment that is asked for. What is to come nobody has seen.
+    fn moment(&self, as_of: Option<Timestamp>) -> Result<Moment, Error> {
+        let Some(at) = as_of else {
+            return Ok(Moment::Now);
+        };
+        if at > self.clock.now() {
+            let flaw = Flaw::new(Rule::OutOfRange, "must not be later than now");
+            return Err(Refusal::Parameter(flaw.at("as_of")).into());
+        }
+        Ok(Moment::At(at))
     }
 
     pub fn config(&self) -> &DeliveryConfig {

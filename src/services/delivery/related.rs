@@ -9,6 +9,7 @@ use crate::domain::edition::Summary;
 use crate::domain::id::ArticleId;
 use crate::domain::page::{BadCursor, ByTime, ByWord, Limit, Page};
 use crate::domain::related::{RelatedArticleCard, RelatedCard, RelatedKind};
+use crate::domain::time::Moment;
 use crate::services::reading::cursor;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
@@ -57,7 +58,7 @@ impl Delivery {
             let edition = live(conn, &name, &places)?;
             let of = format!("related {}", edition.summary.id);
             let after: Option<ByWord> = cursor(&of, after.as_deref())?;
-            let links = public::related(conn, &[edition.edition_id])?;
+            let links = public::related(conn, &[edition.edition_id], Moment::Now)?;
             let links = links.into_values().next().unwrap_or_default();
             let linked = links.iter().filter_map(|one| one.link.target.article()).collect();
             // A place in the whole list stays good while links before it come and go with their targets.
@@ -97,7 +98,7 @@ impl Delivery {
             let article = live(conn, &name, &places)?.summary.id;
             let of = format!("backlinks {article}");
             let after: Option<ByTime> = cursor(&of, after.as_deref())?;
-            let rows = public::backlinks(conn, article, after, limit.get() + 1)?;
+            let rows = public::backlinks(conn, article, after, limit.get() + 1, Moment::Now)?;
             let page = Page::cut(rows, limit, &of, |(summary, _): &(Summary, _)| ByTime {
                 at: summary.published_at,
                 id: summary.id.0,
@@ -114,9 +115,9 @@ impl Delivery {
 }
 
 fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEdition, Error> {
-    match find(conn, name, &places.site.locale)?.0 {
+    match find(conn, name, &places.site.locale, Moment::Now)?.0 {
         Some(Found::Live(edition)) => Ok(*edition),
-        Some(Found::Gone(id)) => Err(Refusal::Gone(public::retraction(conn, id)?).into()),
+        Some(Found::Gone(id)) => Err(Refusal::Gone(public::retraction(conn, id, Moment::Now)?).into()),
         None => Err(Refusal::NotFound.into()),
     }
 }
@@ -135,8 +136,13 @@ impl Places {
     }
 
     /// The first of what links to an article.
-    pub(super) fn backlinks(&self, conn: &mut PublicConn, to: ArticleId) -> Result<Vec<Backlink>, Error> {
-        let found = public::backlinks(conn, to, None, INCLUDED)?.into_iter();
+    pub(super) fn backlinks(
+        &self,
+        conn: &mut PublicConn,
+        to: ArticleId,
+        moment: Moment,
+    ) -> Result<Vec<Backlink>, Error> {
+        let found = public::backlinks(conn, to, None, INCLUDED, moment)?.into_iter();
         Ok(found.map(|(summary, kinds)| self.backlink(summary, kinds)).collect())
     }
 

@@ -7,6 +7,7 @@ use super::{Delivery, Places};
 use crate::domain::correction::Retraction;
 use crate::domain::id::ArticleId;
 use crate::domain::permalink::Address;
+use crate::domain::time::Moment;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
 use crate::store::public::{self, Found, LiveEdition};
@@ -44,25 +45,32 @@ impl Delivery {
 /// path says.
 fn at(conn: &mut PublicConn, address: &Address, places: &Places, wanted: Wanted) -> Result<Resolution, Error> {
     let mut found = match address.short_id() {
-        Some(short_id) => public::edition_by_short_id(conn, &short_id)?,
+        Some(short_id) => public::edition_by_short_id(conn, &short_id, Moment::Now)?,
         None => None,
     };
     let stands = |edition: &LiveEdition| address.is(&edition.summary.path);
     if !matches!(&found, Some(Found::Live(edition)) if stands(edition)) {
         if let Some(article) = public::redirected(conn, &address.forms())? {
-            found = public::edition_by_article(conn, article)?;
+            found = public::edition_by_article(conn, article, Moment::Now)?;
         }
     }
     match found {
-        Some(Found::Live(edition)) if stands(&edition) => {
-            Ok(Resolution::Article(Box::new(resolved(conn, *edition, places, wanted)?)))
-        }
+        Some(Found::Live(edition)) if stands(&edition) => Ok(Resolution::Article(Box::new(resolved(
+            conn,
+            *edition,
+            places,
+            wanted,
+            Moment::Now,
+        )?))),
         Some(Found::Live(edition)) => Ok(Resolution::Redirect {
             article_id: edition.summary.id,
             url: places.site.canonical(&edition.summary.path),
             path: edition.summary.path,
         }),
-        Some(Found::Gone(article)) => Ok(Resolution::Gone(article, public::retraction(conn, article)?)),
+        Some(Found::Gone(article)) => {
+            let retraction = public::retraction(conn, article, Moment::Now)?;
+            Ok(Resolution::Gone(article, retraction))
+        }
         None => Err(Refusal::NotFound.into()),
     }
 }

@@ -1,6 +1,7 @@
 //! What readers are answered from: live editions and the media that they show, redirects, sections, contributors, tags.
 //! Nothing here names a working copy.
 
+mod moment;
 mod related;
 
 use std::collections::HashMap;
@@ -9,9 +10,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde_json::value::RawValue;
 
-use super::article::rows;
 pub use related::{ShownLink, backlinks, related};
 
+use super::article::rows;
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::{edition_contributors, edition_links, edition_related, edition_tags, editions, redirects};
@@ -28,7 +29,8 @@ use crate::domain::page::{ByTime, ByWord};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Moment, Timestamp};
+use moment::{begun, live};
 
 /// An article that readers may know of.
 #[derive(Debug, Clone)]
@@ -38,7 +40,7 @@ pub enum Found {
     Gone(ArticleId),
 }
 
-/// What readers are shown of an article now.
+/// What readers are shown of an article.
 #[derive(Debug, Clone)]
 pub struct LiveEdition {
     pub edition_id: EditionId,
@@ -54,13 +56,14 @@ pub struct LiveEdition {
     /// What its body shows of each media.
     pub media: Vec<MediaCard>,
     pub translation_group: TranslationGroup,
-    /// Whether another article was ever live in the group. Which are now is [`translations`]'s to tell.
+    /// Whether another article was ever live in the group. Which are is [`translations`]'s to tell.
     pub was_translated: bool,
 }
 
 /// Which editions. An empty list leaves that side open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PublicFilter {
+    pub moment: Moment,
     pub sections: Vec<SectionId>,
     pub tags: Vec<TagId>,
     pub contributors: Vec<ContributorId>,
@@ -116,28 +119,29 @@ macro_rules! whole {
 
 /// The live edition among those of one article, or that there was one.
 macro_rules! found {
-    ($conn:expr, $all:expr) => {{
-        let (conn, all) = ($conn, $all);
-        let query = whole!(all.filter(editions::live_until.is_null()));
+    ($conn:expr, $all:expr, $moment:expr) => {{
+        let (conn, all, moment) = ($conn, $all, $moment);
+        let query = whole!(all.filter(live(moment)));
         if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-            return live(row).map(Some);
+            return shown(row).map(Some);
         }
-        let once = all.select(editions::article_id).limit(1);
+        let once = all.filter(begun(moment)).select(editions::article_id).limit(1);
         Ok(on_backend!(&mut conn.0, |c| once.first(c).optional())?.map(Found::Gone))
     }};
 }
 
-pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId) -> Result<Option<Found>> {
-    found!(conn, editions::table.filter(editions::article_id.eq(id)))
+pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId, moment: Moment) -> Result<Option<Found>> {
+    found!(conn, editions::table.filter(editions::article_id.eq(id)), moment)
 }
 
-pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId) -> Result<Option<Found>> {
-    found!(conn, editions::table.filter(editions::short_id.eq(short_id)))
+pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId, moment: Moment) -> Result<Option<Found>> {
+    found!(conn, editions::table.filter(editions::short_id.eq(short_id)), moment)
 }
 
-/// What readers are told of an article that was taken back.
-pub fn retraction(conn: &mut PublicConn, article: ArticleId) -> Result<Option<Retraction>> {
-    retraction::of(&mut conn.0, article)
+/// What readers are told of an article that was taken back by then, in the words of today.
+pub fn retraction(conn: &mut PublicConn, article: ArticleId, moment: Moment) -> Result<Option<Retraction>> {
+    let found = retraction::of(&mut conn.0, article)?;
+    Ok(found.filter(|retraction| moment.knows(retraction.retracted_at)))
 }
 
 /// The article that a path leads to which is no longer in use.
@@ -149,35 +153,38 @@ pub fn redirected(conn: &mut PublicConn, paths: &[&str]) -> Result<Option<Articl
 
 /// The live edition with this slug or, where there is none, of an article that had the slug once. Among several the one in
 /// the locale `prefer` comes first, then the newest.
-pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale) -> Result<Option<Found>> {
+pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, moment: Moment) -> Result<Option<Found>> {
     let with_slug = editions::table.filter(editions::slug.eq(slug));
     let order = (
         editions::locale.eq(prefer).desc(),
         editions::published_at.desc(),
         editions::article_id.desc(),
     );
-    let query = whole!(with_slug.filter(editions::live_until.is_null()).order(order));
+    let query = whole!(with_slug.filter(live(moment)).order(order));
     if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-        return live(row).map(Some);
+        return shown(row).map(Some);
     }
+    // In an order that does not change: of several that are gone, the same one is told of whenever that is asked.
     let had: Vec<ArticleId> = on_backend!(&mut conn.0, |c| with_slug
+        .filter(begun(moment))
         .select(editions::article_id)
+        .order(editions::article_id)
         .distinct()
         .load(c))?;
     let Some(first) = had.first() else {
         return Ok(None);
     };
-    let now = editions::table
+    let any = editions::table
         .filter(editions::article_id.eq_any(&had))
-        .filter(editions::live_until.is_null());
-    let query = whole!(now.order(order));
+        .filter(live(moment));
+    let query = whole!(any.order(order));
     match on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-        Some(row) => live(row).map(Some),
+        Some(row) => shown(row).map(Some),
         None => Ok(Some(Found::Gone(*first))),
     }
 }
 
-fn live(row: Row) -> Result<Found> {
+fn shown(row: Row) -> Result<Found> {
     let (edition_id, summary, body, media, live_from, has_links, has_related, translation_group, was_translated) = row;
     let summary = from_json(&summary)?;
     let body = RawValue::from_string(body).map_err(StoreError::broken)?;
@@ -195,9 +202,14 @@ fn live(row: Row) -> Result<Found> {
 }
 
 /// The live articles of a group but one, by language.
-pub fn translations(conn: &mut PublicConn, group: TranslationGroup, except: ArticleId) -> Result<Vec<Summary>> {
+pub fn translations(
+    conn: &mut PublicConn,
+    group: TranslationGroup,
+    except: ArticleId,
+    moment: Moment,
+) -> Result<Vec<Summary>> {
     let others = editions::table
-        .filter(editions::live_until.is_null())
+        .filter(live(moment))
         .filter(editions::translation_group.eq(group))
         .filter(editions::article_id.ne(except));
     let query = others.order(editions::locale).select(editions::summary);
@@ -209,9 +221,11 @@ pub fn translations(conn: &mut PublicConn, group: TranslationGroup, except: Arti
 macro_rules! filtered {
     ($filter:expr) => {{
         let filter: &PublicFilter = $filter;
-        let mut query = editions::table
-            .filter(editions::live_until.is_null())
-            .into_boxed::<Db>();
+        let mut query = editions::table.filter(live(filter.moment)).into_boxed::<Db>();
+        if let Moment::At(at) = filter.moment {
+            // Nothing is live before it was published: a bound that an index can be entered by.
+            query = query.filter(editions::published_at.le(at));
+        }
         if !filter.sections.is_empty() {
             query = query.filter(editions::section_id.eq_any(&filter.sections));
         }
@@ -274,10 +288,14 @@ pub fn count(conn: &mut PublicConn, filter: &PublicFilter) -> Result<i64> {
 }
 
 /// The articles that an edition's text links to, each with its path, or without one while readers cannot see it.
-pub fn link_targets(conn: &mut PublicConn, edition: EditionId) -> Result<Vec<(ArticleId, Option<String>)>> {
+pub fn link_targets(
+    conn: &mut PublicConn,
+    edition: EditionId,
+    moment: Moment,
+) -> Result<Vec<(ArticleId, Option<String>)>> {
     let target = editions::article_id
         .eq(edition_links::target_article_id)
-        .and(editions::live_until.is_null());
+        .and(live(moment));
     let query = edition_links::table
         .left_join(editions::table.on(target))
         .filter(edition_links::edition_id.eq(edition))

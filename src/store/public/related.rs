@@ -10,10 +10,12 @@ use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
+use super::moment::live;
 use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::ByTime;
 use crate::domain::related::{RelatedKind, RelatedLink};
+use crate::domain::time::Moment;
 
 /// A link of a live page, and what readers see of the article that it leads to, if they do.
 #[derive(Debug, Clone)]
@@ -25,13 +27,13 @@ pub struct ShownLink {
 }
 
 /// The links of each of these editions, in their order, in one statement.
-pub fn related(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, Vec<ShownLink>>> {
-    let live = editions::article_id
+pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Result<HashMap<EditionId, Vec<ShownLink>>> {
+    let target = editions::article_id
         .nullable()
         .eq(edition_related::target_article_id)
-        .and(editions::live_until.is_null());
+        .and(live(moment));
     let query = edition_related::table
-        .left_join(editions::table.on(live))
+        .left_join(editions::table.on(target))
         .filter(edition_related::edition_id.eq_any(of))
         .order((edition_related::edition_id, edition_related::position));
     let found: Vec<(RelatedRow, Option<String>)> = on_backend!(&mut conn.0, |c| query
@@ -57,13 +59,14 @@ pub fn backlinks(
     to: ArticleId,
     after: Option<ByTime>,
     limit: usize,
+    moment: Moment,
 ) -> Result<Vec<(Summary, Vec<RelatedKind>)>> {
     let leading = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
         .select(edition_related::edition_id);
     let found: Vec<(EditionId, String)> = on_backend!(&mut conn.0, |c| {
         let mut query = editions::table
-            .filter(editions::live_until.is_null())
+            .filter(live(moment))
             .filter(editions::id.eq_any(leading))
             .into_boxed::<Db>();
         if let Some(ByTime { at, id }) = after {
