@@ -17,6 +17,7 @@ mod access;
 mod article_media;
 mod articles;
 mod audit;
+mod as_of;
 mod auth;
 mod batch;
 mod bounds;

@@ -4,6 +4,7 @@ mod client;
 mod clock;
 pub(crate) mod contract;
 pub(crate) mod database;
+mod dice;
 pub(crate) mod document;
 mod ids;
 mod snap;
@@ -22,6 +23,7 @@ use futures_util::future::LocalBoxFuture;
 pub(crate) use client::{Call, Client, Reply};
 pub(crate) use clock::TestClock;
 pub(crate) use database::{PASSWORD, Person};
+pub(crate) use dice::Dice;
 pub(crate) use snap::snap;
 pub(crate) use token::{Signer, claims, encode};
 

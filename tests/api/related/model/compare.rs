@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::Dice;
 use super::ask::{Ask, What};
-use super::dice::Dice;
 use super::look::difference;
 use super::run::Run;
 use super::state::Story;

@@ -6,7 +6,6 @@
 
 mod ask;
 mod compare;
-mod dice;
 mod look;
 mod moves;
 mod rules;
@@ -19,8 +18,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
 
-use crate::support::TestApp;
-use dice::Dice;
+use crate::support::{Dice, TestApp};
 use run::{Failure, Run};
 
 const STEPS: usize = 50;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::Dice;
 use super::ask::{Ask, What};
-use super::dice::Dice;
 use super::state::{Block, Holds, Model, Story, UNTOLD};
 use super::steps;
 use crate::support::{Client, Reply, TestApp};

@@ -1,7 +1,7 @@
 //! The next step of a sequence: a seed, read against what there is. So any steps of a sequence are a sequence too.
 
+use super::Dice;
 use super::ask::{Ask, Given, Item, Place, Said, What};
-use super::dice::Dice;
 use super::state::{Block, Holds, Model, Story, To};
 
 const MOST: usize = 12;
