@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-27-000200_corrections",
     "2026-11-27-000300_locks",
     "2026-11-28-000000_idempotency",
+    "2026-11-28-000100_as_of",
     "2026-11-28-000200_audit",
 ];
 
