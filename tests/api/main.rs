@@ -16,8 +16,8 @@
 mod access;
 mod article_media;
 mod articles;
-mod audit;
 mod as_of;
+mod audit;
 mod auth;
 mod batch;
 mod bounds;
