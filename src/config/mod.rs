@@ -213,6 +213,8 @@ pub struct HttpConfig {
     pub shutdown_seconds: u16,
     /// How long one request may take, in seconds.
     pub handler_seconds: u16,
+    /// How long operations that stand or fall together may keep others from writing.
+    pub batch_ms: u16,
     /// How long a client may take to send a request's head, in seconds.
     pub head_seconds: u16,
     /// How long a client may pause within a body, in seconds.
@@ -226,6 +228,7 @@ impl Default for HttpConfig {
             max_json_bytes: 2 * 1024 * 1024,
             shutdown_seconds: 30,
             handler_seconds: 15,
+            batch_ms: 2000,
             head_seconds: 5,
             body_idle_seconds: 30,
         }

@@ -97,8 +97,10 @@ codes! {
         "`detail` says what is broken, or which limit is exceeded; send another file.";
     BatchRefused "batch_refused" UNPROCESSABLE_ENTITY, "One operation was refused, so none was done",
         "Mend the operation that `refused` tells of, and send all of them again.";
-    DependencyFailed "dependency_failed" FAILED_DEPENDENCY, "What it builds on was not done",
-        "Mend the operation that it refers to, and send both again.";
+    BatchTooHeavy "batch_too_heavy" UNPROCESSABLE_ENTITY, "It takes too long to be done as one",
+        "Nothing was done. Send fewer operations at once, or have each stand by itself.";
+    DependencyFailed "dependency_failed" FAILED_DEPENDENCY, "What it refers to is not there",
+        "Look at the result that it refers to, which was refused or has no id or ETag; then send what was not done again.";
     NotReady "not_ready" UNPROCESSABLE_ENTITY, "Not ready to be published",
         "Fill in what `errors` names, then publish again.";
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED, "If-Match is needed",

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use super::accounts::{Hashers, Tokens};
 use super::delivery::Delivery;
 use super::media::{Making, Pictures, Pool, Signer};
@@ -46,6 +48,8 @@ pub struct App {
     pub(in crate::services) pictures: Pictures,
     pub(in crate::services) making: Making,
     pub(in crate::services) keys_in_flight: KeysInFlight,
+    /// Who may hold everybody up, one at a time.
+    pub(in crate::services) batches: Arc<Semaphore>,
     delivery: Delivery,
 }
 
@@ -100,6 +104,7 @@ impl App {
             pictures,
             making,
             keys_in_flight: KeysInFlight::default(),
+            batches: Arc::new(Semaphore::new(1)),
             delivery,
         })
     }

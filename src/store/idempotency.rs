@@ -12,12 +12,16 @@ use crate::domain::id::UserId;
 use crate::domain::idempotency::{IdempotencyKey, KeptAnswer};
 use crate::domain::time::Timestamp;
 
+/// Answers that are forgotten at once.
+const AT_ONCE: i64 = 50;
+
 /// A request that was answered.
 #[derive(Debug, Clone)]
 pub struct Answered {
     /// Of what was asked.
     pub fingerprint: String,
-    pub answer: KeptAnswer,
+    /// `None` where its parts are answered each by itself.
+    pub answer: Option<KeptAnswer>,
 }
 
 #[derive(QueryableByName)]
@@ -45,14 +49,17 @@ pub fn find(conn: &mut DbConn, user: UserId, key: &IdempotencyKey, since: Timest
         .filter(t::key.eq(key.as_str()))
         .filter(t::created_at.gt(since))
         .select((t::fingerprint, t::status, t::headers, t::body));
-    let row: Option<(String, i32, String, String)> = on_backend!(conn, |c| query.first(c).optional())?;
+    let row: Option<(String, Option<i32>, String, String)> = on_backend!(conn, |c| query.first(c).optional())?;
     let Some((fingerprint, status, headers, body)) = row else {
         return Ok(None);
     };
-    let answer = KeptAnswer {
-        status: u16::try_from(status).map_err(StoreError::broken)?,
-        headers: from_json(&headers)?,
-        body,
+    let answer = match status {
+        Some(status) => Some(KeptAnswer {
+            status: u16::try_from(status).map_err(StoreError::broken)?,
+            headers: from_json(&headers)?,
+            body,
+        }),
+        None => None,
     };
     Ok(Some(Answered { fingerprint, answer }))
 }
@@ -63,22 +70,30 @@ pub fn keep(conn: &mut DbConn, user: UserId, key: &IdempotencyKey, answered: &An
     let old = t::table.filter(t::user_id.eq(user)).filter(t::key.eq(key.as_str()));
     on_backend!(conn, |c| diesel::delete(old).execute(c))?;
     let Answered { fingerprint, answer } = answered;
-    let headers = to_json(&answer.headers)?;
+    let headers = answer.as_ref().map_or(&[][..], |answer| &answer.headers);
+    let headers = to_json(headers)?;
     let row = (
         t::user_id.eq(user),
         t::key.eq(key.as_str()),
         t::fingerprint.eq(fingerprint),
-        t::status.eq(i32::from(answer.status)),
+        t::status.eq(answer.as_ref().map(|answer| i32::from(answer.status))),
         t::headers.eq(headers),
-        t::body.eq(&answer.body),
+        t::body.eq(answer.as_ref().map_or("", |answer| &answer.body)),
         t::created_at.eq(now),
     );
     on_backend!(conn, |c| diesel::insert_into(t::table).values(row).execute(c))?;
     Ok(())
 }
 
-/// Forgets what was answered at `until` or before.
-pub fn forget(conn: &mut DbConn, until: Timestamp) -> Result<usize> {
-    let old = idempotency_keys::table.filter(idempotency_keys::created_at.le(until));
-    Ok(on_backend!(conn, |c| diesel::delete(old).execute(c))?)
+/// Forgets some of what was answered at `until` or before; true while there is more. Answers can be large, and others wait to write.
+pub fn forget(conn: &mut DbConn, until: Timestamp) -> Result<bool> {
+    use idempotency_keys as t;
+    let old = t::table.filter(t::created_at.le(until)).order(t::created_at);
+    let query = old.select((t::user_id, t::key)).limit(AT_ONCE);
+    let found: Vec<(UserId, String)> = on_backend!(conn, |c| query.load(c))?;
+    for (user, key) in &found {
+        let row = t::table.filter(t::user_id.eq(user)).filter(t::key.eq(key));
+        on_backend!(conn, |c| diesel::delete(row).execute(c))?;
+    }
+    Ok(!found.is_empty())
 }

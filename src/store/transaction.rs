@@ -24,12 +24,19 @@ type Step = Box<dyn FnOnce(&mut DbConn) -> Stepped + Send>;
 enum Message {
     Step(Step),
     Commit(oneshot::Sender<Result<()>>),
+    Rollback(oneshot::Sender<()>),
 }
 
 /// The transaction, for who takes the steps. It is rolled back when this is dropped, when a step fails, and when no step comes in
 /// time.
 pub struct Transaction {
     steps: mpsc::Sender<Message>,
+}
+
+/// How it ends, and who waits to hear that it was undone.
+enum End {
+    Done,
+    Undone(Option<oneshot::Sender<()>>),
 }
 
 /// The transaction, for the thread that has the connection.
@@ -56,24 +63,33 @@ impl Transaction {
             how
         });
         self.send(Message::Step(step))?;
-        answered.await.map_err(|_gone| ended())?
+        answered.await.map_err(|_gone| broke())?
     }
 
     /// Makes everything last, or nothing where a step failed.
     pub async fn commit(self) -> Result<()> {
         let (answer, answered) = oneshot::channel();
         self.send(Message::Commit(answer))?;
-        answered.await.map_err(|_gone| ended())?
+        answered.await.map_err(|_gone| broke())?
+    }
+
+    /// Undoes everything, and waits until it is: what it held is free then.
+    pub async fn rollback(self) {
+        let (undone, is_undone) = oneshot::channel();
+        // One that has ended was undone.
+        if self.send(Message::Rollback(undone)).is_ok() {
+            let _ = is_undone.await;
+        }
     }
 
     fn send(&self, message: Message) -> Result<()> {
-        self.steps.send(message).map_err(|_gone| ended())
+        // It took too long between two steps.
+        self.steps.send(message).map_err(|_gone| StoreError::Busy)
     }
 }
 
-/// It took too long between two steps, or a step before broke.
-fn ended() -> StoreError {
-    StoreError::Busy
+fn broke() -> StoreError {
+    StoreError::broken("a panic ended the transaction")
 }
 
 impl Steps {
@@ -84,22 +100,27 @@ impl Steps {
             let _ = began.send(Err(why.into()));
             return;
         }
-        if began.send(Ok(())).is_ok() && self.until_commit(conn) {
-            return;
+        let end = if began.send(Ok(())).is_ok() {
+            self.until_end(conn)
+        } else {
+            End::Undone(None)
+        };
+        if let End::Undone(told) = end {
+            // What failed may have ended the transaction already; a connection that is left in one is replaced.
+            let _ = conn.rollback();
+            // Nobody need be left to hear it.
+            let _ = told.map(|told| told.send(()));
         }
-        // What failed may have ended the transaction already; a connection that is left in one is replaced.
-        let _ = conn.rollback();
     }
 
-    /// Whether it came to a commit.
-    fn until_commit(self, conn: &mut DbConn) -> bool {
+    fn until_end(self, conn: &mut DbConn) -> End {
         let mut so_far = Stepped::Well;
         loop {
             match self.0.recv_timeout(PATIENCE) {
                 Ok(Message::Step(step)) => {
                     let stepped = std::panic::catch_unwind(AssertUnwindSafe(|| step(conn)));
                     let Ok(stepped) = stepped else {
-                        return false;
+                        return End::Undone(None);
                     };
                     if stepped == Stepped::Badly {
                         so_far = Stepped::Badly;
@@ -107,19 +128,24 @@ impl Steps {
                 }
                 Ok(Message::Commit(answer)) if so_far == Stepped::Well => {
                     let committed = conn.commit().map_err(StoreError::from);
-                    let is_ended = committed.is_ok();
+                    let end = if committed.is_ok() {
+                        End::Done
+                    } else {
+                        End::Undone(None)
+                    };
                     let _ = answer.send(committed);
-                    return is_ended;
+                    return end;
                 }
                 Ok(Message::Commit(answer)) => {
                     let _ = answer.send(Err(StoreError::broken("a step failed, and was to be committed")));
-                    return false;
+                    return End::Undone(None);
                 }
+                Ok(Message::Rollback(undone)) => return End::Undone(Some(undone)),
                 Err(mpsc::RecvTimeoutError::Timeout) => {
                     tracing::warn!("A transaction waited too long for its next step, and was rolled back");
-                    return false;
+                    return End::Undone(None);
                 }
-                Err(mpsc::RecvTimeoutError::Disconnected) => return false,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return End::Undone(None),
             }
         }
     }

@@ -39,7 +39,10 @@ pub(crate) async fn provoked(app: &TestApp) -> Vec<String> {
     let builds_on_it = json!({"method": "POST", "path": format!("{ARTICLES}/{{0}}/actions/submit"), "if_match": "{0}"});
     let each = batch(app.editor(), false, &[create(""), builds_on_it.clone()]).await;
     let together = batch(app.editor(), true, &[create(""), builds_on_it]).await;
-    let mut codes = vec![together.code().to_owned()];
+    let hasty = TestApp::with(|config| config.http.batch_ms = 0).await;
+    let heavy = batch(hasty.editor(), true, &vec![create("Heavy"); 20]).await;
+    assert!(headlines(&hasty).await.is_empty(), "none was done");
+    let mut codes = vec![together.code().to_owned(), heavy.code().to_owned()];
     codes.extend(
         column(&each, "/body/code")
             .iter()
@@ -64,6 +67,8 @@ async fn each_is_answered_as_if_it_had_been_sent_by_itself() {
         json!({"method": "POST", "path": "/api/v1/editor/nowhere"}),
     ];
     let reply = batch(app.editor(), false, &operations).await.expect(200);
+    let why = &reply["results"][6]["body"]["detail"];
+    assert_eq!(why, "The operation at 2 was refused.");
     assert_eq!(column(&reply, "/status"), [200, 412, 422, 201, 200, 200, 424, 404]);
     assert_eq!(
         column(&reply, "/body/code")[1..],
@@ -203,51 +208,63 @@ async fn with_a_key_nothing_of_it_is_done_twice() {
     let app = TestApp::start().await;
     for (atomic, name) in [(true, "Together"), (false, "Each")] {
         let story = make::draft(&app, name).ready().await;
-        let operations = [
-            create(&format!("{name} new")),
-            patch(&story.path(), 1, &json!({"deck": "At noon."})),
-        ];
-        let body = json!({"atomic": atomic, "operations": operations});
-        let call = app.editor().post(BATCH).header("Idempotency-Key", name).json(&body);
-        let first = call.clone().await.expect(200);
+        let new = create(&format!("{name} new"));
+        let operations = [new.clone(), patch(&story.path(), 1, &json!({"deck": "At noon."}))];
+        let call = |operations: &[Value]| {
+            let body = json!({"atomic": atomic, "operations": operations});
+            app.editor().post(BATCH).header("Idempotency-Key", name).json(&body)
+        };
+        let first = call(&operations).await.expect(200);
         assert_eq!(column(&first, "/status"), [201, 200]);
-        let again = call.clone().await.expect(200);
+        let again = call(&operations).await.expect(200);
         assert_eq!(again.body(), first.body());
-        assert_eq!(again.header("Idempotency-Replayed"), Some("true"));
-        let other = json!({"atomic": atomic, "operations": operations[..1]});
-        let other = app.editor().post(BATCH).header("Idempotency-Key", name).json(&other);
-        other.await.refused(422, "key_reused");
+        // Another batch under the key does nothing, be it shorter or longer.
+        call(&operations[..1]).await.refused(422, "key_reused");
+        let longer = [&operations[..], &[create("Not to be made")]].concat();
+        call(&longer).await.refused(422, "key_reused");
         let now = headlines(&app).await;
-        assert_eq!(
-            now.iter()
-                .filter(|headline| **headline == format!("{name} new"))
-                .count(),
-            1
-        );
+        assert_eq!(now.iter().filter(|one| **one == format!("{name} new")).count(), 1);
+        assert!(!now.contains(&"Not to be made".to_owned()), "{name}");
     }
 }
 
-/// What a client that was cut off finds when it asks again.
 #[actix_web::test]
-async fn the_rest_of_a_batch_that_was_cut_off_is_done() {
+async fn a_key_of_something_else_is_for_no_batch() {
+    let app = TestApp::start().await;
+    let single = app.editor().post(ARTICLES).header("Idempotency-Key", "k-1");
+    single.json(&json!({"headline": "Single"})).await.expect(201);
+    for atomic in [true, false] {
+        let body = json!({"atomic": atomic, "operations": [create("Of a batch")]});
+        let call = app.editor().post(BATCH).header("Idempotency-Key", "k-1").json(&body);
+        call.await.refused(422, "key_reused");
+    }
+    assert_eq!(headlines(&app).await, ["Single"]);
+}
+
+/// What a client that was cut off finds when it asks again, and one whose operations were refused for a reason that is none any more.
+#[actix_web::test]
+async fn the_rest_of_a_batch_is_done_when_it_is_sent_again() {
     let app = TestApp::start().await;
     let story = make::draft(&app, "Ferry sails").ready().await;
     let operations = [
         create("First"),
         patch(&story.path(), 1, &json!({"deck": "At noon."})),
         create("Last"),
+        patch(&story.path(), 3, &json!({"deck": "At one."})),
     ];
-    let call = app
-        .editor()
-        .post(BATCH)
-        .header("Idempotency-Key", "k-1")
-        .json(&json!({"operations": operations}));
+    let body = json!({"operations": operations});
+    let call = app.editor().post(BATCH).header("Idempotency-Key", "k-1").json(&body);
     let first = call.clone().await.expect(200);
-    // The answer was never kept, and neither was the last operation done.
-    app.database
-        .damage("delete from idempotency_keys where key in ('k-1', 'k-1 2')");
+    assert_eq!(column(&first, "/status"), [201, 200, 201, 412]);
+    // As if it had ended before the third.
+    app.database.damage("delete from idempotency_keys where key = 'k-1 2'");
+    story
+        .again(&app)
+        .await
+        .patch(&app, json!({"kicker": "Transport"}))
+        .await;
     let again = call.await.expect(200);
-    assert_eq!(again.header("Idempotency-Replayed"), None);
+    assert_eq!(column(&again, "/status"), [201, 200, 201, 200]);
     for at in [0, 1] {
         assert_eq!(again["results"][at], first["results"][at]);
     }
@@ -255,6 +272,61 @@ async fn the_rest_of_a_batch_that_was_cut_off_is_done() {
     let mut now = headlines(&app).await;
     now.sort();
     assert_eq!(now, ["Ferry sails", "First", "Last", "Last"]);
+}
+
+#[actix_web::test]
+async fn files_are_uploaded_outside_of_batches() {
+    let app = TestApp::start().await;
+    let upload = json!({"method": "POST", "path": "/api/v1/editor/media", "body": "%PDF-1.4 of a sort"});
+    let told = batch(app.editor(), false, &[upload]).await.expect(200);
+    assert_eq!(column(&told, "/body/code"), ["bad_request"]);
+    assert!(app.editor().get("/api/v1/editor/media").await.items().is_empty());
+}
+
+#[actix_web::test]
+async fn a_preference_is_that_of_each_operation() {
+    let app = TestApp::start().await;
+    let lossy = json!({"method": "POST", "path": ARTICLES, "body": {"headline": "x", "body_html": "<form><input></form><p>x</p>"}});
+    let body = json!({"operations": [lossy]});
+    let strict = app.editor().post(BATCH).header("Prefer", "handling=strict").json(&body);
+    assert_eq!(column(&strict.await.expect(200), "/status"), [422]);
+    let lenient = app.editor().post(BATCH).json(&body);
+    assert_eq!(column(&lenient.await.expect(200), "/status"), [201]);
+}
+
+#[actix_web::test]
+async fn what_has_no_etag_cannot_be_referred_to() {
+    let app = TestApp::start().await;
+    let tag = make::tag(&app, "Ferries").await;
+    let operations = [
+        json!({"method": "DELETE", "path": tag.path(), "if_match": "\"1\""}),
+        json!({"method": "DELETE", "path": tag.path(), "if_match": "{0}"}),
+        json!({"method": "DELETE", "path": "/api/v1/editor/tags/{0}", "if_match": "\"1\""}),
+    ];
+    let told = batch(app.editor(), false, &operations).await.expect(200);
+    assert_eq!(column(&told, "/status"), [204, 424, 424]);
+    let expected = [
+        "The answer to the operation at 0 has no ETag.",
+        "The answer to the operation at 0 has no id.",
+    ];
+    assert_eq!(column(&told, "/body/detail")[1..], expected);
+}
+
+/// Each answers the whole article; a batch does not gather them without end.
+#[actix_web::test]
+async fn answers_are_bounded() {
+    let app = TestApp::start().await;
+    let text = "A long story. ".repeat(60);
+    let paragraphs: Vec<Value> = (0..1100).map(|_| make::paragraph(&text)).collect();
+    let story = make::draft(&app, "Long").set("body", json!(paragraphs)).ready().await;
+    let operations = vec![patch(&story.path(), 1, &json!({"headline": "Long"})); 12];
+    let told = batch(app.editor(), false, &operations).await.expect(200);
+    assert!(told.body().len() < 11 * 1024 * 1024, "{} bytes", told.body().len());
+    let last = &told["results"][11];
+    assert_eq!(
+        (&last["status"], &last["body"]["code"]),
+        (&json!(413), &json!("too_large"))
+    );
 }
 
 /// Two batches that change the same two stories in two orders.

@@ -47,5 +47,6 @@ mod stories;
 mod support;
 mod tags;
 mod taxonomy;
+mod transaction;
 mod translations;
 mod upgrade;

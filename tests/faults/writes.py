@@ -24,6 +24,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import struct
 import sys
 import tempfile
 import threading
@@ -211,6 +212,8 @@ def once(server, keys):
             head = (f"POST {ARTICLES} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {server.token}\r\nIdempotency-Key: {key}\r\n"
                     f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n")
             connection.sendall((head + body).encode())
+            # Without this the server would answer into the void, and never hear of it.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def ask(key):
         while True:

@@ -206,6 +206,16 @@ pub(super) static KEYS: &[Key] = &[
         show: |c| c.http.handler_seconds.to_string(),
     },
     Key {
+        name: "http.batch_ms",
+        env: "COPYDESK_HTTP_BATCH_MS",
+        flag: None,
+        doc: "How long, in milliseconds, the operations of an atomic batch may keep others from writing; one that takes longer is undone.",
+        accepts: Accepts::Number(0, 10_000),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.batch_ms = n),
+        show: |c| c.http.batch_ms.to_string(),
+    },
+    Key {
         name: "http.head_seconds",
         env: "COPYDESK_HTTP_HEAD_SECONDS",
         flag: None,

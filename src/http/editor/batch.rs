@@ -1,13 +1,15 @@
 //! Several operations in one request.
 
+use std::convert::Infallible;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use actix_http::Request;
 use actix_web::body::to_bytes;
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode, Uri};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _, post, web};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -25,9 +27,12 @@ use crate::services::Unit;
 
 /// Most operations of one request.
 const MOST: usize = 100;
+/// After so many bytes of answers no operation is begun: each may answer a whole article.
+const MOST_TOLD: usize = 8 * 1024 * 1024;
 const LONGEST_PATH: usize = 2048;
 const LONGEST_TAG: usize = 256;
 const METHODS: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
+const PREFER: header::HeaderName = header::HeaderName::from_static("prefer");
 const SURFACE: &str = "/api/v1/editor/";
 
 /// Do several things
@@ -38,6 +43,7 @@ const SURFACE: &str = "/api/v1/editor/";
 #[utoipa::path(
     tag = "editor batch",
     request_body = BatchIn,
+    params(("Prefer" = Option<String>, Header, description = "That of each operation.")),
     responses(
         (status = 200, description = "What became of each; of an atomic one, all were done.", body = BatchResults),
         (status = 422, description = "An operation is no operation, or one of an atomic batch was refused; nothing was done."),
@@ -91,6 +97,9 @@ impl Batch {
         let routes = routes.ok_or_else(|| Problem::plain(Code::Internal))?;
         let request_id = request_id_of(req);
         let mut headers = HeaderMap::new();
+        for preference in req.headers().get_all("Prefer") {
+            headers.append(PREFER, preference.clone());
+        }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Ok(value) = HeaderValue::from_str(&request_id) {
             headers.insert(REQUEST_ID, value);
@@ -106,8 +115,13 @@ impl Batch {
 
     /// Has the operation answered; `before` is what became of those before it.
     async fn run(&self, operation: OperationIn, before: &[BatchResult], bond: Bond) -> Result<BatchResult, Problem> {
-        let Some((path, tag)) = referring(&operation, before) else {
-            return self.unasked(&operation.path);
+        if told(before) > MOST_TOLD {
+            let why = format!("The answers of a batch have at most {MOST_TOLD} bytes together; send fewer operations.");
+            return self.untried(Problem::new(Code::TooLarge, why), &operation.path);
+        }
+        let (path, tag) = match referring(&operation, before) {
+            Ok(found) => found,
+            Err(why) => return self.untried(Problem::new(Code::DependencyFailed, why), &operation.path),
         };
         let request = self.request(operation, path, tag, bond)?;
         let (head, body) = self.routes.answer(request).await?.into_parts();
@@ -152,10 +166,10 @@ impl Batch {
     }
 
     /// What is said of an operation that was not tried.
-    fn unasked(&self, path: &str) -> Result<BatchResult, Problem> {
-        let problem = Problem::plain(Code::DependencyFailed).of(&self.request_id, path);
+    fn untried(&self, problem: Problem, path: &str) -> Result<BatchResult, Problem> {
+        let problem = problem.of(&self.request_id, path);
         Ok(BatchResult {
-            status: Code::DependencyFailed.status().as_u16(),
+            status: problem.status_code().as_u16(),
             etag: None,
             location: None,
             body: raw(&json(problem.told())?),
@@ -167,6 +181,12 @@ fn raw(json: &[u8]) -> Option<Box<RawValue>> {
     serde_json::from_slice(json).ok()
 }
 
+/// Bytes of what was answered so far.
+fn told(results: &[BatchResult]) -> usize {
+    let bodies = results.iter().filter_map(|result| result.body.as_ref());
+    bodies.map(|body| body.get().len()).sum()
+}
+
 /// All, or none.
 async fn together(editor: &Editor, batch: &Batch, operations: Vec<OperationIn>) -> Result<Vec<BatchResult>, Problem> {
     // With a key the transaction is not over yet when they are done: it takes the answer with it.
@@ -174,8 +194,29 @@ async fn together(editor: &Editor, batch: &Batch, operations: Vec<OperationIn>) 
     let unit = own.as_ref().or(editor.unit()).cloned();
     let unit = unit.ok_or_else(|| Problem::plain(Code::Internal))?;
     unit.hold_all().await?;
+    let most = Duration::from_millis(editor.config().http.batch_ms.into());
+    let done = in_one(batch, &unit, operations, most).await;
+    match (&done, own) {
+        (Ok(_), Some(own)) => own.commit().await?,
+        (Err(_), Some(own)) => drop(own.give_up().await?),
+        // Whoever has the answer ends it.
+        (_, None) => {}
+    }
+    done
+}
+
+async fn in_one(
+    batch: &Batch,
+    unit: &Unit,
+    operations: Vec<OperationIn>,
+    most: Duration,
+) -> Result<Vec<BatchResult>, Problem> {
+    let began = Instant::now();
     let mut results = Vec::with_capacity(operations.len());
     for (at, operation) in operations.into_iter().enumerate() {
+        if began.elapsed() > most {
+            return Err(Problem::plain(Code::BatchTooHeavy));
+        }
         let result = batch.run(operation, &results, Bond::Unit(unit.clone())).await?;
         match result.status {
             200..=299 => results.push(result),
@@ -189,14 +230,14 @@ async fn together(editor: &Editor, batch: &Batch, operations: Vec<OperationIn>) 
             }
         }
     }
-    if let Some(own) = own {
-        own.commit().await?;
-    }
     Ok(results)
 }
 
 /// Each by itself.
 async fn each(editor: &Editor, batch: &Batch, operations: Vec<OperationIn>) -> Result<Vec<BatchResult>, Problem> {
+    if let Some(unit) = editor.unit() {
+        unit.divide().await?;
+    }
     let key = editor.unit().and_then(Unit::key);
     let mut results = Vec::with_capacity(operations.len());
     for (at, operation) in operations.into_iter().enumerate() {
@@ -225,7 +266,7 @@ fn check(operations: &[OperationIn]) -> Invalids {
             operation.path.as_str(),
             operation.if_match.as_deref().unwrap_or_default(),
         );
-        let plain = Reference::replaced(path, |_| Some("0".to_owned())).unwrap_or_default();
+        let Ok(plain) = Reference::replaced(path, |_| Ok::<_, Infallible>("0".to_owned()));
         if path.len() > LONGEST_PATH {
             add("path", Rule::TooLong, &format!("is longer than {LONGEST_PATH} bytes"));
         } else if !plain.starts_with(SURFACE) || plain.contains(['{', '}']) || Uri::try_from(plain).is_err() {
@@ -256,18 +297,25 @@ fn check(operations: &[OperationIn]) -> Invalids {
     flaws
 }
 
-/// Path and `If-Match` of an operation, with what it refers to in its place; `None` where that was not done.
-fn referring(operation: &OperationIn, before: &[BatchResult]) -> Option<(String, Option<String>)> {
-    let done = |place: usize| before.get(place).filter(|result| (200..300).contains(&result.status));
-    let path = Reference::replaced(&operation.path, |place| made(done(place)?))?;
+/// Path and `If-Match` of an operation, with what it refers to in its place, or why there is nothing to be put there.
+fn referring(operation: &OperationIn, before: &[BatchResult]) -> Result<(String, Option<String>), String> {
+    let done = |place: usize| {
+        let result = before.get(place).filter(|result| (200..300).contains(&result.status));
+        result.ok_or_else(|| format!("The operation at {place} was refused."))
+    };
+    let id = |place| made(done(place)?).ok_or_else(|| format!("The answer to the operation at {place} has no id."));
+    let path = Reference::replaced(&operation.path, id)?;
     let tag = match operation.if_match.as_deref() {
-        Some(tag) => match Reference::of(tag) {
-            Some(place) => Some(done(place)?.etag.clone()?),
-            None => Some(tag.to_owned()),
-        },
+        Some(tag) => Some(match Reference::of(tag) {
+            Some(place) => {
+                let etag = done(place)?.etag.clone();
+                etag.ok_or_else(|| format!("The answer to the operation at {place} has no ETag."))?
+            }
+            None => tag.to_owned(),
+        }),
         None => None,
     };
-    Some((path, tag))
+    Ok((path, tag))
 }
 
 /// The id of what an operation led to: where it made something, that stands at the end of its address.
@@ -298,21 +346,21 @@ impl Reference {
         path.split('/').filter_map(Self::of)
     }
 
-    /// The path with each reference replaced; `None` where one cannot be.
-    fn replaced(path: &str, by: impl Fn(usize) -> Option<String>) -> Option<String> {
+    /// The path with each reference replaced.
+    fn replaced<E>(path: &str, by: impl Fn(usize) -> Result<String, E>) -> Result<String, E> {
         let (segments, query) = match path.split_once('?') {
             Some((segments, query)) => (segments, Some(query)),
             None => (path, None),
         };
         let segments = segments.split('/').map(|segment| match Self::of(segment) {
             Some(place) => by(place),
-            None => Some(segment.to_owned()),
+            None => Ok(segment.to_owned()),
         });
-        let mut replaced = segments.collect::<Option<Vec<_>>>()?.join("/");
+        let mut replaced = segments.collect::<Result<Vec<_>, E>>()?.join("/");
         if let Some(query) = query {
             replaced.push('?');
             replaced.push_str(query);
         }
-        Some(replaced)
+        Ok(replaced)
     }
 }

@@ -1,10 +1,10 @@
 //! A file that is sent: as the body itself, or as the part `file` of a form (RFC 7578) beside fields.
 
 use actix_multipart::{Field, Multipart};
-use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::header::{self, ContentDisposition, HeaderMap};
+use actix_web::{HttpMessage as _, HttpRequest};
 use bytes::Bytes;
 use futures_util::stream::LocalBoxStream;
 use futures_util::{Stream, StreamExt as _};
@@ -15,6 +15,7 @@ use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::domain::media::MediaPatch;
 use crate::domain::text::Filename;
 use crate::http::codes::Code;
+use crate::http::operations::Within;
 use crate::http::problem::{Problem, invalid_body};
 use crate::services::Ctx;
 use crate::services::media::{Incoming, Received};
@@ -38,6 +39,9 @@ pub(crate) struct Sent {
 /// # Errors
 /// What is wrong with the form or with the bytes; that the body stopped arriving.
 pub(crate) async fn receive(ctx: &Ctx, req: &HttpRequest, payload: Payload) -> Result<Sent, Problem> {
+    if req.extensions().get::<Within>().is_some() {
+        return Err(Problem::new(Code::BadRequest, "Files are uploaded outside of batches."));
+    }
     if req.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(Problem::new(
             Code::UnsupportedMediaType,

@@ -82,7 +82,7 @@ async fn settle(unit: &Unit, response: HttpResponse) -> Result<HttpResponse, Pro
     let answer = KeptAnswer {
         status: head.status().as_u16(),
         headers: head.headers().iter().filter_map(kept).collect(),
-        body: String::from_utf8(body.to_vec()).map_err(|_why| broken())?,
+        body: std::str::from_utf8(&body).map_err(|_why| broken())?.to_owned(),
     };
     Ok(match unit.finish(answer).await? {
         Finish::Done => head.set_body(BoxBody::new(body)),

@@ -15,7 +15,7 @@ use crate::domain::invalid::Invalids;
 pub(crate) struct BatchIn {
     /// Whether all stand or fall together; otherwise each by itself.
     #[deserr(default)]
-    #[schema(default = false)]
+    #[schema(default = false, required = false)]
     pub(crate) atomic: bool,
     #[schema(min_items = 1, max_items = 100)]
     pub(crate) operations: Vec<OperationIn>,

@@ -26,6 +26,9 @@ use crate::store::public::{self, Found, LiveEdition, PublicFilter, ShownLink};
 /// text that begins like this costs a look, and no more.
 const SHOWS_RELATED: &str = "\"related_";
 
+/// How a link to an article begins in a body as it is kept.
+const LINKS_TO: &str = "\"link\":{\"article_id\":";
+
 /// A live edition, page-complete.
 #[derive(Debug)]
 pub struct PublishedArticle {
@@ -220,7 +223,9 @@ pub(super) fn resolved(
     moment: Moment,
 ) -> Result<PublishedArticle, Error> {
     let shows_body = wanted.format != BodyFormat::None;
-    let shows_links = edition.has_links && shows_body;
+    // Where they lead is for the store to tell; that there are any is not: it forgets those whose targets were deleted for good.
+    let has_links = edition.body.get().contains(LINKS_TO);
+    let shows_links = has_links && shows_body;
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
     let translations = if edition.was_translated {
@@ -256,7 +261,7 @@ pub(super) fn resolved(
     let written = Written {
         body: edition.body,
         media: edition.media,
-        has_links: edition.has_links,
+        has_links,
     };
     let body = written.shown(targets, &related, places, wanted.format)?;
     let translation = |summary: Summary| summary.into_translation(&places.site);

@@ -81,7 +81,7 @@ impl Keyed {
                 return Err(Refusal::KeyInFlight.into());
             }
             match find(tx)? {
-                Some(found) if found.fingerprint == own => Ok(Some(found.answer)),
+                Some(found) if found.fingerprint == own => Ok(found.answer),
                 Some(_) => Err(Refusal::KeyReused.into()),
                 None => Ok(None),
             }
@@ -99,9 +99,10 @@ impl Keyed {
         }
     }
 
+    /// Keeps what was answered; `None` where the parts of the request are answered each by itself.
     pub(super) fn keep(
         &self,
-        answer: KeptAnswer,
+        answer: Option<KeptAnswer>,
         now: Timestamp,
     ) -> impl FnOnce(&mut DbConn) -> Result<(), Error> + Send + use<> {
         let (user, key) = (self.user, self.key.clone());
@@ -124,7 +125,14 @@ impl Drop for Keyed {
 pub async fn forget_answers(app: &Arc<App>) {
     let until = app.now().plus_seconds(-IdempotencyKey::KEPT);
     let write = move |tx: &mut DbConn| Ok::<_, Error>(store::idempotency::forget(tx, until)?);
-    if let Err(fault) = app.store.write(write).await {
-        tracing::error!(error = ?fault, "What was answered too long ago cannot be forgotten");
+    loop {
+        match app.store.write(write).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(fault) => {
+                tracing::error!(error = ?fault, "What was answered too long ago cannot be forgotten");
+                return;
+            }
+        }
     }
 }

@@ -5,10 +5,11 @@
 
 mod keyed;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 
 use futures_util::future::BoxFuture;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use self::keyed::Keyed;
 pub(in crate::services) use self::keyed::KeysInFlight;
@@ -32,6 +33,10 @@ struct Inner {
     /// What was answered to the same request before, once that is found.
     earlier: SyncMutex<Option<KeptAnswer>>,
     afterwards: SyncMutex<Vec<Afterwards>>,
+    /// Whether the parts of the request are answered, and kept, each by itself.
+    in_parts: AtomicBool,
+    /// That no other of this process holds everybody up.
+    turn: SyncMutex<Option<OwnedSemaphorePermit>>,
 }
 
 /// How a request with a key ends.
@@ -51,6 +56,8 @@ impl Unit {
             begun: Mutex::new(None),
             earlier: SyncMutex::new(None),
             afterwards: SyncMutex::new(Vec::new()),
+            in_parts: AtomicBool::new(false),
+            turn: SyncMutex::new(None),
         }))
     }
 
@@ -78,7 +85,25 @@ impl Unit {
     /// # Errors
     /// What a first write would be answered.
     pub async fn hold_all(&self) -> Result<(), Error> {
+        // Before a connection is taken: one that waits for another is missing elsewhere.
+        let turn = Arc::clone(&self.0.app.batches).acquire_owned().await;
+        let turn = turn.map_err(|closed| Error::Broken(closed.into()))?;
+        *self.0.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
         self.write(|tx| Ok(store::hold::names(tx)?)).await
+    }
+
+    /// Has the parts of the request be answered each by itself, under keys of their own. Only what was asked is kept of the whole, before
+    /// anything is done, so that its key is for nothing else.
+    ///
+    /// # Errors
+    /// `KeyInFlight`, `KeyReused`.
+    pub async fn divide(&self) -> Result<(), Error> {
+        let Some(keyed) = &self.0.keyed else {
+            return Ok(());
+        };
+        self.write(keyed.keep(None, self.0.app.now())).await?;
+        self.0.in_parts.store(true, Ordering::Relaxed);
+        self.commit().await
     }
 
     /// Takes part of what was asked into account. What differs in it is another request, whatever its key.
@@ -134,6 +159,11 @@ impl Unit {
         Ok(transaction)
     }
 
+    /// Lets the next one hold everybody up.
+    fn rest(&self) {
+        drop(self.0.turn.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
     fn found(&self, answer: KeptAnswer) {
         *self.0.earlier.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
     }
@@ -143,8 +173,9 @@ impl Unit {
     /// # Errors
     /// `KeyInFlight`, `KeyReused`; a fault, by which nothing was done.
     pub async fn finish(&self, answer: KeptAnswer) -> Result<Finish, Error> {
-        if let Some(keyed) = &self.0.keyed {
-            match self.write(keyed.keep(answer, self.0.app.now())).await {
+        let whole = !self.0.in_parts.load(Ordering::Relaxed);
+        if let Some(keyed) = self.0.keyed.as_ref().filter(|_| whole) {
+            match self.write(keyed.keep(Some(answer), self.0.app.now())).await {
                 Err(Error::Refused(Refusal::Answered)) => {
                     return Ok(self.earlier().map_or(Finish::Done, Finish::Before));
                 }
@@ -164,6 +195,7 @@ impl Unit {
         if let Some(transaction) = begun.take() {
             transaction.commit().await?;
         }
+        self.rest();
         let afterwards = {
             let mut all = self.0.afterwards.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *all)
@@ -180,7 +212,12 @@ impl Unit {
     /// # Errors
     /// A fault of the database.
     pub async fn give_up(&self) -> Result<Option<KeptAnswer>, Error> {
-        let was_begun = self.0.begun.lock().await.take().is_some();
+        let begun = self.0.begun.lock().await.take();
+        let was_begun = begun.is_some();
+        if let Some(transaction) = begun {
+            transaction.rollback().await;
+        }
+        self.rest();
         let Some(keyed) = self.0.keyed.as_ref().filter(|_| !was_begun) else {
             return Ok(None);
         };
@@ -189,7 +226,7 @@ impl Unit {
         }
         let look = keyed.find(self.0.app.now());
         let found = self.0.app.store.read(look).await?;
-        Ok(found.filter(|one| keyed.is_of(one)).map(|one| one.answer))
+        Ok(found.filter(|one| keyed.is_of(one)).and_then(|one| one.answer))
     }
 
     fn earlier(&self) -> Option<KeptAnswer> {

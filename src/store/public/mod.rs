@@ -49,8 +49,6 @@ pub struct LiveEdition {
     pub body: Box<RawValue>,
     /// Since when it is what readers see, whatever made it new: another text, or another name on it.
     pub live_from: Timestamp,
-    /// Whether links in the text point to articles, whose addresses then are [`link_targets`]'s to tell.
-    pub has_links: bool,
     /// Whether it has related links, which are [`related()`]'s to tell.
     pub has_related: bool,
     /// What its body shows of each media.
@@ -82,7 +80,6 @@ type Row = (
     String,
     Timestamp,
     bool,
-    bool,
     TranslationGroup,
     bool,
 );
@@ -93,7 +90,7 @@ diesel::alias! {
     const ABOVE: Alias<Above> = editions as above;
 }
 
-/// Edition, summary, body, media, whether it has links and whether the article ever had a translation, in one statement.
+/// Edition, summary, body, media, whether it has related links and whether the article ever had a translation, in one statement.
 macro_rules! whole {
     ($query:expr) => {{
         let below = BELOW
@@ -108,7 +105,6 @@ macro_rules! whole {
             editions::body,
             editions::media,
             editions::live_from,
-            exists(edition_links::table.filter(edition_links::edition_id.eq(editions::id))),
             exists(edition_related::table.filter(edition_related::edition_id.eq(editions::id))),
             editions::translation_group,
             // Two ranges of the index, so that the article's own editions, of which there may be thousands, are not met.
@@ -185,7 +181,7 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, mome
 }
 
 fn shown(row: Row) -> Result<Found> {
-    let (edition_id, summary, body, media, live_from, has_links, has_related, translation_group, was_translated) = row;
+    let (edition_id, summary, body, media, live_from, has_related, translation_group, was_translated) = row;
     let summary = from_json(&summary)?;
     let body = RawValue::from_string(body).map_err(StoreError::broken)?;
     Ok(Found::Live(Box::new(LiveEdition {
@@ -194,7 +190,6 @@ fn shown(row: Row) -> Result<Found> {
         body,
         media: from_json(&media)?,
         live_from,
-        has_links,
         has_related,
         translation_group,
         was_translated,

@@ -78,14 +78,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Integer, Text};
+    use diesel::sql_types::{Integer, Nullable, Text};
     use crate::store::types::{Instant, Uid};
 
     idempotency_keys (user_id, key) {
         user_id -> Uid,
         key -> Text,
         fingerprint -> Text,
-        status -> Integer,
+        status -> Nullable<Integer>,
         headers -> Text,
         body -> Text,
         created_at -> Instant,

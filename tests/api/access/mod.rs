@@ -239,7 +239,7 @@ async fn body(app: &TestApp, id: &str) -> Value {
         "create_article" => json!({"headline": "New"}),
         "run_batch" => {
             let create = json!({"method": "POST", "path": "/api/v1/editor/articles", "body": {"headline": "New"}});
-            json!({"operations": [create]})
+            json!({"atomic": true, "operations": [create]})
         }
         "create_translation" => json!({"locale": "fr"}),
         "create_section" | "create_contributor" | "create_tag" => json!({"name": unique("new one")}),
