@@ -19,6 +19,8 @@ words! {
         Reject = "reject",
         Schedule = "schedule",
         Unschedule = "unschedule",
+        /// What was to be done at a time could not be.
+        Fail = "fail",
         Trash = "trash",
         Restore = "restore",
         /// An older revision was put back.

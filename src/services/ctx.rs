@@ -9,7 +9,7 @@ use crate::domain::audit::Origin;
 use crate::domain::id::UserId;
 use crate::domain::time::Timestamp;
 use crate::services::Error;
-use crate::store::DbConn;
+use crate::store::{DbConn, StoreError};
 
 /// One request: who asks, when, and with what at hand.
 #[derive(Clone)]
@@ -66,7 +66,23 @@ impl Ctx {
         (!sees_all_articles(self.actor)).then_some(self.actor.id)
     }
 
-    /// Writes, in one transaction. It is told the time anew: who waits for others to write does it when they are done.
+    /// Writes as [`write`](Self::write) does, holding what `hold` holds. It may have to wait for that, and is told the time when it
+    /// has it.
+    pub(in crate::services) async fn write_holding<T: Send + 'static>(
+        &self,
+        hold: fn(&mut DbConn) -> Result<(), StoreError>,
+        f: impl FnOnce(&Self, &mut DbConn) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let step = move |ctx: &Self, tx: &mut DbConn| {
+            hold(tx)?;
+            let mut ctx = ctx.clone();
+            ctx.now = ctx.app.now();
+            f(&ctx, tx)
+        };
+        self.write(step).await
+    }
+
+    /// Writes, in one transaction. It is told the time anew: on SQLite it may have waited for others to write.
     pub(in crate::services) async fn write<T: Send + 'static>(
         &self,
         f: impl FnOnce(&Self, &mut DbConn) -> Result<T, Error> + Send + 'static,

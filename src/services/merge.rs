@@ -12,7 +12,7 @@ use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::revision::RevisionReason;
 use crate::services::articles::rewrite;
 use crate::services::{Basis, Ctx, Error, audit};
-use crate::store::{DbConn, StoreError};
+use crate::store::{self, DbConn, StoreError};
 
 /// What stands in lists of articles, where another can take its place: contributors and tags.
 pub trait Listed: Kind {
@@ -70,7 +70,7 @@ pub async fn merge<T: Listed>(ctx: &Ctx, id: T::Id, basis: Basis, into: T::Id) -
         tracing::info!(into = stays.slug().as_str(), "Merged a {}", T::NOUN);
         counted(tx, stays, ctx.own_only())
     };
-    ctx.write(write).await
+    ctx.write_holding(store::hold::names, write).await
 }
 
 /// The one that stays, which must be there and not be the one that goes.

@@ -105,7 +105,6 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
     };
     let slug = slug.clone();
     let write = move |ctx: &Ctx, tx: &mut DbConn| {
-        store::hold::names(tx)?;
         let slug = match slug {
             Change::Set(slug) => slug,
             Change::Keep => {
@@ -121,7 +120,7 @@ pub async fn create<T: Kind>(ctx: &Ctx, patch: T::Patch) -> Result<Counted<T>, E
         record(ctx, tx, AuditAction::Create, &one, Vec::new())?;
         counted(tx, one, ctx.own_only())
     };
-    ctx.write(write).await
+    ctx.write_holding(store::hold::names, write).await
 }
 
 /// Applies a merge patch; live pages that name it are issued anew with its new name. A patch that changes nothing leaves
@@ -149,7 +148,7 @@ pub async fn edit<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis, patch: T::Patch) 
         record(ctx, tx, AuditAction::Edit, &one, one.changed_since(&before))?;
         counted(tx, one, ctx.own_only())
     };
-    ctx.write(write).await
+    ctx.write_holding(store::hold::names, write).await
 }
 
 /// Deletes one that nothing refers to.
@@ -167,7 +166,7 @@ pub async fn delete<T: Kind>(ctx: &Ctx, id: T::Id, basis: Basis) -> Result<(), E
         T::delete(tx, id)?;
         record(ctx, tx, AuditAction::Delete, &one, Vec::new())
     };
-    ctx.write(write).await
+    ctx.write_holding(store::hold::names, write).await
 }
 
 /// Writes down what was done to one.
@@ -187,10 +186,9 @@ pub(super) fn deed<T: Kind>(action: AuditAction, one: &T) -> Deed {
     Deed::new(action, kind, id, one.name().as_str())
 }
 
-/// Held for writing, when the caller may change it and has seen its current revision.
+/// Held for writing, when the caller may change it and has seen its current revision. Names are held by then.
 pub(super) fn held<T: Kind>(ctx: &Ctx, tx: &mut DbConn, id: T::Id, basis: &Basis) -> Result<T, Error> {
     ctx.may(Action::EditTaxonomy, None)?;
-    store::hold::names(tx)?;
     let one = T::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     if basis.admits(one.stamp().revision) {
         Ok(one)

@@ -92,7 +92,11 @@ pub fn forget(conn: &mut DbConn, until: Timestamp) -> Result<bool> {
     let query = old.select((t::user_id, t::key)).limit(AT_ONCE);
     let found: Vec<(UserId, String)> = on_backend!(conn, |c| query.load(c))?;
     for (user, key) in &found {
-        let row = t::table.filter(t::user_id.eq(user)).filter(t::key.eq(key));
+        // Not the one that took its place meanwhile.
+        let row = t::table
+            .filter(t::user_id.eq(user))
+            .filter(t::key.eq(key))
+            .filter(t::created_at.le(until));
         on_backend!(conn, |c| diesel::delete(row).execute(c))?;
     }
     Ok(!found.is_empty())

@@ -14,6 +14,20 @@ const AUDIT: &str = "/api/v1/editor/audit";
 /// file of which nothing is there yet. A batch is its operations.
 const NOT_WRITTEN_DOWN: [&str; 4] = ["validate_article", "lock_article", "unlock_article", "begin_upload"];
 
+/// What an operation is written down as.
+fn action_of(operation: &str) -> &str {
+    match operation {
+        "run_batch" | "upload_media" => "create",
+        "correct_article" | "patch_correction" | "remove_correction" => "correct",
+        "replace_related_links" | "add_related_link" | "remove_related_link" | "replace_media_file" => "edit",
+        other => match other.split('_').next() {
+            Some("patch") => "edit",
+            Some(verb) => verb,
+            None => other,
+        },
+    }
+}
+
 /// What was done, the last first, as action, type and name.
 fn told(page: &Reply) -> Vec<[String; 3]> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -57,8 +71,17 @@ async fn every_write_is_written_down_with_who_and_from_where() {
         let before = count(&app);
         let reply = call.header("X-Request-Id", format!("of-{id}")).await;
         assert!((200..300).contains(&reply.status()), "{id}: {}", reply.text());
-        assert!(count(&app) > before, "{id} is not written down");
+        assert_eq!(count(&app), before + 1, "{id} leaves one entry");
         let entry = newest(&app, "?limit=1").await.items()[0].clone();
+        assert_eq!(entry["action"], action_of(id), "{id}");
+        if let (Some(about), false) = (&subject, id.starts_with("create_")) {
+            assert_eq!(entry["subject"]["id"], about.id(), "{id}");
+        }
+        // What is merged is gone; the answer is what it is merged into.
+        let revision = reply.json().get("revision").filter(|_| !id.starts_with("merge_"));
+        if let Some(revision) = revision {
+            assert_eq!(&entry["revision"], revision, "{id}");
+        }
         assert_eq!(entry["actor_id"], user_id(Person::Editor).to_string(), "{id}");
         assert_eq!(entry["via"], "http", "{id}");
         assert_eq!(entry["origin"]["request_id"], format!("of-{id}"), "{id}");
@@ -212,9 +235,61 @@ async fn autosaves_that_become_one_are_written_down_once() {
             .expect(200);
         app.clock.advance(10);
     }
+    let save = app
+        .editor()
+        .patch(format!("{}?autosave=true", story.path()))
+        .if_match(6);
+    let embargo = json!({"deck": "Draft 6.", "embargo_until": "2026-03-01T06:00:00Z"});
+    save.json(&embargo).await.expect(200);
     let page = app.editor().get(format!("{}/audit", story.path())).await.expect(200);
-    assert_eq!(page.items().len(), 2);
-    assert_eq!(page.items()[0]["revision"], 2);
+    let seen: Vec<_> = page
+        .items()
+        .iter()
+        .map(|entry| (&entry["revision"], &entry["changed"]))
+        .collect();
+    let (embargo, deck, none) = (json!(["embargo_until"]), json!(["deck"]), json!([]));
+    assert_eq!(seen, [(&json!(7), &embargo), (&json!(2), &deck), (&json!(1), &none)]);
+}
+
+#[actix_web::test]
+async fn what_could_not_be_done_at_its_time_is_written_down() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferry sails").ready().await;
+    let times = json!({"publish_at": "2026-02-16T10:00:00Z"});
+    app.editor()
+        .post(story.action("schedule"))
+        .if_match(1)
+        .json(&times)
+        .await
+        .expect(200);
+    story.again(&app).await.patch(&app, json!({"body": []})).await;
+    app.clock.advance(3600);
+    copydesk::services::articles::run_due(&app.services).await;
+    let page = app.editor().get(format!("{}/audit", story.path())).await.expect(200);
+    let last = &page.items()[0];
+    assert_eq!((&last["action"], &last["via"]), (&json!("fail"), &json!("schedule")));
+    assert_eq!(last["changed"], json!(["status", "publish_at"]));
+}
+
+#[actix_web::test]
+async fn a_revision_that_was_chosen_is_the_one_that_was_published() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Chosen").ready().await;
+    let story = story.patch(&app, json!({"headline": "Newer"})).await;
+    let times = json!({"publish_at": "2026-02-16T10:00:00Z", "revision": 1});
+    app.editor()
+        .post(story.action("schedule"))
+        .if_match(2)
+        .json(&times)
+        .await
+        .expect(200);
+    app.clock.advance(3600);
+    copydesk::services::articles::run_due(&app.services).await;
+    let page = app.editor().get(format!("{}/audit", story.path())).await.expect(200);
+    assert_eq!(
+        (&page.items()[0]["action"], &page.items()[0]["revision"]),
+        (&json!("publish"), &json!(1))
+    );
 }
 
 #[actix_web::test]
@@ -262,12 +337,20 @@ async fn nothing_that_was_written_is_in_it() {
             json!({"deck": marked, "internal_note": marked, "custom": {marked: marked}}),
         )
         .await;
-    let call = app
-        .editor()
-        .post(story.action("reject"))
-        .if_match(2)
-        .json(&json!({"note": marked}));
-    call.await;
+    let act = async |verb: &str, body: Value| {
+        let revision = story.again(&app).await.revision();
+        let call = app.editor().post(story.action(verb)).if_match(revision);
+        call.json(&body).await.expect(200);
+    };
+    act("submit", json!({})).await;
+    act("reject", json!({"note": marked})).await;
+    act("publish", json!({})).await;
+    let call = app.editor().post(format!("{}/corrections", story.path()));
+    let revision = story.again(&app).await.revision();
+    call.if_match(revision).json(&json!({"text": marked})).await.expect(201);
+    act("retract", json!({"notice": marked})).await;
+    let person = make::contributor(&app, "Ilse Maren", "person").await;
+    person.patch(&app, json!({"bio": marked})).await;
     let tag = make::tag(&app, "Ferries").await;
     tag.patch(&app, json!({"description": marked})).await;
     let photo = make::photo(&app, Person::Editor).await;
@@ -287,7 +370,12 @@ async fn the_database_itself_keeps_it_as_it_is() {
     let app = TestApp::start().await;
     make::tag(&app, "Ferries").await;
     let before = newest(&app, "").await.text();
-    for statement in ["update audit set action = 'edit'", "delete from audit"] {
+    let replacing = if app.database.is_postgres() {
+        "truncate audit"
+    } else {
+        "insert or replace into audit select * from audit"
+    };
+    for statement in ["update audit set action = 'edit'", "delete from audit", replacing] {
         let refused = app.database.attempt(statement).unwrap_err();
         assert!(refused.contains("audit is never"), "{refused}");
     }

@@ -281,13 +281,13 @@ fn objects(value: &Value, at: &mut String, found: &mut Vec<String>) {
 }
 
 #[test]
-fn every_reference_leads_somewhere() {
-    fn follow(part: &'static Value, seen: &mut usize) {
+fn every_reference_leads_somewhere_and_every_part_is_referred_to() {
+    fn follow(part: &'static Value, seen: &mut Vec<&'static str>) {
         match part {
             Value::Object(fields) => {
-                if fields.get("$ref").is_some_and(Value::is_string) {
+                if let Some(to) = fields.get("$ref").and_then(Value::as_str) {
                     resolve(part);
-                    *seen += 1;
+                    seen.push(to);
                 }
                 fields.values().for_each(|field| follow(field, seen));
             }
@@ -295,9 +295,15 @@ fn every_reference_leads_somewhere() {
             _ => {}
         }
     }
-    let mut seen = 0;
+    let mut seen = Vec::new();
     follow(document(), &mut seen);
-    assert!(seen > 500, "{seen}");
+    assert!(seen.len() > 500, "{}", seen.len());
+    for kind in ["parameters", "headers", "responses", "schemas"] {
+        for name in document()["components"][kind].as_object().unwrap().keys() {
+            let own = format!("#/components/{kind}/{name}");
+            assert!(seen.contains(&own.as_str()), "{own} is of no use");
+        }
+    }
 }
 
 #[test]

@@ -23,6 +23,9 @@ create index audit_actor on audit (actor_id, done_at, id);
 create trigger audit_is_not_changed before update on audit begin
     select raise(abort, 'the audit is never changed');
 end;
+create trigger audit_is_not_replaced before insert on audit when exists (select 1 from audit where id = new.id) begin
+    select raise(abort, 'the audit is never replaced');
+end;
 create trigger audit_is_not_deleted before delete on audit begin
     select raise(abort, 'the audit is never deleted');
 end;

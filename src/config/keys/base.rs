@@ -210,7 +210,7 @@ pub(super) static KEYS: &[Key] = &[
         env: "COPYDESK_HTTP_BATCH_MS",
         flag: None,
         doc: "How long, in milliseconds, the operations of an atomic batch may keep others from writing; one that takes longer is undone.",
-        accepts: Accepts::Number(0, 10_000),
+        accepts: Accepts::Number(100, 10_000),
         mask: None,
         set: |c, text, accepts| accepts.number(text).map(|n| c.http.batch_ms = n),
         show: |c| c.http.batch_ms.to_string(),

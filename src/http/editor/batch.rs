@@ -243,9 +243,23 @@ async fn each(editor: &Editor, batch: &Batch, operations: Vec<OperationIn>) -> R
     for (at, operation) in operations.into_iter().enumerate() {
         let bond = key.map_or(Bond::None, |key| Bond::Key(OperationKey(key.of_operation(at))));
         let result = batch.run(operation, &results, bond).await?;
+        if is_in_flight(&result) {
+            // The same batch is being done elsewhere. What follows is not to come before it.
+            return Err(Problem::plain(Code::KeyInFlight));
+        }
         results.push(result);
     }
     Ok(results)
+}
+
+fn is_in_flight(result: &BatchResult) -> bool {
+    #[derive(Deserialize)]
+    struct Coded {
+        code: String,
+    }
+    let coded = |body: &RawValue| serde_json::from_str::<Coded>(body.get()).ok();
+    let code = result.body.as_deref().filter(|_| result.status == 409).and_then(coded);
+    code.is_some_and(|told| told.code == Code::KeyInFlight.as_str())
 }
 
 /// Every flaw of what is to be done.

@@ -72,11 +72,12 @@ fn headers() -> Value {
     })
 }
 
-/// The name of the shared answer for a status.
+/// The name of the shared answer for a status. Methods are for all paths to refuse, and what an operation refers to is for the results of a
+/// batch: neither is an answer of an operation of the document.
 pub(super) fn name(status: u16) -> Option<String> {
     let known = Code::ALL.iter().any(|code| code.status().as_u16() == status);
     let reason = StatusCode::from_u16(status).ok()?.canonical_reason()?;
-    (known && status != 405).then(|| reason.replace(' ', ""))
+    (known && ![405, 424].contains(&status)).then(|| reason.replace(' ', ""))
 }
 
 fn problems() -> Map<String, Value> {

@@ -14,7 +14,7 @@ use crate::domain::time::Timestamp;
 pub(crate) struct AuditEntryView {
     id: AuditId,
     at: Timestamp,
-    /// Who did it, or had set the time at which it was done; null where it was the program or the command line.
+    /// Who did it, or had set the time at which it was done; null where it was nobody, as when the trash is emptied or on the command line.
     actor_id: Option<UserId>,
     via: Via,
     action: AuditAction,

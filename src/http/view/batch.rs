@@ -28,7 +28,8 @@ pub(crate) struct BatchIn {
 pub(crate) struct OperationIn {
     #[schema(value_type = BatchMethod)]
     pub(crate) method: String,
-    /// The path, with its query. A segment `{0}` stands for the `id` in the answer to that operation.
+    /// The path, with its query. A segment `{0}` stands for what the first operation made, by the end of its `location`, or else for the `id`
+    /// in its answer.
     #[schema(
         max_length = 2048,
         pattern = "^/api/v1/editor/",

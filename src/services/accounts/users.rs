@@ -93,6 +93,9 @@ pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Resul
         .write(move |tx| {
             let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
             store::user::set_disabled(tx, user.id, at)?;
+            if user.disabled_at.is_some() == disabled {
+                return Ok(());
+            }
             Ok(record(&own, tx, action, &user)?)
         })
         .await

@@ -120,8 +120,7 @@ async fn changed(
     basis: Basis,
     change: impl FnOnce(&Ctx, &mut Article, &[Body]) -> Result<(), Error> + Send + 'static,
 ) -> Result<ArticleCorrections, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let yours = [ArticleField::Corrections];
         let before = check::held(ctx, tx, id, &basis, Action::CorrectArticle, &yours)?;
         if before.deleted_at.is_some() {

@@ -33,8 +33,7 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
     };
     let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, handling).await?;
     let nothing = Content::new(headline, ctx.app.site.locale.clone());
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         check::own_names(ctx, tx, &mut patch, &mut incoming, &nothing, None)?;
         let edited = Edited {
             before: &nothing.related,

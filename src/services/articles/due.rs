@@ -143,12 +143,7 @@ fn perform(app: &Arc<App>, tx: &mut DbConn, job: &Job, before: &Article, now: Ti
     let Some(times) = before.schedule.clone() else {
         return Ok(());
     };
-    let actor = Actor {
-        id: times.by,
-        role: Role::Editor,
-    };
-    let mut ctx = Ctx::new(Arc::clone(app), actor, Origin::of(Via::Schedule));
-    ctx.now = now;
+    let ctx = of_whom(app, &times, now);
     let mut article = before.clone();
     article.moved_at = Some(now);
     match job.kind {
@@ -188,7 +183,7 @@ fn publish(ctx: &Ctx, tx: &mut DbConn, before: &Article, mut article: Article, t
     issue(ctx, tx, &live, media)
 }
 
-/// Writes down what came by itself. The working copy is at the revision at which it was.
+/// Writes down what came by itself, or did not.
 fn wrote(
     ctx: &Ctx,
     tx: &mut DbConn,
@@ -198,7 +193,9 @@ fn wrote(
 ) -> Result<(), StoreError> {
     let changed = article.changed_since(before);
     let changed = changed.iter().map(|field| field.as_str()).collect();
-    audit::record(ctx, tx, &deed(action, article).changing(changed))
+    // What went live is the revision that was chosen.
+    let revision = article.live_revision.unwrap_or(article.revision);
+    audit::record(ctx, tx, &deed(action, article).at_revision(revision).changing(changed))
 }
 
 fn step(article: &Article, step: Move) -> Result<Status, Error> {
@@ -220,6 +217,17 @@ fn update(tx: &mut DbConn, before: &Article, article: &Article) -> Result<(), Er
     }
 }
 
+/// On behalf of whoever set the times.
+fn of_whom(app: &Arc<App>, times: &Schedule, now: Timestamp) -> Ctx {
+    let actor = Actor {
+        id: times.by,
+        role: Role::Editor,
+    };
+    let mut ctx = Ctx::new(Arc::clone(app), actor, Origin::of(Via::Schedule));
+    ctx.now = now;
+    ctx
+}
+
 /// Ends a job that was refused, with the reason at its article; one that broke is tried again later.
 async fn give_up(app: &Arc<App>, job: Job, why: Error, now: Timestamp) -> Result<(), Error> {
     let refusal = match why {
@@ -238,6 +246,7 @@ async fn give_up(app: &Arc<App>, job: Job, why: Error, now: Timestamp) -> Result
         failed_at: now,
         errors: reasons(refusal).0,
     };
+    let own = Arc::clone(app);
     let write = move |tx: &mut DbConn| {
         store::hold::pages(tx)?;
         let Some(before) = store::article::for_update(tx, job.article_id)? else {
@@ -256,7 +265,17 @@ async fn give_up(app: &Arc<App>, job: Job, why: Error, now: Timestamp) -> Result
         article.schedule_failure = Some(failure);
         article.moved_at = Some(now);
         store::job::plan(tx, &article)?;
-        update(tx, &before, &article)
+        update(tx, &before, &article)?;
+        match &before.schedule {
+            Some(times) => Ok(wrote(
+                &of_whom(&own, times, now),
+                tx,
+                &before,
+                &article,
+                AuditAction::Fail,
+            )?),
+            None => Ok(()),
+        }
     };
     app.store.write(write).await
 }

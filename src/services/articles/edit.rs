@@ -44,8 +44,7 @@ pub async fn edit(
     saving: Saving,
 ) -> Result<ArticleView, Error> {
     let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, saving.handling).await?;
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let before = check::opened(ctx, tx, id, Action::EditArticle)?;
         let apart = Apart::of(tx, &before, &basis, &patch, saving.merge)?;
         if before.deleted_at.is_some() {

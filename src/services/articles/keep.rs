@@ -3,7 +3,7 @@
 use super::check;
 use crate::domain::article::Article;
 use crate::domain::audit::{AuditAction, AuditedKind, Deed};
-use crate::domain::revision::{Revision, Snapshot, Why};
+use crate::domain::revision::{ArticleField, Revision, RevisionReason, Snapshot, Why};
 use crate::services::{Ctx, Error, Refusal, audit};
 use crate::store::{self, DbConn};
 
@@ -39,34 +39,39 @@ pub(in crate::services) fn save(
     }
     let mut revision = Revision::of(article, Some(before), why.into());
     let last = store::revision::by_number(tx, before.id, before.revision)?;
+    let mut new = revision.changed.clone();
     if let Some(last) = &last {
         // Deleting an article for good changes the links of others and makes no revision of them.
         if Snapshot::from(before).is(article) && !article.content.related.has_lost() {
             store::revision::insert_same(tx, &revision, last.holder)?;
-            return wrote(ctx, tx, article, &revision);
+            return wrote(ctx, tx, article, &revision.changed, revision.reason);
         }
         // What readers saw, or will see, stays what it was.
         let chosen = article.schedule.as_ref().and_then(|times| times.revision);
         let stays = [before.live_revision, chosen].contains(&Some(last.revision.number));
         if !stays && revision.folds(&last.revision) && !store::edition::was_shown(tx, before.id, last.revision.number)?
         {
+            // What it goes on with was written down when that was first saved.
+            new.retain(|field| !last.revision.changed.contains(field));
             revision.fold(&last.revision);
             store::revision::remove(tx, before.id, before.revision)?;
         }
     }
     store::revision::insert(tx, &revision, &Snapshot::from(article))?;
-    wrote(ctx, tx, article, &revision)
-}
-
-/// Writes down that an article was written, unless it goes on with what was written down when the first autosave of these was kept.
-fn wrote(ctx: &Ctx, tx: &mut DbConn, article: &Article, revision: &Revision) -> Result<(), Error> {
-    if revision.first != revision.number {
+    if revision.first != revision.number && new.is_empty() {
         return Ok(());
     }
-    let changed = revision.changed.iter().map(|field| field.as_str()).collect();
-    Ok(audit::record(
-        ctx,
-        tx,
-        &deed(revision.reason.into(), article).changing(changed),
-    )?)
+    wrote(ctx, tx, article, &new, revision.reason)
+}
+
+/// Writes down that an article was written.
+fn wrote(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    article: &Article,
+    changed: &[ArticleField],
+    reason: RevisionReason,
+) -> Result<(), Error> {
+    let changed = changed.iter().map(|field| field.as_str()).collect();
+    Ok(audit::record(ctx, tx, &deed(reason.into(), article).changing(changed))?)
 }

@@ -42,8 +42,7 @@ pub async fn unschedule(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<Articl
 }
 
 async fn moved(ctx: &Ctx, id: ArticleId, basis: Basis, step: Move, why: Why) -> Result<ArticleView, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let (before, status) = check::moving(ctx, tx, id, &basis, step)?;
         let mut article = before.clone();
         article.status = status;
@@ -66,8 +65,7 @@ async fn moved(ctx: &Ctx, id: ArticleId, basis: Basis, step: Move, why: Why) -> 
 /// As [`reject`]; `Invalid` for times that cannot be kept; `NotReady` with what would be missing then, and for a revision that is
 /// not there.
 pub async fn schedule(ctx: &Ctx, id: ArticleId, basis: Basis, asked: ScheduleIn) -> Result<ArticleView, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let (before, status) = check::moving(ctx, tx, id, &basis, Move::Schedule)?;
         let times = Schedule::new(asked, &before, ctx.actor.id, ctx.now)?;
         let goes_live = version(ctx, tx, &before, &times)?;

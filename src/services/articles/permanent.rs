@@ -25,8 +25,7 @@ const SINCE: &str = "trash emptied since";
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
 pub async fn delete(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<(), Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let article = check::held(ctx, tx, id, &basis, Action::DeleteArticle, &[])?;
         end(ctx, tx, article)
     })

@@ -26,8 +26,7 @@ use crate::store::{self, DbConn, TaxonRows as _};
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`, `NotReady` with what is missing.
 pub async fn publish(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let (before, status) = check::moving(ctx, tx, id, &basis, Move::Publish)?;
         if before.is_live() && !before.has_unpublished_changes() {
             return shown(ctx, tx, before);
@@ -89,8 +88,7 @@ async fn take(
     reason: RevisionReason,
     notice: Option<CorrectionText>,
 ) -> Result<ArticleView, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let (before, status) = check::moving(ctx, tx, id, &basis, how)?;
         let mut article = before.clone();
         article.status = status;

@@ -19,8 +19,7 @@ use crate::store::{self, DbConn};
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`, `InTrash`; `Invalid` for a revision that is not there; `TranslationTaken`.
 pub async fn revert(ctx: &Ctx, id: ArticleId, basis: Basis, number: i32) -> Result<ArticleView, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let before = check::held(ctx, tx, id, &basis, Action::EditArticle, &[])?;
         if before.deleted_at.is_some() {
             return Err(Refusal::InTrash.into());

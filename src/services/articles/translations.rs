@@ -50,8 +50,7 @@ pub async fn translate(
     headline: Change<Headline>,
 ) -> Result<ArticleView, Error> {
     ctx.may(Action::CreateArticle, None)?;
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let from = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
         ctx.may(Action::ReadArticle, Some(subject(&from)))?;
         if from.deleted_at.is_some() {

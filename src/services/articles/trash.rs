@@ -16,8 +16,7 @@ use crate::store;
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
 pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let mut article = check::held(ctx, tx, id, &basis, Action::TrashArticle, &[])?;
         if article.deleted_at.is_some() {
             return shown(ctx, tx, article)?.referred(ctx, tx);
@@ -41,8 +40,7 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView
 /// # Errors
 /// `NotFound`, `Forbidden`, `Stale`.
 pub async fn restore(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let mut article = check::held(ctx, tx, id, &basis, Action::RestoreArticle, &[])?;
         let before = article.clone();
         if article.deleted_at.take().is_none() {

@@ -22,7 +22,7 @@ pub async fn edit(ctx: &Ctx, id: MediaId, basis: Basis, patch: MediaPatch) -> Re
         media.description.apply(patch);
         save(ctx, tx, &before, media)
     };
-    ctx.write(write).await
+    ctx.write_holding(store::hold::names, write).await
 }
 
 /// Puts a media that nothing shows into the trash.
@@ -39,7 +39,7 @@ pub async fn trash(ctx: &Ctx, id: MediaId, basis: Basis) -> Result<MediaView, Er
         media.deleted_at = Some(ctx.now);
         save(ctx, tx, &before, media)
     };
-    ctx.write(write).await
+    ctx.write_holding(store::hold::names, write).await
 }
 
 /// Takes a media out of the trash. One that is not there is left as it is.
@@ -60,5 +60,5 @@ pub async fn restore(ctx: &Ctx, id: MediaId, basis: Basis) -> Result<MediaView, 
         media.deleted_at = None;
         save(ctx, tx, &before, media)
     };
-    ctx.write(write).await
+    ctx.write_holding(store::hold::names, write).await
 }

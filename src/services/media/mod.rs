@@ -96,9 +96,8 @@ fn changeable(ctx: &Ctx, media: &Media, basis: &Basis) -> Result<(), Error> {
     Ok(())
 }
 
-/// Held for a change, and a copy to change.
+/// Held for a change, and a copy to change. Names are held by then.
 fn held(ctx: &Ctx, tx: &mut DbConn, id: MediaId, basis: &Basis) -> Result<(Media, Media), Error> {
-    store::hold::names(tx)?;
     let media = store::media::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     changeable(ctx, &media, basis)?;
     Ok((media.clone(), media))

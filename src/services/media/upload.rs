@@ -120,7 +120,7 @@ pub async fn replace(
         media.description.fill(&facts);
         super::save(ctx, tx, &before, media)
     };
-    let view = ctx.write(write).await?;
+    let view = ctx.write_holding(store::hold::names, write).await?;
     stay(ctx, key, received.spool).await?;
     Ok(view)
 }

@@ -85,8 +85,7 @@ pub async fn add(ctx: &Ctx, id: ArticleId, basis: Basis, new: RelatedNew) -> Res
         .then(|| back_of(&new))
         .transpose()?;
     let after = after_block(&new.after_block);
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         if let Some((target, _)) = back {
             // Two who link to each other in the same moment wait for each other the same way round.
             let mut both = [id, target];
@@ -161,8 +160,7 @@ async fn write(
     place: impl Fn(usize) -> String + Send + 'static,
     change: impl FnOnce(&Ctx, &mut DbConn, &mut Related) -> Result<Option<RelatedLinkId>, Error> + Send + 'static,
 ) -> Result<ArticleLinks, Error> {
-    ctx.write(move |ctx, tx| {
-        store::hold::pages(tx)?;
+    ctx.write_holding(store::hold::pages, move |ctx, tx| {
         written(ctx, tx, id, &basis, after.as_ref(), place, change)
     })
     .await
