@@ -150,13 +150,20 @@ impl Unit {
 
     async fn begin(&self) -> Result<Transaction, Error> {
         let transaction = self.0.app.store.begin().await?;
-        if let Some(keyed) = &self.0.keyed {
-            if let Some(answer) = transaction.step(keyed.look(self.0.app.now())).await? {
+        let Some(keyed) = &self.0.keyed else {
+            return Ok(transaction);
+        };
+        let earlier = match transaction.step(keyed.look(self.0.app.now())).await {
+            Ok(None) => return Ok(transaction),
+            Ok(Some(answer)) => {
                 self.found(answer);
-                return Err(Refusal::Answered.into());
+                Refusal::Answered.into()
             }
-        }
-        Ok(transaction)
+            Err(error) => error,
+        };
+        // The key is free when this is answered, and not a moment later.
+        transaction.rollback().await;
+        Err(earlier)
     }
 
     /// Lets the next one hold everybody up.
