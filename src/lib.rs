@@ -10,6 +10,7 @@
 //! - `storage`: the bytes of media, in a folder or an S3-compatible store
 //! - `imaging`: what pictures are and say, and renditions of them; pure
 //! - `exchange`: formats of bodies: HTML, Markdown; pure
+//! - `feeds`: what is new, as RSS, Atom and JSON Feed; pure
 //! - `outbound`: the only way to addresses that people typed
 //! - `domain`: what a newsroom knows; no I/O
 //! - `config`, `telemetry`: leaves
@@ -18,6 +19,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod exchange;
+pub mod feeds;
 pub mod http;
 pub mod imaging;
 pub mod outbound;

@@ -11,6 +11,8 @@ use super::time::Timestamp;
 /// Where a site is and how its articles are addressed.
 #[derive(Debug, Clone)]
 pub struct Site {
+    /// What readers know it as.
+    pub name: String,
     /// Without a slash at the end.
     pub url: String,
     /// `/{year}/{month}/{day}/{slug}-{short_id}`: the short id at the end is what resolves.
@@ -139,6 +141,7 @@ mod tests {
     #[test]
     fn an_address_follows_the_pattern() -> Result<(), super::super::invalid::Flaw> {
         let site = Site {
+            name: "The Strait Courier".to_owned(),
             url: "https://news.example".into(),
             permalink: "/{locale}/{section}/{year}/{month}/{day}/{slug}-{short_id}".into(),
             locale: Locale::parse("en")?,
@@ -168,6 +171,7 @@ mod tests {
 
     fn site(url: &str) -> Result<Site, Flaw> {
         Ok(Site {
+            name: "The Strait Courier".to_owned(),
             url: url.into(),
             permalink: "/{slug}-{short_id}".into(),
             locale: Locale::parse("en")?,

@@ -20,10 +20,22 @@ pub(crate) struct Validators {
     pub last_modified: Option<Timestamp>,
 }
 
-/// 200 with `bytes`, or 304 where the client has them.
+/// 200 with JSON, or 304 where the client has it.
 pub(crate) fn respond_json(
     req: &HttpRequest,
     bytes: Bytes,
+    validators: &Validators,
+    cache_control: &str,
+    surrogate_key: Option<&str>,
+) -> HttpResponse {
+    respond(req, bytes, "application/json", validators, cache_control, surrogate_key)
+}
+
+/// 200 with `bytes`, or 304 where the client has them.
+pub(crate) fn respond(
+    req: &HttpRequest,
+    bytes: Bytes,
+    media_type: &'static str,
     validators: &Validators,
     cache_control: &str,
     surrogate_key: Option<&str>,
@@ -45,7 +57,7 @@ pub(crate) fn respond_json(
     if fresh {
         response.finish()
     } else {
-        response.content_type("application/json").body(bytes)
+        response.content_type(media_type).body(bytes)
     }
 }
 

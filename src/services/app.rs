@@ -66,6 +66,7 @@ impl App {
     pub fn open_migrated(config: Config, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Result<Self, StartError> {
         let locale = Locale::parse(&config.site.locale).map_err(|flaw| StartError::Locale(flaw.message))?;
         let site = Arc::new(Site {
+            name: config.site.name.clone(),
             url: config.site.url.trim_end_matches('/').to_owned(),
             permalink: config.site.permalink.clone(),
             locale,

@@ -205,7 +205,7 @@ pub(super) fn link_key(id: ArticleId) -> String {
 }
 
 /// The names under which caches keep what shows this article.
-fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
+pub(super) fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
     let section = summary.section.iter().flat_map(section_keys);
     let byline = summary
         .byline

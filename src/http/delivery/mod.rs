@@ -1,15 +1,17 @@
 //! What anybody may read: editions, and the names of sections, contributors and tags.
 
 mod articles;
+mod feeds;
 mod related;
 mod resolve;
+mod site;
 mod taxonomy;
 
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::conditional::{Validators, json, respond_json};
+use super::conditional::{Validators, json, respond};
 use super::etag::strong_etag;
 use super::problem::Problem;
 use super::routes::Routes;
@@ -28,7 +30,9 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(taxonomy::list_contributors)
         .service(taxonomy::get_contributor)
         .service(taxonomy::list_tags)
-        .service(taxonomy::get_tag);
+        .service(taxonomy::get_tag)
+        .service(site::get_site)
+        .service(feeds::get_feed);
 }
 
 /// An answer that caches on the way may keep. `keys` names what it shows, so that a cache can drop it with that.
@@ -39,15 +43,27 @@ fn public<T: Serialize>(
     last_modified: Option<Timestamp>,
     keys: &str,
 ) -> Result<HttpResponse, Problem> {
+    let bytes: Bytes = json(view)?;
+    Ok(cacheable(req, reader, bytes, "application/json", last_modified, keys))
+}
+
+/// The same for what is no view.
+fn cacheable(
+    req: &HttpRequest,
+    reader: &Delivery,
+    bytes: Bytes,
+    media_type: &'static str,
+    last_modified: Option<Timestamp>,
+    keys: &str,
+) -> HttpResponse {
     let config = reader.config();
     let cache = format!(
         "public, max-age={}, stale-while-revalidate={}",
         config.max_age, config.stale_while_revalidate
     );
-    let bytes: Bytes = json(view)?;
     let validators = Validators {
         etag: strong_etag(&bytes),
         last_modified,
     };
-    Ok(respond_json(req, bytes, &validators, &cache, Some(keys)))
+    respond(req, bytes, media_type, &validators, &cache, Some(keys))
 }

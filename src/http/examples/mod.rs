@@ -5,6 +5,7 @@ mod batch;
 mod media;
 mod related;
 mod revisions;
+mod site;
 
 use serde_json::{Value, json};
 
@@ -51,6 +52,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "TranslationIn" => json!({"locale": "fr", "headline": "Le ferry reprend la mer après neuf jours"}),
         "ArticleIn" => article_in(),
         "ArticlePatch" => json!({"deck": "Every seat was taken.", "kicker": null, "byline": {"override": null}}),
+        "Site" | "JsonFeed" => site::example(schema)?,
         "Section" => section(),
         "SectionPage" => page(&section()),
         "EditorSection" => editor_section(),

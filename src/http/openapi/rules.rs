@@ -31,7 +31,12 @@ impl Place<'_> {
     fn is_delivery(&self) -> bool {
         let is_public =
             self.path.starts_with("/api/v1/") && !self.is_editor() && !self.path.starts_with("/api/v1/auth/");
-        is_public || self.is_bytes()
+        is_public || self.is_bytes() || self.is_feed()
+    }
+
+    /// What is new, for programs.
+    fn is_feed(&self) -> bool {
+        self.path.starts_with("/feeds/")
     }
 
     /// The bytes of media.

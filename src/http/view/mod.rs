@@ -15,5 +15,6 @@ pub(super) mod related;
 pub(super) mod resolution;
 pub(super) mod revision;
 pub(super) mod schedule;
+pub(super) mod site;
 pub(super) mod taxonomy;
 pub(super) mod validation;

@@ -20,7 +20,7 @@ use crate::domain::time::{Moment, Timestamp};
 use crate::services::reading::{cursor, ids_of, with_children};
 use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found, LiveEdition, PublicFilter, ShownLink};
+use crate::store::public::{self, Found, LinkTarget, LiveEdition, PublicFilter, ShownLink};
 
 /// How the types of blocks that show related links begin in a body as it is kept. In a text the quote would be escaped; a
 /// text that begins like this costs a look, and no more.
@@ -234,7 +234,8 @@ pub(super) fn resolved(
         Vec::new()
     };
     let targets = if shows_links {
-        public::link_targets(conn, edition.edition_id, moment)?
+        let of_one = public::link_targets(conn, &[edition.edition_id], moment)?;
+        of_one.into_values().next().unwrap_or_default()
     } else {
         Vec::new()
     };
@@ -279,6 +280,24 @@ pub(super) fn resolved(
     })
 }
 
+/// The text of an edition in HTML, with all that it shows.
+pub(super) fn html(
+    edition: LiveEdition,
+    targets: Vec<LinkTarget>,
+    related: &[ShownLink],
+    places: &Places,
+) -> Result<String, Error> {
+    let written = Written {
+        has_links: edition.body.get().contains(LINKS_TO),
+        body: edition.body,
+        media: edition.media,
+    };
+    match written.shown(targets, related, places, BodyFormat::Html)? {
+        ShownBody::Html(html) => Ok(html),
+        _ => Ok(String::new()),
+    }
+}
+
 /// A body as it was written at publish, and what it shows.
 struct Written {
     body: Box<RawValue>,
@@ -290,7 +309,7 @@ impl Written {
     /// The body with the addresses of the articles that it links to, its related links, and the media that it shows.
     fn shown(
         self,
-        targets: Vec<(ArticleId, Option<String>)>,
+        targets: Vec<LinkTarget>,
         related: &[ShownLink],
         places: &Places,
         format: BodyFormat,

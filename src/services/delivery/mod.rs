@@ -1,17 +1,23 @@
 //! What readers are shown. Everything here works on the editions side of the store; it has no way to a working copy.
 
 mod articles;
+mod feeds;
 mod media;
 mod related;
 mod resolve;
+mod site;
 mod taxonomy;
 
 use std::sync::Arc;
 
 pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
+pub use feeds::{FeedForm, FeedName, PublishedFeed};
 pub use related::{Backlink, Includes, LinksOf};
 pub use resolve::Resolution;
+pub use site::PublishedSite;
 pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag};
+
+pub use crate::feeds::JsonFeed;
 
 use crate::config::DeliveryConfig;
 use crate::domain::edition::Summary;

@@ -73,6 +73,10 @@ pub struct PublicFilter {
     pub published_before: Option<Timestamp>,
 }
 
+/// An article that a text links to, with its path, or without one while readers cannot see it.
+pub type LinkTarget = (ArticleId, Option<String>);
+pub type LinkTargets = HashMap<EditionId, Vec<LinkTarget>>;
+
 type Row = (
     EditionId,
     String,
@@ -119,7 +123,7 @@ macro_rules! found {
         let (conn, all, moment) = ($conn, $all, $moment);
         let query = whole!(all.filter(live(moment)));
         if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-            return shown(row).map(Some);
+            return edition(row).map(|one| Some(Found::Live(Box::new(one))));
         }
         let once = all.filter(begun(moment)).select(editions::article_id).limit(1);
         Ok(on_backend!(&mut conn.0, |c| once.first(c).optional())?.map(Found::Gone))
@@ -158,7 +162,7 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, mome
     );
     let query = whole!(with_slug.filter(live(moment)).order(order));
     if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-        return shown(row).map(Some);
+        return edition(row).map(|one| Some(Found::Live(Box::new(one))));
     }
     // In an order that does not change: of several that are gone, the same one is told of whenever that is asked.
     let had: Vec<ArticleId> = on_backend!(&mut conn.0, |c| with_slug
@@ -175,16 +179,16 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, mome
         .filter(live(moment));
     let query = whole!(any.order(order));
     match on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
-        Some(row) => shown(row).map(Some),
+        Some(row) => edition(row).map(|one| Some(Found::Live(Box::new(one)))),
         None => Ok(Some(Found::Gone(*first))),
     }
 }
 
-fn shown(row: Row) -> Result<Found> {
+fn edition(row: Row) -> Result<LiveEdition> {
     let (edition_id, summary, body, media, live_from, has_related, translation_group, was_translated) = row;
     let summary = from_json(&summary)?;
     let body = RawValue::from_string(body).map_err(StoreError::broken)?;
-    Ok(Found::Live(Box::new(LiveEdition {
+    Ok(LiveEdition {
         edition_id,
         summary,
         body,
@@ -193,7 +197,7 @@ fn shown(row: Row) -> Result<Found> {
         has_related,
         translation_group,
         was_translated,
-    })))
+    })
 }
 
 /// The live articles of a group but one, by language.
@@ -282,21 +286,33 @@ pub fn count(conn: &mut PublicConn, filter: &PublicFilter) -> Result<i64> {
     Ok(on_backend!(&mut conn.0, |c| filtered!(filter).count().get_result(c))?)
 }
 
-/// The articles that an edition's text links to, each with its path, or without one while readers cannot see it.
-pub fn link_targets(
-    conn: &mut PublicConn,
-    edition: EditionId,
-    moment: Moment,
-) -> Result<Vec<(ArticleId, Option<String>)>> {
+/// The editions with these ids, whole.
+pub fn editions(conn: &mut PublicConn, ids: &[EditionId]) -> Result<Vec<LiveEdition>> {
+    let query = whole!(editions::table.filter(editions::id.eq_any(ids)));
+    let found = on_backend!(&mut conn.0, |c| query.load::<Row>(c))?;
+    found.into_iter().map(edition).collect()
+}
+
+/// The articles that the texts of editions link to, by edition.
+pub fn link_targets(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Result<LinkTargets> {
     let target = editions::article_id
         .eq(edition_links::target_article_id)
         .and(live(moment));
     let query = edition_links::table
         .left_join(editions::table.on(target))
-        .filter(edition_links::edition_id.eq(edition))
-        .order(edition_links::target_article_id)
-        .select((edition_links::target_article_id, editions::path.nullable()));
-    Ok(on_backend!(&mut conn.0, |c| query.load(c))?)
+        .filter(edition_links::edition_id.eq_any(of))
+        .order((edition_links::edition_id, edition_links::target_article_id))
+        .select((
+            edition_links::edition_id,
+            edition_links::target_article_id,
+            editions::path.nullable(),
+        ));
+    let found: Vec<(EditionId, ArticleId, Option<String>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let mut targets = LinkTargets::new();
+    for (edition, article, path) in found {
+        targets.entry(edition).or_default().push((article, path));
+    }
+    Ok(targets)
 }
 
 /// All sections, in their order among siblings.

@@ -184,6 +184,7 @@ pub(crate) async fn request<'a>(
         .path
         .replace("{file}", "start.js")
         .replace("{name}", "160.webp")
+        .replace("{feed}", "all.rss")
         .replace("{revision}", "1");
     if let Some(subject) = subject {
         path = path.replace("{id}", subject.id()).replace("{article}", subject.id());

@@ -15,6 +15,8 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("list_related", ANYONE),
     ("list_backlinks", ANYONE),
     ("resolve_path", ANYONE),
+    ("get_site", ANYONE),
+    ("get_feed", ANYONE),
     ("list_sections", ANYONE),
     ("get_section", ANYONE),
     ("list_contributors", ANYONE),

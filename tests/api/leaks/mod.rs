@@ -201,6 +201,18 @@ fn paths(operation: &Operation, room: &Newsroom) -> Vec<String> {
             .chain([room.hidden[0].article.id()])
             .map(str::to_owned)
             .collect(),
+        "feed" => [
+            "all.rss",
+            "all.atom",
+            "all.json",
+            "world.rss",
+            "the-strait.json",
+            "unseen.atom",
+        ]
+        .into_iter()
+        .map(str::to_owned)
+        .chain([format!("{MARKER}.rss")])
+        .collect(),
         other => panic!(
             "`{}` has a path parameter that this test does not know: {other}",
             operation.id()

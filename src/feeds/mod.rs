@@ -1,0 +1,93 @@
+//! What is new, for programs that follow a site: RSS, Atom and JSON Feed of the same items. Values in, text out, no I/O.
+
+mod atom;
+mod json_feed;
+mod rss;
+
+pub use atom::write as atom;
+pub use json_feed::{JsonFeed, write as json};
+pub use rss::write as rss;
+
+use crate::domain::id::ArticleId;
+use crate::domain::time::Timestamp;
+
+/// What a feed is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    pub title: String,
+    pub description: Option<String>,
+    /// The site.
+    pub home: String,
+    /// The feed itself.
+    pub address: String,
+    pub language: String,
+    /// The last published first.
+    pub items: Vec<Item>,
+}
+
+/// One story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub id: ArticleId,
+    pub url: String,
+    pub title: String,
+    pub summary: Option<String>,
+    /// The whole text.
+    pub html: String,
+    /// Public notes on it, which stand below the text.
+    pub notes: Vec<String>,
+    pub authors: Vec<Author>,
+    pub categories: Vec<String>,
+    pub image: Option<Image>,
+    pub language: String,
+    pub published_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// Who is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    pub name: String,
+    pub url: Option<String>,
+}
+
+/// The picture of a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    pub url: String,
+    pub mime: &'static str,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub alt: Option<String>,
+    pub credit: Option<String>,
+}
+
+impl Feed {
+    /// When something of it last changed.
+    fn updated_at(&self) -> Option<Timestamp> {
+        self.items.iter().map(|item| item.updated_at).max()
+    }
+}
+
+impl Item {
+    /// The name that a story keeps whatever becomes of its address (RFC 9562 §4).
+    fn urn(&self) -> String {
+        format!("urn:uuid:{}", self.id)
+    }
+
+    /// The text, with the notes.
+    fn content(&self) -> String {
+        let note = |text: &String| {
+            let text = text.replace('&', "&amp;").replace('<', "&lt;");
+            format!("<aside><p>{text}</p></aside>")
+        };
+        let notes: String = self.notes.iter().map(note).collect();
+        format!("{}{notes}", self.html)
+    }
+}
+
+/// Without what XML 1.0 cannot hold, escaped or not (§2.2 there).
+fn plain(text: &str) -> String {
+    let fits = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    text.chars().filter(fits).collect()
+}

@@ -1,0 +1,68 @@
+//! What is new, for programs that follow the site.
+
+use std::collections::BTreeSet;
+
+use actix_web::web::{Bytes, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::articles::keys_of;
+use super::cacheable;
+use crate::domain::slug::Slug;
+use crate::http::codes::Code;
+use crate::http::extract::{Query, Reader};
+use crate::http::problem::Problem;
+use crate::services::delivery::{FeedForm, FeedName, JsonFeed};
+
+/// Follow the site or a section
+///
+/// The last 50 stories with their whole texts, their pictures and what was corrected. `all.rss` is the site, `world.rss` the section with
+/// the slug `world` and those below it; `.atom` is Atom, `.json` is JSON Feed 1.1.
+#[utoipa::path(
+    tag = "delivery",
+    params(("feed" = String, Path, description = "`all` or the slug of a section, and `.rss`, `.atom` or `.json`.")),
+    responses((
+        status = 200,
+        description = "The feed.",
+        content(
+            (String = "application/rss+xml"),
+            (String = "application/atom+xml"),
+            (JsonFeed = "application/feed+json"),
+        ),
+    ))
+)]
+#[get("/feeds/{feed}")]
+pub(super) async fn get_feed(
+    reader: Reader,
+    req: HttpRequest,
+    feed: Path<String>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
+    let (name, form, media_type) = named(&feed).ok_or_else(|| Problem::plain(Code::NotFound))?;
+    let found = reader.feed(name, form, &format!("/feeds/{feed}")).await?;
+    let mut keys = BTreeSet::from(["articles".to_owned()]);
+    keys.extend(found.shown.iter().flat_map(keys_of));
+    let keys: Vec<String> = keys.into_iter().collect();
+    Ok(cacheable(
+        &req,
+        &reader,
+        Bytes::from(found.text),
+        media_type,
+        None,
+        &keys.join(" "),
+    ))
+}
+
+fn named(feed: &str) -> Option<(FeedName, FeedForm, &'static str)> {
+    let (name, form) = feed.rsplit_once('.')?;
+    let (form, media_type) = match form {
+        "rss" => (FeedForm::Rss, "application/rss+xml; charset=utf-8"),
+        "atom" => (FeedForm::Atom, "application/atom+xml; charset=utf-8"),
+        "json" => (FeedForm::Json, "application/feed+json"),
+        _ => return None,
+    };
+    let name = match name {
+        "all" => FeedName::All,
+        slug => FeedName::Section(Slug::parse(slug).ok()?),
+    };
+    Some((name, form, media_type))
+}

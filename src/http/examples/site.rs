@@ -1,0 +1,38 @@
+//! Examples of the site and of what is new on it.
+
+use serde_json::{Value, json};
+
+use super::{ARTICLE, PUBLISHED, SECTION};
+
+pub(super) fn example(schema: &str) -> Option<Value> {
+    Some(match schema {
+        "Site" => json!({
+            "name": "The Strait Courier",
+            "url": "https://news.example",
+            "locale": "en",
+            "permalink": "/{year}/{month}/{day}/{slug}-{short_id}",
+            "sections": [{"id": SECTION, "slug": "transport", "name": "Transport", "description": null, "children": []}],
+            "version": "0.1.0",
+        }),
+        "JsonFeed" => json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "The Strait Courier",
+            "home_page_url": "https://news.example/",
+            "feed_url": "https://news.example/feeds/all.json",
+            "language": "en",
+            "items": [{
+                "id": format!("urn:uuid:{ARTICLE}"),
+                "url": "https://news.example/2026/02/16/ferry-service-resumes-across-the-strait-7gk2m9qx",
+                "title": "Ferry service resumes across the strait",
+                "summary": "The first crossing left Port Aldous with every seat taken.",
+                "content_html": "<p>The first crossing left at dawn.</p>",
+                "date_published": PUBLISHED,
+                "date_modified": PUBLISHED,
+                "authors": [{"name": "Meridian Wire", "url": "https://meridian-wire.example/"}],
+                "tags": ["Transport", "Ferries"],
+                "language": "en",
+            }],
+        }),
+        _ => return None,
+    })
+}

@@ -1,0 +1,193 @@
+//! What is new, for programs that follow the site or a section of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Delivery, Places, articles};
+use crate::domain::correction::PublicCorrection;
+use crate::domain::edition::Summary;
+use crate::domain::id::EditionId;
+use crate::domain::media::RenditionFormat;
+use crate::domain::slug::Slug;
+use crate::domain::time::Moment;
+use crate::feeds::{self, Author, Feed, Image, Item};
+use crate::services::reading::with_children;
+use crate::services::{Error, Refusal};
+use crate::store::PublicConn;
+use crate::store::public::{self, LiveEdition, PublicFilter};
+
+/// Stories of a feed.
+const ITEMS: usize = 50;
+/// In pixels: the widest picture that a reader of feeds is sent.
+const WIDEST: u32 = 1280;
+
+/// What a feed is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedName {
+    All,
+    /// With the sections below it.
+    Section(Slug),
+}
+
+/// The form of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedForm {
+    Rss,
+    Atom,
+    Json,
+}
+
+/// A feed as it is sent.
+#[derive(Debug)]
+pub struct PublishedFeed {
+    pub text: String,
+    /// Of what it shows, the last published first.
+    pub shown: Vec<Summary>,
+}
+
+impl Delivery {
+    /// The last stories of the site, or of a section, with their whole texts. `path` is where the feed itself is found.
+    ///
+    /// # Errors
+    /// `NotFound` for a section that is not there.
+    pub async fn feed(&self, name: FeedName, form: FeedForm, path: &str) -> Result<PublishedFeed, Error> {
+        let places = self.places.absolute();
+        let address = places.site.canonical(path);
+        let read = move |conn: &mut PublicConn| {
+            let (title, filter) = about(conn, name, &places)?;
+            let (items, shown) = items(conn, &filter, &places)?.into_iter().unzip();
+            let feed = Feed {
+                title,
+                description: None,
+                home: places.site.canonical("/"),
+                address,
+                language: places.site.locale.as_str().to_owned(),
+                items,
+            };
+            let text = match form {
+                FeedForm::Rss => feeds::rss(&feed),
+                FeedForm::Atom => feeds::atom(&feed),
+                FeedForm::Json => feeds::json(feed)?,
+            };
+            Ok(PublishedFeed { text, shown })
+        };
+        self.store.read(read).await
+    }
+}
+
+/// What the feed is called, and what is in it.
+fn about(conn: &mut PublicConn, name: FeedName, places: &Places) -> Result<(String, PublicFilter), Error> {
+    let site = &places.site.name;
+    let FeedName::Section(slug) = name else {
+        return Ok((site.clone(), PublicFilter::default()));
+    };
+    let all = public::sections(conn)?;
+    let section = all
+        .iter()
+        .find(|section| section.slug == slug)
+        .ok_or(Refusal::NotFound)?;
+    let filter = PublicFilter {
+        sections: with_children(&all, &[slug.as_str().to_owned()])?,
+        ..PublicFilter::default()
+    };
+    Ok((format!("{} | {site}", section.name.as_str()), filter))
+}
+
+fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Result<Vec<(Item, Summary)>, Error> {
+    let listed = public::list(conn, filter, None, ITEMS)?;
+    let ids: Vec<EditionId> = listed.iter().map(|(id, _)| *id).collect();
+    let whole = public::editions(conn, &ids)?;
+    let mut targets = public::link_targets(conn, &ids, Moment::Now)?;
+    let related = public::related(conn, &ids, Moment::Now)?;
+    let mut whole: HashMap<EditionId, LiveEdition> = whole.into_iter().map(|one| (one.edition_id, one)).collect();
+    let mut items = Vec::with_capacity(listed.len());
+    for (id, summary) in listed {
+        let Some(edition) = whole.remove(&id) else {
+            continue;
+        };
+        let links = related.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let html = articles::html(edition, targets.remove(&id).unwrap_or_default(), links, places)?;
+        let summary = places.addressed(summary);
+        items.push((item(&summary, html), summary));
+    }
+    Ok(items)
+}
+
+fn item(summary: &Summary, html: String) -> Item {
+    let section = summary.section.iter().map(|section| section.name.as_str().to_owned());
+    let tags = summary.tags.iter().map(|tag| tag.name.as_str().to_owned());
+    Item {
+        id: summary.id,
+        url: summary.canonical_url.clone(),
+        title: summary.headline.as_str().to_owned(),
+        summary: summary.deck.as_ref().map(|deck| deck.as_str().to_owned()),
+        html,
+        notes: summary.corrections.iter().map(note).collect(),
+        authors: authors(summary),
+        categories: section.chain(tags).collect(),
+        image: image(summary),
+        language: summary.locale.as_str().to_owned(),
+        published_at: summary.published_at,
+        updated_at: summary.updated_at,
+    }
+}
+
+fn note(correction: &PublicCorrection) -> String {
+    let kind = correction.kind.as_str();
+    let mut letters = kind.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    let date = correction.created_at.date();
+    let (kind, text) = (letters.as_str(), correction.text.as_str());
+    format!("{}{kind} ({date}): {text}", first.unwrap_or_default())
+}
+
+/// Those that the byline names, or else what it says, or else who supplied the story.
+fn authors(summary: &Summary) -> Vec<Author> {
+    let byline = &summary.byline;
+    let named = |name: &str| Author {
+        name: name.to_owned(),
+        url: None,
+    };
+    if !byline.contributors.is_empty() {
+        let each = byline.contributors.iter().map(|entry| Author {
+            name: entry.name.as_str().to_owned(),
+            url: entry.url.as_ref().map(|url| url.as_str().to_owned()),
+        });
+        return each.collect();
+    }
+    let text = byline.text.as_deref().map(named);
+    let supplier = || summary.distributor.as_ref().map(|one| named(one.name.as_str()));
+    text.or_else(supplier).into_iter().collect()
+}
+
+fn image(summary: &Summary) -> Option<Image> {
+    let lead = summary.lead_media.as_ref()?;
+    let jpegs = lead
+        .media
+        .renditions
+        .iter()
+        .filter(|one| one.format == RenditionFormat::Jpeg);
+    let widest = jpegs.filter(|one| one.width <= WIDEST).max_by_key(|one| one.width)?;
+    Some(Image {
+        url: widest.url.clone(),
+        mime: "image/jpeg",
+        width: Some(widest.width),
+        height: Some(widest.height),
+        alt: lead.alt.as_ref().map(|text| text.as_str().to_owned()),
+        credit: lead.credit.as_ref().map(|text| text.as_str().to_owned()),
+    })
+}
+
+impl Places {
+    /// The same, with whole addresses of media: what is read elsewhere has no host of its own to add.
+    fn absolute(&self) -> Self {
+        let mut media = self.media.clone();
+        if media.base.is_empty() {
+            media.base.clone_from(&self.site.url);
+        }
+        Self {
+            site: Arc::clone(&self.site),
+            media,
+        }
+    }
+}
