@@ -2,7 +2,7 @@
 
 use atom_syndication::{Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text};
 
-use super::{Author, Feed, Image, Item, plain};
+use super::{Feed, Image, Item, plain};
 use crate::domain::time::Timestamp;
 
 /// The document.
@@ -34,21 +34,29 @@ fn entry(item: &Item) -> Entry {
     let mut links = vec![link(&item.url, "alternate", Some("text/html"))];
     links.extend(item.image.as_ref().map(picture));
     Entry {
-        title: Text::plain(plain(&item.title)),
+        title: text(item, &item.title),
         id: item.urn(),
         updated: moment(item.updated_at),
         published: Some(moment(item.published_at)),
-        authors: item.authors.iter().map(author).collect(),
+        authors: item.named().map(|(name, url)| person(&name, url)).collect(),
         categories: item.categories.iter().map(|name| category(name)).collect(),
         links,
-        summary: item.summary.as_deref().map(|text| Text::plain(plain(text))),
-        content: Some(Content {
-            value: Some(plain(&item.content())),
+        summary: item.summary.as_deref().map(|summary| text(item, summary)),
+        content: item.content().map(|content| Content {
+            value: Some(content),
             content_type: Some("html".to_owned()),
             lang: Some(item.language.clone()),
             ..Content::default()
         }),
         ..Entry::default()
+    }
+}
+
+/// Words in the language of the story.
+fn text(item: &Item, words: &str) -> Text {
+    Text {
+        lang: Some(item.language.clone()),
+        ..Text::plain(plain(words))
     }
 }
 
@@ -70,10 +78,6 @@ fn picture(image: &Image) -> Link {
         title: image.alt.as_deref().map(plain),
         ..link(&image.url, "enclosure", Some(image.mime))
     }
-}
-
-fn author(author: &Author) -> Person {
-    person(&author.name, author.url.as_deref())
 }
 
 fn person(name: &str, url: Option<&str>) -> Person {

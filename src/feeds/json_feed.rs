@@ -30,7 +30,13 @@ pub(super) struct JsonFeedItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     summary: Option<String>,
-    content_html: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    content_html: Option<String>,
+    /// Where the feed would grow too large with the whole text: what it is about, or the title again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    content_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     image: Option<String>,
@@ -66,6 +72,10 @@ pub fn write(feed: Feed) -> serde_json::Result<String> {
 fn item(item: Item) -> JsonFeedItem {
     JsonFeedItem {
         id: item.urn(),
+        content_text: item
+            .html
+            .is_none()
+            .then(|| item.summary.as_ref().unwrap_or(&item.title).clone()),
         content_html: item.content(),
         url: item.url,
         title: item.title,

@@ -8,6 +8,8 @@ pub use atom::write as atom;
 pub use json_feed::{JsonFeed, write as json};
 pub use rss::write as rss;
 
+use std::fmt::Write as _;
+
 use crate::domain::id::ArticleId;
 use crate::domain::time::Timestamp;
 
@@ -32,8 +34,8 @@ pub struct Item {
     pub url: String,
     pub title: String,
     pub summary: Option<String>,
-    /// The whole text.
-    pub html: String,
+    /// The whole text; `None` where the feed would grow too large with it.
+    pub html: Option<String>,
     /// Public notes on it, which stand below the text.
     pub notes: Vec<String>,
     pub authors: Vec<Author>,
@@ -76,14 +78,31 @@ impl Item {
     }
 
     /// The text, with the notes.
-    fn content(&self) -> String {
-        let note = |text: &String| {
-            let text = text.replace('&', "&amp;").replace('<', "&lt;");
-            format!("<aside><p>{text}</p></aside>")
-        };
-        let notes: String = self.notes.iter().map(note).collect();
-        format!("{}{notes}", self.html)
+    fn content(&self) -> Option<String> {
+        let mut content = plain(self.html.as_deref()?);
+        for note in &self.notes {
+            let note = escaped(note);
+            let _ = write!(content, "<aside><p>{note}</p></aside>");
+        }
+        Some(content)
     }
+
+    /// Those who are named, as far as XML can hold their names.
+    fn named(&self) -> impl Iterator<Item = (String, Option<&str>)> {
+        let names = self
+            .authors
+            .iter()
+            .map(|author| (plain(&author.name), author.url.as_deref()));
+        names.filter(|(name, _)| !name.trim().is_empty())
+    }
+}
+
+/// Words as HTML has them, where a reader takes words for HTML.
+fn escaped(text: &str) -> String {
+    plain(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// Without what XML 1.0 cannot hold, escaped or not (§2.2 there).

@@ -6,7 +6,7 @@ use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Guid};
 
-use super::{Feed, Image, Item, plain};
+use super::{Feed, Image, Item, escaped, plain};
 use crate::domain::time::Timestamp;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
@@ -17,7 +17,7 @@ pub fn write(feed: &Feed) -> String {
     let mut channel = Channel {
         title: plain(&feed.title),
         link: feed.home.clone(),
-        description: plain(feed.description.as_deref().unwrap_or(&feed.title)),
+        description: escaped(feed.description.as_deref().unwrap_or(&feed.title)),
         language: Some(feed.language.clone()),
         last_build_date: feed.updated_at().map(Timestamp::http_date),
         generator: Some("Copydesk".to_owned()),
@@ -41,14 +41,15 @@ pub fn write(feed: &Feed) -> String {
 
 fn item(item: &Item) -> rss::Item {
     let names = DublinCoreExtension {
-        creators: item.authors.iter().map(|author| plain(&author.name)).collect(),
+        creators: item.named().map(|(name, _)| name).collect(),
         ..DublinCoreExtension::default()
     };
     rss::Item {
         title: Some(plain(&item.title)),
         link: Some(item.url.clone()),
-        description: item.summary.as_deref().map(plain),
-        content: Some(plain(&item.content())),
+        // Readers take it for HTML.
+        description: item.summary.as_deref().map(escaped),
+        content: item.content(),
         guid: Some(Guid {
             value: item.urn(),
             permalink: false,

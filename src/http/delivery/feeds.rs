@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::articles::keys_of;
+use super::articles::{keys_of, link_key};
 use super::cacheable;
 use crate::domain::slug::Slug;
 use crate::http::codes::Code;
@@ -40,7 +40,15 @@ pub(super) async fn get_feed(
     let (name, form, media_type) = named(&feed).ok_or_else(|| Problem::plain(Code::NotFound))?;
     let found = reader.feed(name, form, &format!("/feeds/{feed}")).await?;
     let mut keys = BTreeSet::from(["articles".to_owned()]);
-    keys.extend(found.shown.iter().flat_map(keys_of));
+    for story in &found.shown {
+        keys.extend(keys_of(&story.summary));
+        keys.extend(story.media.iter().map(|id| format!("media:{id}")));
+        keys.extend(story.linked.iter().map(|id| link_key(*id)));
+    }
+    if let Some(section) = found.section {
+        // Its name, and what stands below it.
+        keys.extend(["sections".to_owned(), format!("section:{section}")]);
+    }
     let keys: Vec<String> = keys.into_iter().collect();
     Ok(cacheable(
         &req,

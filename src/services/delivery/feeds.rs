@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::{Delivery, Places, articles};
 use crate::domain::correction::PublicCorrection;
 use crate::domain::edition::Summary;
-use crate::domain::id::EditionId;
+use crate::domain::id::{ArticleId, EditionId, MediaId, SectionId};
 use crate::domain::media::RenditionFormat;
+use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::time::Moment;
 use crate::feeds::{self, Author, Feed, Image, Item};
@@ -20,6 +21,8 @@ use crate::store::public::{self, LiveEdition, PublicFilter};
 const ITEMS: usize = 50;
 /// In pixels: the widest picture that a reader of feeds is sent.
 const WIDEST: u32 = 1280;
+/// Bytes of bodies, as they are kept, that come whole; the first always does.
+const WHOLE: i32 = 2 * 1024 * 1024;
 
 /// What a feed is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +44,19 @@ pub enum FeedForm {
 #[derive(Debug)]
 pub struct PublishedFeed {
     pub text: String,
-    /// Of what it shows, the last published first.
-    pub shown: Vec<Summary>,
+    /// What it is of, where that is a section.
+    pub section: Option<SectionId>,
+    /// What it shows, the last published first.
+    pub shown: Vec<ShownStory>,
+}
+
+/// A story of a feed, and what else it shows.
+#[derive(Debug)]
+pub struct ShownStory {
+    pub summary: Summary,
+    pub media: Vec<MediaId>,
+    /// The articles that its text and its related links lead to, live or not.
+    pub linked: Vec<ArticleId>,
 }
 
 impl Delivery {
@@ -54,11 +68,13 @@ impl Delivery {
         let places = self.places.absolute();
         let address = places.site.canonical(path);
         let read = move |conn: &mut PublicConn| {
-            let (title, filter) = about(conn, name, &places)?;
+            let (title, section, filter) = about(conn, name, &places)?;
             let (items, shown) = items(conn, &filter, &places)?.into_iter().unzip();
             let feed = Feed {
                 title,
-                description: None,
+                description: section
+                    .as_ref()
+                    .and_then(|one| Some(one.description.as_ref()?.as_str().to_owned())),
                 home: places.site.canonical("/"),
                 address,
                 language: places.site.locale.as_str().to_owned(),
@@ -69,17 +85,22 @@ impl Delivery {
                 FeedForm::Atom => feeds::atom(&feed),
                 FeedForm::Json => feeds::json(feed)?,
             };
-            Ok(PublishedFeed { text, shown })
+            let section = section.map(|one| one.id);
+            Ok(PublishedFeed { text, section, shown })
         };
         self.store.read(read).await
     }
 }
 
 /// What the feed is called, and what is in it.
-fn about(conn: &mut PublicConn, name: FeedName, places: &Places) -> Result<(String, PublicFilter), Error> {
+fn about(
+    conn: &mut PublicConn,
+    name: FeedName,
+    places: &Places,
+) -> Result<(String, Option<Section>, PublicFilter), Error> {
     let site = &places.site.name;
     let FeedName::Section(slug) = name else {
-        return Ok((site.clone(), PublicFilter::default()));
+        return Ok((site.clone(), None, PublicFilter::default()));
     };
     let all = public::sections(conn)?;
     let section = all
@@ -90,30 +111,56 @@ fn about(conn: &mut PublicConn, name: FeedName, places: &Places) -> Result<(Stri
         sections: with_children(&all, &[slug.as_str().to_owned()])?,
         ..PublicFilter::default()
     };
-    Ok((format!("{} | {site}", section.name.as_str()), filter))
+    let title = format!("{} | {site}", section.name.as_str());
+    Ok((title, Some(section.clone()), filter))
 }
 
-fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Result<Vec<(Item, Summary)>, Error> {
+fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Result<Vec<(Item, ShownStory)>, Error> {
     let listed = public::list(conn, filter, None, ITEMS)?;
     let ids: Vec<EditionId> = listed.iter().map(|(id, _)| *id).collect();
+    let ids = within(&ids, &public::body_bytes(conn, &ids)?);
     let whole = public::editions(conn, &ids)?;
     let mut targets = public::link_targets(conn, &ids, Moment::Now)?;
     let related = public::related(conn, &ids, Moment::Now)?;
     let mut whole: HashMap<EditionId, LiveEdition> = whole.into_iter().map(|one| (one.edition_id, one)).collect();
     let mut items = Vec::with_capacity(listed.len());
     for (id, summary) in listed {
+        let summary = places.addressed(summary);
         let Some(edition) = whole.remove(&id) else {
+            let shown = ShownStory {
+                media: Vec::new(),
+                linked: Vec::new(),
+                summary,
+            };
+            items.push((item(&shown.summary, None), shown));
             continue;
         };
         let links = related.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let html = articles::html(edition, targets.remove(&id).unwrap_or_default(), links, places)?;
-        let summary = places.addressed(summary);
-        items.push((item(&summary, html), summary));
+        let targets = targets.remove(&id).unwrap_or_default();
+        let linked = targets.iter().map(|(article, _)| *article);
+        let linked = linked.chain(links.iter().filter_map(|one| one.link.target.article()));
+        let shown = ShownStory {
+            media: edition.media.iter().map(|card| card.id).collect(),
+            linked: linked.collect(),
+            summary,
+        };
+        let html = articles::html(edition, targets, links, places)?;
+        items.push((item(&shown.summary, Some(html)), shown));
     }
     Ok(items)
 }
 
-fn item(summary: &Summary, html: String) -> Item {
+/// The first of them whose bodies are not too much together.
+fn within(ids: &[EditionId], bytes: &HashMap<EditionId, i32>) -> Vec<EditionId> {
+    let mut left = WHOLE;
+    let fits = ids.iter().enumerate().take_while(|(at, id)| {
+        left = left.saturating_sub(bytes.get(id).copied().unwrap_or(0));
+        *at == 0 || left >= 0
+    });
+    fits.map(|(_, id)| *id).collect()
+}
+
+fn item(summary: &Summary, html: Option<String>) -> Item {
     let section = summary.section.iter().map(|section| section.name.as_str().to_owned());
     let tags = summary.tags.iter().map(|tag| tag.name.as_str().to_owned());
     Item {

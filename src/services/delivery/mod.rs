@@ -11,7 +11,7 @@ mod taxonomy;
 use std::sync::Arc;
 
 pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
-pub use feeds::{FeedForm, FeedName, PublishedFeed};
+pub use feeds::{FeedForm, FeedName, PublishedFeed, ShownStory};
 pub use related::{Backlink, Includes, LinksOf};
 pub use resolve::Resolution;
 pub use site::PublishedSite;

@@ -286,6 +286,16 @@ pub fn count(conn: &mut PublicConn, filter: &PublicFilter) -> Result<i64> {
     Ok(on_backend!(&mut conn.0, |c| filtered!(filter).count().get_result(c))?)
 }
 
+/// How many bytes the bodies of editions have, as they are kept.
+pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, i32>> {
+    let bytes = diesel::dsl::sql::<diesel::sql_types::Integer>("octet_length(body)");
+    let query = editions::table
+        .filter(editions::id.eq_any(of))
+        .select((editions::id, bytes));
+    let found: Vec<(EditionId, i32)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    Ok(found.into_iter().collect())
+}
+
 /// The editions with these ids, whole.
 pub fn editions(conn: &mut PublicConn, ids: &[EditionId]) -> Result<Vec<LiveEdition>> {
     let query = whole!(editions::table.filter(editions::id.eq_any(ids)));
