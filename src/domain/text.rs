@@ -157,6 +157,13 @@ texts! {
     UsageTerms: Prose 1..=2000, "Online use for 30 days.";
 }
 
+/// With its first letter as a sentence begins.
+pub fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +186,11 @@ mod tests {
         ] {
             assert_eq!(Headline::parse(text).map_err(|flaw| flaw.rule), Err(rule), "{what}");
         }
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(["élan", "", "ßa", "A"].map(capitalized), ["Élan", "", "SSa", "A"]);
     }
 
     #[test]

@@ -85,19 +85,14 @@ pub fn keep(conn: &mut DbConn, user: UserId, key: &IdempotencyKey, answered: &An
     Ok(())
 }
 
-/// Forgets some of what was answered at `until` or before; true while there is more. Answers can be large, and others wait to write.
+/// Forgets some of what was answered at `until` or before, the oldest first; true while there may be more. Answers can be large, and
+/// others wait to write.
 pub fn forget(conn: &mut DbConn, until: Timestamp) -> Result<bool> {
     use idempotency_keys as t;
-    let old = t::table.filter(t::created_at.le(until)).order(t::created_at);
-    let query = old.select((t::user_id, t::key)).limit(AT_ONCE);
-    let found: Vec<(UserId, String)> = on_backend!(conn, |c| query.load(c))?;
-    for (user, key) in &found {
-        // Not the one that took its place meanwhile.
-        let row = t::table
-            .filter(t::user_id.eq(user))
-            .filter(t::key.eq(key))
-            .filter(t::created_at.le(until));
-        on_backend!(conn, |c| diesel::delete(row).execute(c))?;
-    }
-    Ok(!found.is_empty())
+    let old = t::table.filter(t::created_at.le(until));
+    let last = old.order(t::created_at).select(t::created_at).offset(AT_ONCE - 1);
+    let last: Option<Timestamp> = on_backend!(conn, |c| last.first(c).optional())?;
+    let some = t::table.filter(t::created_at.le(last.unwrap_or(until)));
+    on_backend!(conn, |c| diesel::delete(some).execute(c))?;
+    Ok(last.is_some())
 }

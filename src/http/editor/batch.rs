@@ -190,17 +190,19 @@ fn told(results: &[BatchResult]) -> usize {
 /// All, or none.
 async fn together(editor: &Editor, batch: &Batch, operations: Vec<OperationIn>) -> Result<Vec<BatchResult>, Problem> {
     // With a key the transaction is not over yet when they are done: it takes the answer with it.
-    let own = editor.unit().is_none().then(|| Unit::of_operations(editor.app()));
-    let unit = own.as_ref().or(editor.unit()).cloned();
-    let unit = unit.ok_or_else(|| Problem::plain(Code::Internal))?;
+    let (unit, is_own) = match editor.unit() {
+        Some(unit) => (unit.clone(), false),
+        None => (Unit::of_operations(editor.app()), true),
+    };
     unit.hold_all().await?;
     let most = Duration::from_millis(editor.config().http.batch_ms.into());
     let done = in_one(batch, &unit, operations, most).await;
-    match (&done, own) {
-        (Ok(_), Some(own)) => own.commit().await?,
-        (Err(_), Some(own)) => drop(own.give_up().await?),
-        // Whoever has the answer ends it.
-        (_, None) => {}
+    // Otherwise whoever has the answer ends it.
+    if is_own {
+        match &done {
+            Ok(_) => unit.commit().await?,
+            Err(_) => drop(unit.give_up().await?),
+        }
     }
     done
 }

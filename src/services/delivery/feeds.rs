@@ -10,6 +10,7 @@ use crate::domain::id::{ArticleId, EditionId, MediaId, SectionId};
 use crate::domain::media::RenditionFormat;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
+use crate::domain::text::capitalized;
 use crate::domain::time::Moment;
 use crate::feeds::{self, Author, Feed, Image, Item};
 use crate::services::reading::with_children;
@@ -180,12 +181,8 @@ fn item(summary: &Summary, html: Option<String>) -> Item {
 }
 
 fn note(correction: &PublicCorrection) -> String {
-    let kind = correction.kind.as_str();
-    let mut letters = kind.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    let date = correction.created_at.date();
-    let (kind, text) = (letters.as_str(), correction.text.as_str());
-    format!("{}{kind} ({date}): {text}", first.unwrap_or_default())
+    let (kind, text) = (capitalized(correction.kind.as_str()), correction.text.as_str());
+    format!("{kind} ({}): {text}", correction.created_at.date())
 }
 
 /// Those that the byline names, or else what it says, or else who supplied the story.

@@ -8,7 +8,7 @@ use crate::domain::access::Action;
 use crate::domain::audit::AuditAction;
 use crate::domain::id::MediaId;
 use crate::domain::media::{Description, Facts, File, Media, MediaKind, MediaPatch, MediaType};
-use crate::domain::text::Filename;
+use crate::domain::text::{Filename, capitalized};
 use crate::imaging::{self, Examined, Refused};
 use crate::services::{Basis, Ctx, Error, Refusal, audit};
 use crate::storage::{Key, Spool};
@@ -234,10 +234,7 @@ fn whole(source: &mut std::fs::File) -> Result<Vec<u8>, Error> {
 /// As a sentence.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` takes")]
 pub(super) fn refused(refused: Refused) -> Error {
-    let words = refused.to_string();
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    Refusal::MediaRefused(format!("{}{}.", first.unwrap_or_default(), letters.as_str())).into()
+    Refusal::MediaRefused(format!("{}.", capitalized(&refused.to_string()))).into()
 }
 
 /// The name of a file that came without one.

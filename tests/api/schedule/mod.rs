@@ -14,11 +14,11 @@ use crate::make::Made;
 use crate::support::{Reply, TestApp};
 
 /// What the worker does all the time.
-async fn run_due(app: &TestApp) {
+pub(crate) async fn run_due(app: &TestApp) {
     articles::run_due(&app.services).await;
 }
 
-async fn schedule(app: &TestApp, article: &Made, times: &Value) -> Reply {
+pub(crate) async fn schedule(app: &TestApp, article: &Made, times: &Value) -> Reply {
     let call = app
         .editor()
         .post(article.action("schedule"))
