@@ -103,7 +103,7 @@ impl Disk {
             // A rename takes it away, unless both names were one file already.
             let _ = fs::remove_file(&path);
             match placed.and_then(|()| self.sync_way_to(&target)) {
-                Err(why) if why.kind() == io::ErrorKind::NotFound && tried < TRIES => {}
+                Err(why) if is_of_removal(&why) && tried < TRIES => {}
                 done => return done,
             }
         }
@@ -117,6 +117,11 @@ impl Disk {
             .take_while(|folder| folder.starts_with(&self.root));
         folders.into_iter().try_for_each(sync_folder)
     }
+}
+
+/// Whether somebody who removes what is empty can be the reason: a folder was there when it was to be made, and not when it was looked at.
+fn is_of_removal(why: &io::Error) -> bool {
+    matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists)
 }
 
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
