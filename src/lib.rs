@@ -11,10 +11,12 @@
 //! - `imaging`: what pictures are and say, and renditions of them; pure
 //! - `exchange`: formats of bodies: HTML, Markdown; pure
 //! - `feeds`: what is new, as RSS, Atom and JSON Feed; pure
+//! - `cache`: answers that are kept ready
 //! - `outbound`: the only way to addresses that people typed
 //! - `domain`: what a newsroom knows; no I/O
 //! - `config`, `telemetry`: leaves
 
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod domain;

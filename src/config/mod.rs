@@ -5,6 +5,7 @@
 //! row in the table.
 
 mod database;
+mod delivery;
 mod keys;
 mod load;
 mod media;
@@ -22,12 +23,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use database::DatabaseUrl;
+pub use delivery::{Answered, DeliveryConfig, keep as kept_as};
 pub use load::{Loaded, Overrides, environment};
 pub use media::MediaConfig;
 pub use problem::{ConfigError, Origin, Problem};
 pub use reference::reference;
 pub use secret::Secret;
 pub use storage::{StorageConfig, StorageUrl};
+
+/// What no answer is kept longer than.
+const SECONDS_A_YEAR: u64 = 31_536_000;
 
 /// Everything that can be configured, checked. The rest of the program takes it as given.
 #[derive(Debug, Clone)]
@@ -96,6 +101,7 @@ impl Config {
             database: DatabaseConfig {
                 url: DatabaseUrl::inside(data),
                 connections: 2,
+                version_patience: Duration::ZERO,
                 ..DatabaseConfig::default()
             },
             http: HttpConfig {
@@ -143,6 +149,8 @@ pub struct DatabaseConfig {
     pub connections: u32,
     /// How long SQLite waits for a lock that another process holds.
     pub busy_timeout: Duration,
+    /// How long what other processes publish may go unseen on PostgreSQL.
+    pub version_patience: Duration,
 }
 
 impl Default for DatabaseConfig {
@@ -151,6 +159,7 @@ impl Default for DatabaseConfig {
             url: DatabaseUrl::inside(Path::new("copydesk-data")),
             connections: 8,
             busy_timeout: Duration::from_secs(5),
+            version_patience: Duration::from_millis(250),
         }
     }
 }
@@ -231,24 +240,6 @@ impl Default for HttpConfig {
             batch_ms: 2000,
             head_seconds: 5,
             body_idle_seconds: 30,
-        }
-    }
-}
-
-/// How long others may keep what delivery answers.
-#[derive(Debug, Clone)]
-pub struct DeliveryConfig {
-    /// `max-age`, in seconds.
-    pub max_age: u32,
-    /// `stale-while-revalidate`, in seconds.
-    pub stale_while_revalidate: u32,
-}
-
-impl Default for DeliveryConfig {
-    fn default() -> Self {
-        Self {
-            max_age: 30,
-            stale_while_revalidate: 300,
         }
     }
 }

@@ -16,17 +16,38 @@ impl Limit {
     pub const MAX: u8 = 100;
 
     pub fn parse(text: &str) -> Result<Self, Flaw> {
-        match text.parse::<u8>() {
-            Ok(limit @ 1..=Self::MAX) if !text.starts_with('+') => Ok(Self(limit)),
-            _ => Err(Flaw::new(
-                Rule::OutOfRange,
-                format!("must be a whole number from 1 to {}", Self::MAX),
-            )),
-        }
+        whole(text, Self::MAX).map(Self)
     }
 
     pub fn get(self) -> usize {
         usize::from(self.0)
+    }
+}
+
+/// How many of its latest stories come with a section, a tag or a contributor: 1 to 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Latest(u8);
+
+impl Latest {
+    pub const MAX: u8 = 10;
+
+    pub fn parse(text: &str) -> Result<Self, Flaw> {
+        whole(text, Self::MAX).map(Self)
+    }
+
+    pub fn get(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// A whole number from 1 to `most`.
+fn whole(text: &str, most: u8) -> Result<u8, Flaw> {
+    match text.parse::<u8>() {
+        Ok(number) if (1..=most).contains(&number) && !text.starts_with('+') => Ok(number),
+        _ => Err(Flaw::new(
+            Rule::OutOfRange,
+            format!("must be a whole number from 1 to {most}"),
+        )),
     }
 }
 
@@ -84,6 +105,27 @@ impl CursorKey for ByWord {
     }
 }
 
+/// Which way a list is walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Forward,
+    /// Towards its beginning.
+    Back,
+}
+
+/// Where a page starts, and which way it goes from there; the item itself is on the page that it was taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<K> {
+    pub key: K,
+    pub way: Way,
+}
+
+impl<K> Place<K> {
+    pub fn after(key: K) -> Self {
+        Self { key, way: Way::Forward }
+    }
+}
+
 /// Why a cursor is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadCursor {
@@ -113,6 +155,20 @@ pub fn read_cursor<K: CursorKey>(list: &str, cursor: &str) -> Result<K, BadCurso
     K::read(&key, &name).ok_or(BadCursor::Malformed)
 }
 
+/// A cursor of a list that is walked both ways.
+pub fn read_place<K: CursorKey>(list: &str, cursor: &str) -> Result<Place<K>, BadCursor> {
+    let way = |list: &str, way| read_cursor(list, cursor).map(|key| Place { key, way });
+    match way(list, Way::Forward) {
+        Err(BadCursor::Mismatch) => way(&backwards(list), Way::Back),
+        read => read,
+    }
+}
+
+/// What cursors that lead back are bound to.
+fn backwards(list: &str) -> String {
+    format!("{list} back")
+}
+
 fn fingerprint(list: &str) -> String {
     let digest = Sha256::digest(list.as_bytes());
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
@@ -123,10 +179,21 @@ fn fingerprint(list: &str) -> String {
 pub struct Page<T> {
     pub items: Vec<T>,
     pub next_cursor: Option<String>,
+    /// Only in lists that are walked both ways.
+    pub previous_cursor: Option<String>,
     pub total: Option<i64>,
 }
 
 impl<T> Page<T> {
+    pub fn empty() -> Self {
+        Self {
+            items: Vec::new(),
+            next_cursor: None,
+            previous_cursor: None,
+            total: None,
+        }
+    }
+
     /// From one row more than the page holds, which tells whether there is a next page.
     pub fn cut<K: CursorKey>(mut rows: Vec<T>, limit: Limit, list: &str, key: impl Fn(&T) -> K) -> Self {
         let more = rows.len() > limit.get();
@@ -135,6 +202,36 @@ impl<T> Page<T> {
         Self {
             items: rows,
             next_cursor,
+            previous_cursor: None,
+            total: None,
+        }
+    }
+
+    /// The same for a list that is walked both ways: from rows in the order in which they were met, and where they began.
+    pub fn cut_both<K: CursorKey>(
+        mut rows: Vec<T>,
+        limit: Limit,
+        list: &str,
+        came: Option<Way>,
+        key: impl Fn(&T) -> K,
+    ) -> Self {
+        let more = rows.len() > limit.get();
+        rows.truncate(limit.get());
+        let (before, after) = match came {
+            None => (false, more),
+            // Where it came from, there is something.
+            Some(Way::Forward) => (true, more),
+            Some(Way::Back) => {
+                rows.reverse();
+                (more, true)
+            }
+        };
+        let previous = rows.first().filter(|_| before);
+        let next = rows.last().filter(|_| after);
+        Self {
+            next_cursor: next.map(|last| write_cursor(list, &key(last))),
+            previous_cursor: previous.map(|first| write_cursor(&backwards(list), &key(first))),
+            items: rows,
             total: None,
         }
     }
@@ -143,6 +240,7 @@ impl<T> Page<T> {
         Page {
             items: self.items.into_iter().map(f).collect(),
             next_cursor: self.next_cursor,
+            previous_cursor: self.previous_cursor,
             total: self.total,
         }
     }
@@ -158,6 +256,52 @@ mod tests {
         let cursor = write_cursor("sections?", &ByWord("world".into()));
         assert_eq!(read_cursor("sections?", &cursor), Ok(ByWord("world".into())));
         assert_eq!(read_cursor::<ByWord>("tags?", &cursor), Err(BadCursor::Mismatch));
+    }
+
+    /// A page of the numbers below a hundred, as a store would answer.
+    fn numbers(cursor: Option<&str>, limit: &str) -> Page<i32> {
+        let place = cursor.map(|cursor| read_place("numbers", cursor).unwrap());
+        let limit = Limit::parse(limit).unwrap();
+        let rows: Vec<i32> = match &place {
+            None => (0..100).take(limit.get() + 1).collect(),
+            Some(Place {
+                key: ByNumber(at),
+                way: Way::Forward,
+            }) => (at + 1..100).take(limit.get() + 1).collect(),
+            Some(Place {
+                key: ByNumber(at),
+                way: Way::Back,
+            }) => (0..*at).rev().take(limit.get() + 1).collect(),
+        };
+        Page::cut_both(rows, limit, "numbers", place.map(|place| place.way), |row| {
+            ByNumber(*row)
+        })
+    }
+
+    #[test]
+    fn a_list_is_walked_to_its_end_and_back_over_the_same_pages() {
+        let (mut pages, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = numbers(cursor.as_deref(), "30");
+            assert_eq!(page.previous_cursor.is_none(), pages.is_empty());
+            cursor.clone_from(&page.next_cursor);
+            pages.push(page);
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(
+            pages.iter().flat_map(|page| page.items.clone()).collect::<Vec<_>>(),
+            (0..100).collect::<Vec<_>>()
+        );
+        let mut back = pages.pop().unwrap().previous_cursor;
+        while let Some(cursor) = back {
+            let (page, before) = (numbers(Some(&cursor), "30"), pages.pop().unwrap());
+            assert_eq!((&page.items, &page.next_cursor), (&before.items, &before.next_cursor));
+            assert_eq!(page.previous_cursor.is_none(), pages.is_empty());
+            back = page.previous_cursor;
+        }
+        assert!(pages.is_empty());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Answers that a client may already have: `ETag`, `Last-Modified`, 304.
 
+use actix_web::http::header::HeaderMap;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
@@ -72,12 +73,16 @@ pub(crate) fn show_revision<T: Serialize>(req: &HttpRequest, view: &T, revision:
 
 /// What somebody with a login reads whose state is told by its bytes, such as a list.
 pub(crate) fn show<T: Serialize>(req: &HttpRequest, view: &T) -> Result<HttpResponse, Problem> {
-    let bytes = json(view)?;
+    Ok(show_bytes(req, json(view)?, "application/json"))
+}
+
+/// The same for what is written already.
+pub(crate) fn show_bytes(req: &HttpRequest, bytes: Bytes, media_type: &'static str) -> HttpResponse {
     let validators = Validators {
         etag: strong_etag(&bytes),
         last_modified: None,
     };
-    Ok(respond_json(req, bytes, &validators, PRIVATE, None))
+    respond(req, bytes, media_type, &validators, PRIVATE, None)
 }
 
 /// 201, where the new resource is found, and its tag.
@@ -106,19 +111,27 @@ pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
 
 /// Whether the client says that it has this state.
 pub(super) fn is_fresh(req: &HttpRequest, validators: &Validators) -> bool {
-    match Tags::of(req.headers(), &header::IF_NONE_MATCH) {
-        Ok(Some(tags)) => tags.cover(&validators.etag),
+    is_fresh_of(req.headers(), validators, [&validators.etag])
+}
+
+/// The same where a state has several tags.
+pub(super) fn is_fresh_of<'a>(
+    headers: &HeaderMap,
+    validators: &Validators,
+    tags: impl IntoIterator<Item = &'a String>,
+) -> bool {
+    match Tags::of(headers, &header::IF_NONE_MATCH) {
+        Ok(Some(given)) => tags.into_iter().any(|tag| given.cover(tag)),
         // A header nobody can read is a client that has nothing.
         Err(_) => false,
         Ok(None) => validators
             .last_modified
-            .is_some_and(|moment| unmodified_since(req, moment)),
+            .is_some_and(|moment| unmodified_since(headers, moment)),
     }
 }
 
-fn unmodified_since(req: &HttpRequest, moment: Timestamp) -> bool {
-    let since = req
-        .headers()
+fn unmodified_since(headers: &HeaderMap, moment: Timestamp) -> bool {
+    let since = headers
         .get(header::IF_MODIFIED_SINCE)
         .and_then(|value| value.to_str().ok());
     let since = since.and_then(|text| text.parse::<header::HttpDate>().ok());

@@ -112,10 +112,14 @@ async fn get_media_bytes(
         return Err(missing());
     }
     if original.is_some_and(|ending| was_once(ending, &media)) {
-        return Ok(moved(&req, &media, signed.is_none().then_some(reader.config().max_age)));
+        return Ok(moved(
+            &req,
+            &media,
+            signed.is_none().then_some(reader.config().keeping.max_age),
+        ));
     }
     let (form, mime, negotiated) = form(&name, &asked, &media, config, req.headers())?;
-    let cache = cache(&asked, &media, signed.is_some(), reader.config().max_age);
+    let cache = cache(&asked, &media, signed.is_some(), reader.config().keeping.max_age);
     let disposition = attachment(&media, mime);
     let surrogate = signed.is_none().then(|| format!("media:{id}"));
     let stored = stored(app, media, form).await?;

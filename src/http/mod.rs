@@ -22,6 +22,7 @@ mod ops;
 mod parameters;
 mod problem;
 mod range;
+mod ready;
 mod routes;
 mod server;
 mod view;

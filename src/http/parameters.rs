@@ -5,7 +5,6 @@ use crate::domain::body::BodyFormat;
 use crate::domain::invalid::Flaw;
 use crate::domain::page::Limit;
 use crate::domain::related::Include;
-use crate::domain::slug::Slug;
 use crate::services::delivery::{Includes, Wanted};
 
 /// Where a page starts and how long it is.
@@ -59,9 +58,4 @@ pub(super) fn cursor(text: &str) -> Result<String, Flaw> {
 #[expect(clippy::unnecessary_wraps, reason = "the shape that readers of parameters have")]
 pub(super) fn unread(text: &str) -> Result<String, Flaw> {
     Ok(text.to_owned())
-}
-
-/// The slug of a section.
-pub(super) fn section(text: &str) -> Result<String, Flaw> {
-    Slug::parse(text).map(|slug| slug.as_str().to_owned())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::accounts::{Hashers, Tokens};
-use super::delivery::Delivery;
+use super::delivery::{Answers, Delivery};
 use super::media::{Making, Pictures, Pool, Signer};
 use super::unit::KeysInFlight;
 use crate::config::Config;
@@ -51,6 +51,7 @@ pub struct App {
     /// Who may hold everybody up, one at a time.
     pub(in crate::services) batches: Arc<Semaphore>,
     delivery: Delivery,
+    answers: Answers,
 }
 
 impl App {
@@ -90,6 +91,7 @@ impl App {
             config.delivery.clone(),
             Arc::clone(&clock),
         );
+        let answers = Answers::new(store.public(), config.delivery.cache_mb);
         Ok(Self {
             config,
             store,
@@ -107,6 +109,7 @@ impl App {
             keys_in_flight: KeysInFlight::default(),
             batches: Arc::new(Semaphore::new(1)),
             delivery,
+            answers,
         })
     }
 
@@ -149,9 +152,24 @@ impl App {
         self.delivery.clone()
     }
 
+    /// What readers are answered without asking again.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
     /// Statements that were sent to the database so far by what reads.
     pub fn statements(&self) -> u64 {
         self.store.statements()
+    }
+
+    /// Begins to keep the same statements, for tests of what the database makes of them.
+    pub fn listen(&self) {
+        self.store.listen();
+    }
+
+    /// The statements that were sent since [`listen`](Self::listen), which ends with it.
+    pub fn heard(&self) -> Vec<String> {
+        self.store.heard()
     }
 
     /// Whether the database answers.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::domain::id::SectionId;
 use crate::domain::invalid::{Flaw, Rule};
-use crate::domain::page::{ByWord, CursorKey, read_cursor};
+use crate::domain::page::{ByWord, CursorKey, Place, read_cursor, read_place};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::taxon::Taxon;
@@ -17,6 +17,13 @@ pub(super) fn cursor<K: CursorKey>(list: &str, cursor: Option<&str>) -> Result<O
         .transpose()
 }
 
+/// The same in a list that is walked both ways.
+pub(super) fn place<K: CursorKey>(list: &str, cursor: Option<&str>) -> Result<Option<Place<K>>, Error> {
+    cursor
+        .map(|cursor| read_place(list, cursor).map_err(|bad| Refusal::BadCursor(bad).into()))
+        .transpose()
+}
+
 /// Where the next page starts in a list that goes by slug.
 pub(super) fn by_slug<T: Taxon>(last: &T) -> ByWord {
     ByWord(last.slug().as_str().to_owned())
@@ -26,15 +33,9 @@ pub(super) fn by_slug<T: Taxon>(last: &T) -> ByWord {
 ///
 /// # Errors
 /// `Parameter` for a slug that no section has.
-pub(super) fn with_children(all: &[Section], slugs: &[String]) -> Result<Vec<SectionId>, Error> {
-    let mut wanted = HashSet::new();
-    for slug in slugs {
-        let Some(section) = all.iter().find(|section| section.slug.as_str() == slug) else {
-            return Err(unknown("section"));
-        };
-        wanted.insert(section.id);
-    }
-    Ok(below(all, wanted))
+pub(super) fn with_children(all: &[Section], slugs: &[Slug]) -> Result<Vec<SectionId>, Error> {
+    let wanted = ids_of("section", slugs, all)?;
+    Ok(below(all, wanted.into_iter().collect()))
 }
 
 /// The ids of those found for `slugs`, the values of the parameter `name`.

@@ -8,7 +8,7 @@ use crate::domain::audit::{AuditAction, Deed};
 use crate::domain::change::Change;
 use crate::domain::id::{ArticleId, UserId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
-use crate::domain::page::{ByWord, Limit, Page};
+use crate::domain::page::{Limit, Page, Place};
 use crate::domain::slug::Slug;
 use crate::domain::taxon::{Stamp, Taxon};
 use crate::services::error::slug_race;
@@ -70,10 +70,10 @@ pub struct Counted<T> {
 /// `BadCursor`.
 pub async fn list<T: Kind>(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Result<Page<Counted<T>>, Error> {
     ctx.may(Action::ReadTaxonomy, None)?;
-    let after: Option<ByWord> = cursor(T::LIST, after.as_deref())?;
+    let from = cursor(T::LIST, after.as_deref())?.map(Place::after);
     let limit = limit.unwrap_or(Limit::DEFAULT);
     let read = move |ctx: &Ctx, conn: &mut DbConn| {
-        let rows = T::list(conn, after, limit.get() + 1)?;
+        let rows = T::list(conn, from, limit.get() + 1)?;
         let page = Page::cut(rows, limit, T::LIST, by_slug);
         let ids: Vec<_> = page.items.iter().map(Taxon::id).collect();
         let counts = T::count(conn, &ids, ctx.own_only())?;

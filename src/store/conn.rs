@@ -1,7 +1,7 @@
 //! Connections: one type over both databases, and what is done with any of them.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use diesel::connection::{
     AnsiTransactionManager, Connection as _, Instrumentation, InstrumentationEvent, SimpleConnection,
@@ -13,6 +13,7 @@ use diesel::result::QueryResult;
 use diesel::sqlite::SqliteConnection;
 
 use super::open::{OpenError, Place};
+use super::watch::Watch;
 
 /// A connection to either database. A query is written once and compiled for both, see `on_backend!`.
 pub enum DbConn {
@@ -23,7 +24,7 @@ pub enum DbConn {
 /// A connection that serves readers: the functions of [`public`](super::public) take no other, and nothing outside the
 /// store can make a [`DbConn`] of it. So a draft cannot leak through a forgotten filter: the code that answers readers
 /// has no way to the working copies.
-pub struct PublicConn(pub(super) DbConn);
+pub struct PublicConn(pub(super) DbConn, pub(super) Arc<Watch>);
 
 /// Compiles a query for each database. Within it, `Db` is the database at hand.
 macro_rules! on_backend {
@@ -92,22 +93,49 @@ impl DbConn {
 pub(super) struct Opener {
     pub(super) place: Place,
     pub(super) sent: Statements,
+    pub(super) watch: Arc<Watch>,
 }
 
-/// How many statements connections have sent.
+/// The statements that connections have sent: how many, and while somebody listens, which.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Statements(Arc<AtomicU64>);
+pub(super) struct Statements(Arc<Sent>);
+
+#[derive(Debug, Default)]
+struct Sent {
+    count: AtomicU64,
+    listening: AtomicBool,
+    heard: Mutex<Vec<String>>,
+}
 
 impl Statements {
     pub(super) fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.count.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn listen(&self) {
+        self.0.listening.store(true, Ordering::Relaxed);
+    }
+
+    /// What was heard since somebody listens, who does no more.
+    pub(super) fn heard(&self) -> Vec<String> {
+        self.0.listening.store(false, Ordering::Relaxed);
+        self.0
+            .heard
+            .lock()
+            .map(|mut heard| std::mem::take(&mut *heard))
+            .unwrap_or_default()
     }
 }
 
 impl Instrumentation for Statements {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-            self.0.fetch_add(1, Ordering::Relaxed);
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            self.0.count.fetch_add(1, Ordering::Relaxed);
+            if self.0.listening.load(Ordering::Relaxed) {
+                if let Ok(mut heard) = self.0.heard.lock() {
+                    heard.push(query.to_string());
+                }
+            }
         }
     }
 }
@@ -119,7 +147,7 @@ impl ManageConnection for Opener {
     fn connect(&self) -> Result<PublicConn, OpenError> {
         let mut conn = self.place.reader()?;
         on_backend!(&mut conn, |c| c.set_instrumentation(self.sent.clone()));
-        Ok(PublicConn(conn))
+        Ok(PublicConn(conn, Arc::clone(&self.watch)))
     }
 
     fn is_valid(&self, conn: &mut PublicConn) -> Result<(), OpenError> {

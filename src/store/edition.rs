@@ -7,11 +7,12 @@ use diesel::prelude::*;
 use serde_json::value::RawValue;
 
 use super::conn::{DbConn, on_backend};
-use super::edition_related;
 use super::error::{Result, StoreError};
 use super::media_use::{self, Holder};
+
 use super::schema::{edition_contributors, edition_links, edition_tags, editions, media_uses};
 use super::types::{Instant, from_json, to_json};
+use super::{edition_related, shelf};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::{Edition, Summary};
 use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
@@ -42,6 +43,7 @@ struct NewEdition<'a> {
     body: &'a str,
     translation_group: TranslationGroup,
     media: String,
+    updated_at: Timestamp,
 }
 
 #[derive(Queryable, Selectable)]
@@ -77,6 +79,7 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
         body: edition.body.get(),
         translation_group: edition.translation_group,
         media: to_json(&edition.media)?,
+        updated_at: summary.updated_at,
     };
     on_backend!(conn, |c| diesel::insert_into(editions::table).values(&row).execute(c))?;
 
@@ -115,6 +118,7 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
             .execute(c))?;
     }
     edition_related::insert(conn, edition)?;
+    shelf::put(conn, edition)?;
     media_use::replace(conn, Holder::Edition(edition.id), &edition.media_ids())
 }
 
@@ -141,6 +145,7 @@ pub fn close_live(conn: &mut DbConn, article: ArticleId, at: Timestamp) -> Resul
     let Some((edition, path, until)) = closed else {
         return Ok(None);
     };
+    shelf::remove(conn, article)?;
     media_use::replace(conn, Holder::Edition(edition), &[])?;
     let until = until.unwrap_or(at);
     Ok(Some(Closed { path, until }))

@@ -6,7 +6,7 @@ use diesel::sql_types::BigInt;
 use super::conn::{DbConn, Mode, on_backend};
 use super::open::{OpenError, Place};
 use super::postgres::lock_migrations;
-use super::{revision, setting, terms};
+use super::{revision, setting, shelf, terms};
 use crate::config::DatabaseConfig;
 
 struct Migration {
@@ -47,6 +47,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-28-000000_idempotency",
     "2026-11-28-000100_as_of",
     "2026-11-28-000200_audit",
+    "2026-11-28-000300_shelves" then shelf::fill,
+    "2026-11-28-000500_content_version",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

@@ -31,6 +31,7 @@ mod schema;
 pub mod search;
 pub mod section;
 pub mod setting;
+mod shelf;
 mod sqlite;
 mod tag;
 mod taxon;
@@ -39,6 +40,7 @@ mod transaction;
 mod types;
 pub mod upload;
 pub mod user;
+mod watch;
 mod writer;
 
 use std::panic::AssertUnwindSafe;
@@ -56,6 +58,7 @@ pub use transaction::Transaction;
 use crate::config::DatabaseConfig;
 use conn::{Mode, Opener, Statements};
 use open::Place;
+use watch::Watch;
 use writer::Writer;
 
 /// The database, for use cases. Cheap to clone.
@@ -69,12 +72,14 @@ struct Inner {
     /// On SQLite, where all writes go through one connection.
     writer: Option<Writer>,
     sent: Statements,
+    watch: Arc<Watch>,
 }
 
 /// The side of the database that readers are answered from. Cheap to clone.
 #[derive(Clone)]
 pub struct PublicStore {
     pool: Pool<Opener>,
+    watch: Arc<Watch>,
 }
 
 impl Store {
@@ -82,12 +87,13 @@ impl Store {
     pub fn open(config: &DatabaseConfig) -> Result<Self, OpenError> {
         let place = Place::of(config);
         migrate::look(&place)?;
-        let writer = match &place {
+        let (writer, watch) = match &place {
             Place::Sqlite(file) => {
                 file.prepare(&file.lock()?)?;
-                Some(Writer::start(file.clone(), config.busy_timeout)?)
+                let (writer, watch) = Writer::start(file.clone(), config.busy_timeout)?;
+                (Some(writer), watch)
             }
-            Place::Postgres(_) => None,
+            Place::Postgres(_) => (None, Arc::new(Watch::of_postgres(config.version_patience))),
         };
         let sent = Statements::default();
         let pool = Pool::builder()
@@ -100,9 +106,15 @@ impl Store {
             .build_unchecked(Opener {
                 place,
                 sent: sent.clone(),
+                watch: Arc::clone(&watch),
             });
         Ok(Self {
-            inner: Arc::new(Inner { pool, writer, sent }),
+            inner: Arc::new(Inner {
+                pool,
+                writer,
+                sent,
+                watch,
+            }),
         })
     }
 
@@ -168,6 +180,16 @@ impl Store {
         self.inner.sent.count()
     }
 
+    /// Begins to keep the statements of the same, for [`heard`](Self::heard): for tests of what the database makes of them.
+    pub fn listen(&self) {
+        self.inner.sent.listen();
+    }
+
+    /// The statements that were sent since [`listen`](Self::listen), which ends with it.
+    pub fn heard(&self) -> Vec<String> {
+        self.inner.sent.heard()
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         if self.inner.writer.as_ref().is_some_and(|writer| !writer.is_running()) {
@@ -180,6 +202,7 @@ impl Store {
     pub fn public(&self) -> PublicStore {
         PublicStore {
             pool: self.inner.pool.clone(),
+            watch: Arc::clone(&self.inner.watch),
         }
     }
 
@@ -192,6 +215,17 @@ impl Store {
 }
 
 impl PublicStore {
+    /// The version of what readers can see, where it is certain without asking the database. Who saw it sees what was committed before.
+    pub fn known_version(&self) -> Option<i64> {
+        self.watch.known()
+    }
+
+    /// The same, asked where it must be.
+    pub async fn version(&self) -> Result<i64> {
+        let ask = || pooled(&self.pool, Mode::Read, |conn| watch::read(&mut conn.0));
+        self.watch.version(ask).await
+    }
+
     /// Reads, at one moment.
     pub async fn read<T, E>(&self, f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
@@ -237,9 +271,15 @@ fn transact<T, E: From<StoreError>>(
     conn.0.begin(mode).map_err(StoreError::from)?;
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| f(conn)))
         .unwrap_or_else(|_| Err(StoreError::broken("a panic ended the transaction").into()));
-    let outcome = outcome.and_then(|value| match conn.0.commit() {
-        Ok(()) => Ok(value),
-        Err(why) => Err(StoreError::from(why).into()),
+    let outcome = outcome.and_then(|value| {
+        let committed = match mode {
+            Mode::Read => conn.0.commit(),
+            Mode::Write => conn.1.commit(&mut conn.0),
+        };
+        match committed {
+            Ok(()) => Ok(value),
+            Err(why) => Err(StoreError::from(why).into()),
+        }
     });
     if outcome.is_err() {
         // What failed may have ended the transaction already; a connection that is left in one is replaced.

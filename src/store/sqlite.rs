@@ -153,6 +153,11 @@ impl SqliteFile {
         Ok(conn)
     }
 
+    /// The index of the write-ahead log, which is there while there is a connection.
+    pub(super) fn index(&self) -> PathBuf {
+        self.beside("-shm")
+    }
+
     /// A connection to migrate with: a table that others refer to cannot be remade while foreign keys are on.
     pub(super) fn migrator(&self) -> Result<SqliteConnection, OpenError> {
         let mut conn = self.writer()?;

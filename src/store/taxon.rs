@@ -2,7 +2,7 @@
 
 use super::conn::DbConn;
 use super::error::Result;
-use crate::domain::page::ByWord;
+use crate::domain::page::{ByWord, Place};
 use crate::domain::slug::Slug;
 use crate::domain::taxon::Taxon;
 
@@ -30,8 +30,11 @@ pub trait TaxonRows: Taxon {
 
     fn slug_taken(conn: &mut DbConn, slug: &Slug, except: Option<Self::Id>) -> Result<bool>;
 
-    /// A page, by slug.
-    fn list(conn: &mut DbConn, after: Option<ByWord>, limit: usize) -> Result<Vec<Self>>;
+    /// A page by slug, in the order in which it is walked.
+    fn list(conn: &mut DbConn, from: Option<Place<ByWord>>, limit: usize) -> Result<Vec<Self>>;
+
+    /// How many there are.
+    fn all(conn: &mut DbConn) -> Result<i64>;
 }
 
 /// Declares the row of a table by the columns that are its own, how it becomes the thing of the domain and back, and its
@@ -152,17 +155,31 @@ macro_rules! rows {
 
             fn list(
                 conn: &mut DbConn,
-                after: Option<$crate::domain::page::ByWord>,
+                from: Option<$crate::domain::page::Place<$crate::domain::page::ByWord>>,
                 limit: usize,
             ) -> Result<Vec<Self>> {
-                // No slug is empty, so every slug comes after the empty one.
-                let after = after.map_or_else(String::new, |after| after.0);
-                let query = $table::table
-                    .filter($table::slug.gt(after))
-                    .order($table::slug)
-                    .limit($crate::store::article::rows(limit));
-                let found: Vec<Row> = on_backend!(conn, |c| query.select(Row::as_select()).load(c))?;
+                let limit = $crate::store::article::rows(limit);
+                let all = $table::table.limit(limit);
+                let found: Vec<Row> = match from {
+                    None => {
+                        let query = all.order($table::slug);
+                        on_backend!(conn, |c| query.select(Row::as_select()).load(c))?
+                    }
+                    Some($crate::domain::page::Place { key, way: $crate::domain::page::Way::Forward }) => {
+                        let query = all.filter($table::slug.gt(key.0)).order($table::slug);
+                        on_backend!(conn, |c| query.select(Row::as_select()).load(c))?
+                    }
+                    Some($crate::domain::page::Place { key, way: $crate::domain::page::Way::Back }) => {
+                        let query = all.filter($table::slug.lt(key.0)).order($table::slug.desc());
+                        on_backend!(conn, |c| query.select(Row::as_select()).load(c))?
+                    }
+                };
                 Ok(found.into_iter().map(Self::from).collect())
+            }
+
+            fn all(conn: &mut DbConn) -> Result<i64> {
+                let query = $table::table.count();
+                Ok(on_backend!(conn, |c| query.get_result(c))?)
             }
         }
     };

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use super::conn::{DbConn, Mode, PublicConn};
 use super::error::{Result, StoreError};
+use super::watch::Watch;
 
 /// How long it waits for the next step. On SQLite nobody else writes meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -95,13 +96,13 @@ fn broke() -> StoreError {
 impl Steps {
     /// Begins the transaction, takes steps and ends it, on the thread that has the connection.
     pub(super) fn take(self, conn: &mut PublicConn, began: oneshot::Sender<Result<()>>) {
-        let conn = &mut conn.0;
+        let PublicConn(conn, watch) = conn;
         if let Err(why) = conn.begin(Mode::Write) {
             let _ = began.send(Err(why.into()));
             return;
         }
         let end = if began.send(Ok(())).is_ok() {
-            self.until_end(conn)
+            self.until_end(conn, watch)
         } else {
             End::Undone(None)
         };
@@ -113,7 +114,7 @@ impl Steps {
         }
     }
 
-    fn until_end(self, conn: &mut DbConn) -> End {
+    fn until_end(self, conn: &mut DbConn, watch: &Watch) -> End {
         let mut so_far = Stepped::Well;
         loop {
             match self.0.recv_timeout(PATIENCE) {
@@ -127,7 +128,7 @@ impl Steps {
                     }
                 }
                 Ok(Message::Commit(answer)) if so_far == Stepped::Well => {
-                    let committed = conn.commit().map_err(StoreError::from);
+                    let committed = watch.commit(conn).map_err(StoreError::from);
                     let end = if committed.is_ok() {
                         End::Done
                     } else {

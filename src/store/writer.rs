@@ -3,7 +3,7 @@
 //! SQLite lets one connection write at a time. Waiting here, in the order of arrival, is fair and wakes nobody in vain;
 //! waiting for SQLite's lock is neither.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use super::conn::{DbConn, PublicConn};
 use super::error::StoreError;
 use super::open::OpenError;
 use super::sqlite::SqliteFile;
+use super::watch::Watch;
 
 /// A use case's transaction, with its answer sent on its way.
 pub(super) type Job = Box<dyn FnOnce(&mut PublicConn) + Send>;
@@ -29,18 +30,22 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(file: SqliteFile, patience: Duration) -> Result<Self, OpenError> {
-        let conn = PublicConn(DbConn::Sqlite(file.writer()?));
+    /// With a watch over the file, which is to be handed to every other connection.
+    pub(super) fn start(file: SqliteFile, patience: Duration) -> Result<(Self, Arc<Watch>), OpenError> {
+        let conn = DbConn::Sqlite(file.writer()?);
+        let watch = Arc::new(Watch::of_sqlite(&file.index()));
+        let conn = PublicConn(conn, Arc::clone(&watch));
         let (queue, jobs) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || work(&file, conn, jobs))
             .map_err(OpenError::Thread)?;
-        Ok(Self {
+        let writer = Self {
             queue: Mutex::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
             patience,
-        })
+        };
+        Ok((writer, watch))
     }
 
     pub(super) async fn send(&self, job: Job) -> Result<(), StoreError> {
@@ -82,7 +87,7 @@ fn work(file: &SqliteFile, mut conn: PublicConn, mut jobs: mpsc::Receiver<Job>) 
         if conn.0.is_broken() {
             // A failed roll-back leaves a transaction that nobody can end but a new connection.
             match file.writer() {
-                Ok(fresh) => conn = PublicConn(DbConn::Sqlite(fresh)),
+                Ok(fresh) => conn.0 = DbConn::Sqlite(fresh),
                 Err(why) => {
                     tracing::error!(error = ?why, "The writer's connection is broken and cannot be replaced yet");
                 }

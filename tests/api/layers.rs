@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("imaging", &["domain"]),
     ("storage", &["domain", "config", "telemetry"]),
     ("outbound", &["domain", "config", "telemetry"]),
+    ("cache", &["domain", "config", "telemetry"]),
     (
         "services",
         &[
@@ -21,6 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "store",
             "storage",
             "outbound",
+            "cache",
             "exchange",
             "feeds",
             "imaging",
@@ -44,8 +46,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("actix_service", &["http"]),
     (
         "tokio",
-        &["store", "storage", "outbound", "services", "http", "worker", "cli"],
+        &[
+            "store", "storage", "outbound", "cache", "services", "http", "worker", "cli",
+        ],
     ),
+    ("quick_cache", &["cache"]),
+    ("brotli", &["cache"]),
+    ("zstd", &["cache"]),
+    ("flate2", &["cache"]),
     ("object_store", &["storage"]),
     ("fast_image_resize", &["imaging"]),
     ("image", &["imaging"]),

@@ -9,8 +9,6 @@ use crate::config::database::DatabaseUrl;
 use crate::config::secret::MASK;
 use crate::config::values::{self, Accepts};
 
-const SECONDS_A_YEAR: u64 = 31_536_000;
-
 /// The keys.
 pub(super) static KEYS: &[Key] = &[
     Key {
@@ -234,26 +232,6 @@ pub(super) static KEYS: &[Key] = &[
         mask: None,
         set: |c, text, accepts| accepts.number(text).map(|n| c.http.body_idle_seconds = n),
         show: |c| c.http.body_idle_seconds.to_string(),
-    },
-    Key {
-        name: "delivery.max_age",
-        env: "COPYDESK_DELIVERY_MAX_AGE",
-        flag: None,
-        doc: "How long others may keep a delivered answer, in seconds (`max-age`).",
-        accepts: Accepts::Number(0, SECONDS_A_YEAR),
-        mask: None,
-        set: |c, text, accepts| accepts.number(text).map(|n| c.delivery.max_age = n),
-        show: |c| c.delivery.max_age.to_string(),
-    },
-    Key {
-        name: "delivery.stale_while_revalidate",
-        env: "COPYDESK_DELIVERY_STALE_WHILE_REVALIDATE",
-        flag: None,
-        doc: "How long after that they may still show it while they ask again, in seconds (`stale-while-revalidate`).",
-        accepts: Accepts::Number(0, SECONDS_A_YEAR),
-        mask: None,
-        set: |c, text, accepts| accepts.number(text).map(|n| c.delivery.stale_while_revalidate = n),
-        show: |c| c.delivery.stale_while_revalidate.to_string(),
     },
     Key {
         name: "log.format",

@@ -1,6 +1,7 @@
 //! The table of keys. Everything that knows about keys reads it from here.
 
 mod base;
+mod delivery;
 mod media;
 mod outbound;
 mod publish;
@@ -42,6 +43,7 @@ pub(in crate::config) const CONFIG_FILE: &str = "copydesk.toml";
 pub(in crate::config) static KEYS: LazyLock<Vec<&'static Key>> = LazyLock::new(|| {
     let all = [
         base::KEYS,
+        delivery::KEYS,
         publish::KEYS,
         media::KEYS,
         storage::KEYS,

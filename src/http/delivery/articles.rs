@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 use sha2::{Digest as _, Sha256};
 
-use super::public;
+use super::{cacheable, public};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::BodyFormat;
 use crate::domain::edition::{SectionCard, Summary};
@@ -14,33 +14,63 @@ use crate::domain::id::ArticleId;
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
 use crate::domain::related::{Include, ListInclude, RelatedArticleCard, RelatedCard};
+use crate::domain::shelf::{ArticleSort, ListedField};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::http::conditional::show;
+use crate::http::conditional::{json, show, show_bytes};
 use crate::http::extract::{Given, Parameters, Query, Reader};
-use crate::http::parameters::{cursor, section};
+use crate::http::parameters::cursor;
 use crate::http::problem::Problem;
 use crate::http::view::list::ArticlePage;
 use crate::http::view::published::ArticleView;
-use crate::services::delivery::{ArticleQuery, PublishedArticle, Wanted};
+use crate::http::view::trimmed::{TRIMMED, TrimmedArticlePage};
+use crate::services::delivery::{ArticleQuery, ListFilter, PublishedArticle, Wanted};
 
-impl Parameters for ArticleQuery {
+/// Most articles that a filter names.
+const NAMED: usize = 100;
+
+impl Parameters for ListFilter {
     fn read(given: &mut Given) -> Self {
         Self {
-            sections: given.many("section", section),
+            sections: given.many("section", Slug::parse),
             tags: given.many("tag", Slug::parse),
             contributors: given.many("contributor", Slug::parse),
             kinds: given.many("kind", ArticleKind::parse),
             locales: given.many("locale", Locale::parse),
+            related_to: given.list("related_to", ArticleId::parse),
+            ids: given.list("ids", ArticleId::parse),
             published_after: given.one("published_after", Timestamp::parse),
             published_before: given.one("published_before", Timestamp::parse),
+        }
+    }
+}
+
+/// What a list is asked with.
+pub(super) struct Listing {
+    query: ArticleQuery,
+    /// All, unless some were named.
+    fields: Vec<ListedField>,
+}
+
+impl Parameters for Listing {
+    fn read(given: &mut Given) -> Self {
+        let filter = ListFilter::read(given);
+        given.at_most("ids", filter.ids.len(), NAMED);
+        given.at_most("related_to", filter.related_to.len(), NAMED);
+        let query = ArticleQuery {
+            filter,
+            sort: given.one("sort", ArticleSort::parse).unwrap_or(ArticleSort::Newest),
             as_of: as_of(given),
             count: given.flag("count"),
             include_related: given
                 .list("include", ListInclude::parse)
                 .contains(&ListInclude::Related),
-            limit: given.one("limit", Limit::parse),
+            limit: given.one("limit", Limit::parse).unwrap_or(Limit::DEFAULT),
             cursor: given.one("cursor", cursor),
+        };
+        Self {
+            query,
+            fields: given.list("fields", ListedField::parse),
         }
     }
 }
@@ -67,7 +97,8 @@ fn as_of(given: &mut Given) -> Option<Timestamp> {
 
 /// List live articles
 ///
-/// The latest published first. A filter given several times means any of its values; different filters all hold.
+/// The latest published first, unless another order is asked for. A filter given several times means any of its values; different
+/// filters all hold.
 #[utoipa::path(
     tag = "delivery",
     params(
@@ -76,18 +107,29 @@ fn as_of(given: &mut Given) -> Option<Timestamp> {
         ("contributor" = Option<Vec<Slug>>, Query, description = "Slugs of contributors whom the byline names."),
         ("kind" = Option<Vec<ArticleKind>>, Query, description = "Kinds of article."),
         ("locale" = Option<Vec<Locale>>, Query, description = "Languages, as BCP 47 tags."),
+        ("related_to" = Option<Vec<ArticleId>>, Query, explode = false, description = "Ids of articles: those that have a \
+            related link to one of them. At most 100."),
+        ("ids" = Option<Vec<ArticleId>>, Query, explode = false, description = "These articles, as far as they are live. At \
+            most 100."),
         ("published_after" = Option<Timestamp>, Query, description = "Later than this moment."),
         ("published_before" = Option<Timestamp>, Query, description = "Earlier than this moment."),
+        ("sort" = Option<ArticleSort>, Query, description = "What goes first: `-published_at`, unless given, is the latest."),
         ("as_of" = Option<Timestamp>, Query, description = "The list as readers saw it at this moment, which is not later than \
             now. For callers with a login. Sections, tags and contributors go by the slugs of today."),
         ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
         ("include" = Option<Vec<ListInclude>>, Query, explode = false, description = "What comes with each article \
             besides: `related`, the links of its list."),
+        ("fields" = Option<Vec<ListedField>>, Query, explode = false, description = "The fields of each article that are wanted, \
+            with commas between; `id` always comes. The answer is then of the second media type below."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before, with the same filters."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` or the `previous_cursor` of a page \
+            with the same filters and order."),
     ),
     responses(
-        (status = 200, description = "A page of live articles.", body = ArticlePage),
+        (status = 200, description = "A page of live articles.", content(
+            (ArticlePage = "application/json"),
+            (TrimmedArticlePage = "application/vnd.copydesk.trimmed+json"),
+        )),
         (status = 401, description = "The token is not good, or there is none and `as_of` is asked for."),
     )
 )]
@@ -95,21 +137,27 @@ fn as_of(given: &mut Given) -> Option<Timestamp> {
 pub(super) async fn list_articles(
     reader: Reader,
     req: HttpRequest,
-    query: Query<ArticleQuery>,
+    asked: Query<Listing>,
 ) -> Result<HttpResponse, Problem> {
-    let past = query.0.as_of.is_some();
-    let page = ArticlePage::from(reader.articles(query.0).await?);
-    if past {
-        return show(&req, &page);
-    }
+    let Listing { query, fields } = asked.0;
+    let past = query.as_of.is_some();
+    let page = ArticlePage::from(reader.articles(query).await?);
     let mut keys: BTreeSet<String> = page.items.iter().flat_map(|item| keys_of(&item.summary)).collect();
     for item in &page.items {
         keys.extend(related_keys(item.related.as_deref()));
     }
     keys.insert("articles".to_owned());
     let keys: Vec<String> = keys.into_iter().collect();
+    let (bytes, media_type) = if fields.is_empty() {
+        (json(&page)?, "application/json")
+    } else {
+        (json(&TrimmedArticlePage::of(page, &fields)?)?, TRIMMED)
+    };
+    if past {
+        return Ok(show_bytes(&req, bytes, media_type));
+    }
     // No `Last-Modified`: an article that leaves the list makes it newer without a newer article in it.
-    public(&req, &reader, &page, None, &keys.join(" "))
+    Ok(cacheable(&req, &reader, bytes, media_type, None, &keys.join(" ")))
 }
 
 /// Read a live article

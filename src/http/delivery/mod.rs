@@ -7,16 +7,20 @@ mod resolve;
 mod site;
 mod taxonomy;
 
+use std::sync::Arc;
+
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::conditional::{Validators, json, respond};
+use super::conditional::json;
 use super::etag::strong_etag;
 use super::problem::Problem;
 use super::routes::Routes;
+use crate::config::Answered;
 use crate::domain::time::Timestamp;
 use crate::services::Delivery;
+use crate::services::delivery::Ready;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -56,14 +60,27 @@ fn cacheable(
     last_modified: Option<Timestamp>,
     keys: &str,
 ) -> HttpResponse {
-    let config = reader.config();
-    let cache = format!(
-        "public, max-age={}, stale-while-revalidate={}",
-        config.max_age, config.stale_while_revalidate
-    );
-    let validators = Validators {
-        etag: strong_etag(&bytes),
-        last_modified,
-    };
-    respond(req, bytes, media_type, &validators, &cache, Some(keys))
+    let route = req.match_pattern().unwrap_or_default();
+    let etag = strong_etag(&bytes);
+    let mut made = Ready::new(bytes, media_type, etag);
+    made.last_modified = last_modified;
+    made.cache_control = reader.config().keeping(answered(&route)).cache_control();
+    keys.clone_into(&mut made.surrogate_key);
+    made.route = route;
+    // Whoever is around all handlers sends it, in the coding that the client takes, and may keep it.
+    req.extensions_mut().insert(Arc::new(made));
+    HttpResponse::Ok().finish()
+}
+
+/// What the answers of a route are.
+fn answered(route: &str) -> Answered {
+    match route.strip_prefix("/api/v1/").unwrap_or(route) {
+        "articles/{article}" | "resolve" => Answered::Article,
+        "site" => Answered::Site,
+        "search" => Answered::Search,
+        route if route.starts_with("articles") => Answered::List,
+        route if route.starts_with("/feeds") => Answered::Feed,
+        route if route.starts_with("/sitemap") || route.starts_with("/robots") => Answered::Sitemap,
+        _ => Answered::Taxonomy,
+    }
 }

@@ -5,14 +5,43 @@ use std::collections::BTreeSet;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 
+use super::articles::keys_of;
 use super::public;
+use crate::domain::edition::Summary;
+use crate::domain::page::{Latest, Limit};
 use crate::domain::slug::Slug;
 use crate::http::codes::Code;
-use crate::http::extract::{Query, Reader};
+use crate::http::extract::{Given, Parameters, Query, Reader};
 use crate::http::parameters::Paging;
 use crate::http::problem::Problem;
 use crate::http::view::list::{ContributorPage, SectionPage, TagPage};
 use crate::http::view::taxonomy::{ContributorView, SectionView, TagView};
+use crate::services::delivery::TaxonQuery;
+
+impl Parameters for TaxonQuery {
+    fn read(given: &mut Given) -> Self {
+        let Paging { limit, cursor } = Paging::read(given);
+        Self {
+            latest: With::read(given).latest,
+            count: given.flag("count"),
+            limit: limit.unwrap_or(Limit::DEFAULT),
+            cursor,
+        }
+    }
+}
+
+/// What comes with a section, a contributor or a tag.
+pub(super) struct With {
+    latest: Option<Latest>,
+}
+
+impl Parameters for With {
+    fn read(given: &mut Given) -> Self {
+        Self {
+            latest: given.one("latest", Latest::parse),
+        }
+    }
+}
 
 /// List sections
 ///
@@ -20,8 +49,11 @@ use crate::http::view::taxonomy::{ContributorView, SectionView, TagView};
 #[utoipa::path(
     tag = "delivery",
     params(
+        ("latest" = Option<i32>, Query, minimum = 1, maximum = 10, description = "How many of its latest stories come with each; \
+            none unless given."),
+        ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` or the `previous_cursor` of a page."),
     ),
     responses((status = 200, description = "A page of sections.", body = SectionPage))
 )]
@@ -29,10 +61,12 @@ use crate::http::view::taxonomy::{ContributorView, SectionView, TagView};
 pub(super) async fn list_sections(
     reader: Reader,
     req: HttpRequest,
-    paging: Query<Paging>,
+    query: Query<TaxonQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = SectionPage::from(reader.sections(paging.0.limit, paging.0.cursor).await?);
-    public(&req, &reader, &page, None, "sections articles")
+    let page = SectionPage::from(reader.sections(query.0).await?);
+    let stories = page.items.iter().map(|one| &one.latest);
+    let keys = keys(["sections".to_owned(), "articles".to_owned()], stories);
+    public(&req, &reader, &page, None, &keys)
 }
 
 /// Read a section
@@ -40,7 +74,11 @@ pub(super) async fn list_sections(
 /// With the sections above it, outermost first.
 #[utoipa::path(
     tag = "delivery",
-    params(("slug" = Slug, Path, description = "The slug.")),
+    params(
+        ("slug" = Slug, Path, description = "The slug."),
+        ("latest" = Option<i32>, Query, minimum = 1, maximum = 10, description = "How many of its latest stories come with it; \
+            none unless given."),
+    ),
     responses((status = 200, description = "The section.", body = SectionView))
 )]
 #[get("/api/v1/sections/{slug}")]
@@ -48,10 +86,11 @@ pub(super) async fn get_section(
     reader: Reader,
     req: HttpRequest,
     slug: Path<String>,
-    _: Query<()>,
+    with: Query<With>,
 ) -> Result<HttpResponse, Problem> {
-    let view = SectionView::from(reader.section(named(&slug)?).await?);
-    public(&req, &reader, &view, None, "sections articles")
+    let view = SectionView::from(reader.section(named(&slug)?, with.0.latest).await?);
+    let keys = keys(["sections".to_owned(), "articles".to_owned()], [&view.latest]);
+    public(&req, &reader, &view, None, &keys)
 }
 
 /// List contributors
@@ -60,8 +99,11 @@ pub(super) async fn get_section(
 #[utoipa::path(
     tag = "delivery",
     params(
+        ("latest" = Option<i32>, Query, minimum = 1, maximum = 10, description = "How many of its latest stories come with each; \
+            none unless given."),
+        ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` or the `previous_cursor` of a page."),
     ),
     responses((status = 200, description = "A page of contributors.", body = ContributorPage))
 )]
@@ -69,12 +111,13 @@ pub(super) async fn get_section(
 pub(super) async fn list_contributors(
     reader: Reader,
     req: HttpRequest,
-    paging: Query<Paging>,
+    query: Query<TaxonQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = ContributorPage::from(reader.contributors(paging.0.limit, paging.0.cursor).await?);
-    let avatars: BTreeSet<String> = page.items.iter().filter_map(avatar_key).collect();
-    let keys: Vec<String> = ["contributors".to_owned()].into_iter().chain(avatars).collect();
-    public(&req, &reader, &page, None, &keys.join(" "))
+    let page = ContributorPage::from(reader.contributors(query.0).await?);
+    let avatars = page.items.iter().filter_map(avatar_key);
+    let stories = page.items.iter().map(|one| &one.latest);
+    let keys = keys(["contributors".to_owned()].into_iter().chain(avatars), stories);
+    public(&req, &reader, &page, None, &keys)
 }
 
 /// Read a contributor
@@ -82,7 +125,11 @@ pub(super) async fn list_contributors(
 /// What readers are told about who made a story.
 #[utoipa::path(
     tag = "delivery",
-    params(("slug" = Slug, Path, description = "The slug.")),
+    params(
+        ("slug" = Slug, Path, description = "The slug."),
+        ("latest" = Option<i32>, Query, minimum = 1, maximum = 10, description = "How many of its latest stories come with it; \
+            none unless given."),
+    ),
     responses((status = 200, description = "The contributor.", body = ContributorView))
 )]
 #[get("/api/v1/contributors/{slug}")]
@@ -90,14 +137,14 @@ pub(super) async fn get_contributor(
     reader: Reader,
     req: HttpRequest,
     slug: Path<String>,
-    _: Query<()>,
+    with: Query<With>,
 ) -> Result<HttpResponse, Problem> {
-    let view = ContributorView::from(reader.contributor(named(&slug)?).await?);
-    let keys = [format!("contributor:{}", view.id)]
+    let view = ContributorView::from(reader.contributor(named(&slug)?, with.0.latest).await?);
+    let own = [format!("contributor:{}", view.id)]
         .into_iter()
         .chain(avatar_key(&view));
-    let keys: Vec<String> = keys.collect();
-    public(&req, &reader, &view, None, &keys.join(" "))
+    let keys = keys(own, [&view.latest]);
+    public(&req, &reader, &view, None, &keys)
 }
 
 /// List tags
@@ -106,8 +153,11 @@ pub(super) async fn get_contributor(
 #[utoipa::path(
     tag = "delivery",
     params(
+        ("latest" = Option<i32>, Query, minimum = 1, maximum = 10, description = "How many of its latest stories come with each; \
+            none unless given."),
+        ("count" = Option<bool>, Query, description = "With `true` the answer says how many there are in all."),
         ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` or the `previous_cursor` of a page."),
     ),
     responses((status = 200, description = "A page of tags.", body = TagPage))
 )]
@@ -115,10 +165,12 @@ pub(super) async fn get_contributor(
 pub(super) async fn list_tags(
     reader: Reader,
     req: HttpRequest,
-    paging: Query<Paging>,
+    query: Query<TaxonQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = TagPage::from(reader.tags(paging.0.limit, paging.0.cursor).await?);
-    public(&req, &reader, &page, None, "tags articles")
+    let page = TagPage::from(reader.tags(query.0).await?);
+    let stories = page.items.iter().map(|one| &one.latest);
+    let keys = keys(["tags".to_owned(), "articles".to_owned()], stories);
+    public(&req, &reader, &page, None, &keys)
 }
 
 /// Read a tag
@@ -126,7 +178,11 @@ pub(super) async fn list_tags(
 /// The articles that have it are listed by `tag=` of the list of articles.
 #[utoipa::path(
     tag = "delivery",
-    params(("slug" = Slug, Path, description = "The slug.")),
+    params(
+        ("slug" = Slug, Path, description = "The slug."),
+        ("latest" = Option<i32>, Query, minimum = 1, maximum = 10, description = "How many of its latest stories come with it; \
+            none unless given."),
+    ),
     responses((status = 200, description = "The tag.", body = TagView))
 )]
 #[get("/api/v1/tags/{slug}")]
@@ -134,11 +190,26 @@ pub(super) async fn get_tag(
     reader: Reader,
     req: HttpRequest,
     slug: Path<String>,
-    _: Query<()>,
+    with: Query<With>,
 ) -> Result<HttpResponse, Problem> {
-    let view = TagView::from(reader.tag(named(&slug)?).await?);
-    let keys = format!("tag:{} articles", view.id);
+    let view = TagView::from(reader.tag(named(&slug)?, with.0.latest).await?);
+    let own = [format!("tag:{}", view.id), "articles".to_owned()];
+    let keys = keys(own, [&view.latest]);
     public(&req, &reader, &view, None, &keys)
+}
+
+/// The names under which caches keep an answer: its own, and those of the stories that come with it.
+fn keys<'a>(
+    own: impl IntoIterator<Item = String>,
+    latest: impl IntoIterator<Item = &'a Option<Vec<Summary>>>,
+) -> String {
+    let mut keys: BTreeSet<String> = own.into_iter().collect();
+    for stories in latest.into_iter().flatten() {
+        // What was not published is on no list of the latest.
+        keys.insert("articles".to_owned());
+        keys.extend(stories.iter().flat_map(keys_of));
+    }
+    keys.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 /// The name under which caches keep what shows a contributor's picture.

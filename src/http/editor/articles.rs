@@ -12,7 +12,7 @@ use crate::domain::slug::Slug;
 use crate::domain::workflow::Status;
 use crate::http::conditional::{changed, created, show, show_revision};
 use crate::http::extract::{Body, Editor, Given, IfMatch, Parameters, PathId, Prefer, Query};
-use crate::http::parameters::{Shape, cursor, section};
+use crate::http::parameters::{Shape, cursor};
 use crate::http::problem::Problem;
 use crate::http::view::article::WorkingCopy;
 use crate::http::view::input::ArticleIn;
@@ -25,7 +25,7 @@ impl Parameters for ArticleQuery {
             statuses: given.many("status", Status::parse),
             kinds: given.many("kind", ArticleKind::parse),
             locales: given.many("locale", Locale::parse),
-            sections: given.many("section", section),
+            sections: given.many("section", Slug::parse),
             tags: given.many("tag", Slug::parse),
             contributors: given.many("contributor", Slug::parse),
             created_by: given.many("created_by", UserId::parse),

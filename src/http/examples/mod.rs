@@ -45,7 +45,7 @@ fn audit_entry() -> Value {
 pub(super) fn example(schema: &str) -> Option<Value> {
     Some(match schema {
         "Article" => with(with(summary(), "translations", json!([translation()])), "body", body()),
-        "ArticlePage" => page(&summary()),
+        "ArticlePage" => first_page(&summary()),
         "Resolution" => redirect(),
         "WorkingCopy" => with(working_copy(), "body", body()),
         "WorkingCopyPage" => page(&working_copy()),
@@ -54,20 +54,23 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "ArticlePatch" => json!({"deck": "Every seat was taken.", "kicker": null, "byline": {"override": null}}),
         "Site" | "JsonFeed" => site::example(schema)?,
         "Section" => section(),
-        "SectionPage" => page(&section()),
+        "SectionPage" => first_page(&section()),
         "EditorSection" => editor_section(),
         "EditorSectionPage" => page(&editor_section()),
+        "TrimmedArticlePage" => {
+            first_page(&json!({"id": ARTICLE, "headline": "Ferry service resumes across the strait"}))
+        }
         "SectionIn" => json!({"name": "Transport", "description": "Roads, rails and ferries.", "position": 20}),
         "SectionPatch" => json!({"name": "Travel", "parent_id": null}),
         "Contributor" => contributor(),
-        "ContributorPage" => page(&contributor()),
+        "ContributorPage" => first_page(&contributor()),
         "EditorContributor" => editor_contributor(),
         "EditorContributorPage" => page(&editor_contributor()),
         "ContributorIn" => json!({"name": "Meridian Wire", "kind": "organisation"}),
         "ContributorPatch" => json!({"bio": "An invented news agency."}),
         "ContributorMerge" | "TagMerge" => json!({ "into": OTHER }),
         "Tag" => tag(),
-        "TagPage" => page(&tag()),
+        "TagPage" => first_page(&tag()),
         "EditorTag" => editor_tag(),
         "EditorTagPage" => page(&editor_tag()),
         "AuditEntryPage" => page(&audit_entry()),
@@ -97,6 +100,11 @@ pub(super) fn example(schema: &str) -> Option<Value> {
 
 fn page(item: &Value) -> Value {
     json!({"items": [item], "next_cursor": CURSOR})
+}
+
+/// The first page of a list that is walked both ways.
+fn first_page(item: &Value) -> Value {
+    with(page(item), "previous_cursor", Value::Null)
 }
 
 fn with(mut object: Value, key: &str, value: Value) -> Value {

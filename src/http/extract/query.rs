@@ -97,6 +97,19 @@ impl Given {
             .collect()
     }
 
+    /// Refuses a parameter of which there are more values than `most`.
+    pub(crate) fn at_most(&mut self, name: &'static str, values: usize, most: usize) {
+        if values > most {
+            self.refuse(
+                name,
+                Flaw::new(
+                    Rule::TooMany,
+                    format!("has {values} values; at most {most} are allowed"),
+                ),
+            );
+        }
+    }
+
     /// `true` or `false`; false when absent.
     pub(crate) fn flag(&mut self, name: &'static str) -> bool {
         let parse = |text: &str| match text {

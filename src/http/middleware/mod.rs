@@ -8,6 +8,7 @@ mod answer;
 mod guard;
 mod headers;
 mod idempotency;
+mod kept;
 mod negotiate;
 mod request_id;
 
@@ -51,6 +52,10 @@ pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<S
         path: req.match_info().as_str().to_owned(),
         started: Instant::now(),
     };
+    if let Some((response, kept)) = req.app_data::<Arc<App>>().and_then(|app| kept::at_once(&req, app)) {
+        let response = finish(&asked, response, Some(&kept.route));
+        return Ok(req.into_response(response));
+    }
     // A level that every filter lets through: what is logged below carries the id at any level.
     let span = tracing::error_span!("request", request_id = %asked.request_id);
     match run(&asked, req, next).instrument(span).await {
@@ -88,7 +93,11 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
         if let Err(problem) = authenticate(&req, &app, &asked.request_id).await {
             return Ok(req.error_response(problem));
         }
-        idempotency::once(req, next, &app).await
+        if *req.method() == Method::GET {
+            kept::serve(req, next, &app).await
+        } else {
+            idempotency::once(req, next, &app).await
+        }
     };
     guard::watch(served, &patience).await
 }

@@ -18,6 +18,7 @@ use super::routes::Routes;
 use crate::domain::body::BodyFormat;
 use crate::domain::related::{Include, ListInclude};
 use crate::domain::schedule::GoesLive;
+use crate::domain::shelf::{ArticleSort, ListedField};
 
 /// The document as it is served: the one that the repository keeps, which a test holds to what `pretty` makes. A server that
 /// made it at its start would take tens of megabytes for it.
@@ -51,7 +52,7 @@ pub(super) fn methods() -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// What no handler names itself.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Told, BodyFormat, GoesLive, Include, ListInclude)))]
+#[openapi(components(schemas(Told, ArticleSort, BodyFormat, GoesLive, Include, ListedField, ListInclude)))]
 struct Common;
 
 fn build() -> Value {

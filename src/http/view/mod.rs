@@ -17,4 +17,5 @@ pub(super) mod revision;
 pub(super) mod schedule;
 pub(super) mod site;
 pub(super) mod taxonomy;
+pub(super) mod trimmed;
 pub(super) mod validation;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::contributor::{Contributor, ContributorKind};
-use crate::domain::edition::SectionStep;
+use crate::domain::edition::{SectionStep, Summary};
 use crate::domain::id::{ContributorId, MediaId, SectionId, TagId, UserId};
 use crate::domain::media::MediaCard;
 use crate::domain::section::Section;
@@ -32,6 +32,10 @@ pub(crate) struct SectionView {
     /// How many live articles stand in it and in the sections below it.
     #[schema(minimum = 0)]
     article_count: i64,
+    /// With `latest`: so many of the stories that were published last, the latest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Summary>, required = false)]
+    pub(crate) latest: Option<Vec<Summary>>,
 }
 
 impl From<PublishedSection> for SectionView {
@@ -46,6 +50,7 @@ impl From<PublishedSection> for SectionView {
             position: section.position,
             ancestors: published.card.ancestors,
             article_count: published.articles,
+            latest: published.latest,
         }
     }
 }
@@ -62,6 +67,10 @@ pub(crate) struct ContributorView {
     url: Option<WebUrl>,
     /// A picture of them, or their mark.
     pub(crate) avatar: Option<MediaCard>,
+    /// With `latest`: so many of the stories that were published last, the latest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Summary>, required = false)]
+    pub(crate) latest: Option<Vec<Summary>>,
 }
 
 impl From<PublishedContributor> for ContributorView {
@@ -75,6 +84,7 @@ impl From<PublishedContributor> for ContributorView {
             bio: one.bio,
             url: one.url,
             avatar: published.avatar,
+            latest: published.latest,
         }
     }
 }
@@ -90,16 +100,21 @@ pub(crate) struct TagView {
     /// How many live articles have it.
     #[schema(minimum = 0)]
     article_count: i64,
+    /// With `latest`: so many of the stories that were published last, the latest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Summary>, required = false)]
+    pub(crate) latest: Option<Vec<Summary>>,
 }
 
 impl From<PublishedTag> for TagView {
-    fn from(PublishedTag { tag, articles }: PublishedTag) -> Self {
+    fn from(PublishedTag { tag, articles, latest }: PublishedTag) -> Self {
         Self {
             id: tag.id,
             slug: tag.slug,
             name: tag.name,
             description: tag.description,
             article_count: articles,
+            latest,
         }
     }
 }

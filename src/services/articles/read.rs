@@ -84,7 +84,7 @@ pub struct ArticleQuery {
     pub kinds: Vec<ArticleKind>,
     pub locales: Vec<Locale>,
     /// By slug; a section brings those below it.
-    pub sections: Vec<String>,
+    pub sections: Vec<Slug>,
     /// By slug.
     pub tags: Vec<Slug>,
     /// By slug.

@@ -5,22 +5,23 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
+use super::filter::ListFilter;
 use super::related::{Backlink, INCLUDED, Includes};
 use super::{Delivery, Places};
-use crate::domain::article::ArticleKind;
 use crate::domain::body::{Body, BodyFormat};
 use crate::domain::edition::{Summary, Translation};
 use crate::domain::id::{ArticleId, EditionId, MediaId, RelatedLinkId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::media::MediaCard;
-use crate::domain::page::{ByTime, Limit, Page};
+use crate::domain::page::{ByTime, Limit, Page, Place};
 use crate::domain::related::RelatedCard;
+use crate::domain::shelf::ArticleSort;
 use crate::domain::slug::Slug;
 use crate::domain::time::{Moment, Timestamp};
-use crate::services::reading::{cursor, ids_of, with_children};
+use crate::services::reading::place;
 use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found, LinkTarget, LiveEdition, PublicFilter, ShownLink};
+use crate::store::public::{self, Asked, Found, LinkTarget, LiveEdition, ShownLink};
 
 /// How the types of blocks that show related links begin in a body as it is kept. In a text the quote would be escaped; a
 /// text that begins like this costs a look, and no more.
@@ -68,57 +69,45 @@ pub struct ListedArticle {
 }
 
 /// What a list of articles is asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ArticleQuery {
-    /// By slug; a section brings those below it.
-    pub sections: Vec<String>,
-    /// By slug.
-    pub tags: Vec<Slug>,
-    /// By slug.
-    pub contributors: Vec<Slug>,
-    pub kinds: Vec<ArticleKind>,
-    pub locales: Vec<Locale>,
-    /// Later than this, not at it.
-    pub published_after: Option<Timestamp>,
-    /// Earlier than this, not at it.
-    pub published_before: Option<Timestamp>,
+    pub filter: ListFilter,
+    pub sort: ArticleSort,
     /// As readers saw it then.
     pub as_of: Option<Timestamp>,
     pub count: bool,
     pub include_related: bool,
-    pub limit: Option<Limit>,
+    pub limit: Limit,
     pub cursor: Option<String>,
 }
 
 impl Delivery {
-    /// A page of live articles, the latest published first.
+    /// A page of live articles.
     ///
     /// # Errors
     /// `Parameter` for a section, a tag or a contributor that is not there, and for a moment to come; `BadCursor`.
     pub async fn articles(&self, query: ArticleQuery) -> Result<Page<ListedArticle>, Error> {
         let moment = self.moment(query.as_of)?;
-        let mut of = format!(
-            "published {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-            query.sections,
-            query.tags,
-            query.contributors,
-            query.kinds,
-            query.locales,
-            query.published_after,
-            query.published_before
-        );
-        if let Moment::At(at) = moment {
-            of = format!("{of} as of {at}");
-        }
-        let after: Option<ByTime> = cursor(&of, query.cursor.as_deref())?;
-        let limit = query.limit.unwrap_or(Limit::DEFAULT);
+        let of = format!("published {:?} {:?} as of {moment:?}", query.filter, query.sort);
+        let from: Option<Place<ByTime>> = place(&of, query.cursor.as_deref())?;
+        let came = from.as_ref().map(|place| place.way);
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let filter = filter(conn, &query, moment)?;
-            let rows = public::list(conn, &filter, after, limit.get() + 1)?;
-            let page = Page::cut(rows, limit, &of, |(_, summary): &(EditionId, Summary)| ByTime {
-                at: summary.published_at,
-                id: summary.id.0,
+            let Some(filter) = query.filter.found(conn, moment)? else {
+                let total = query.count.then_some(0);
+                return Ok(Page { total, ..Page::empty() });
+            };
+            let asked = Asked {
+                sort: query.sort,
+                from,
+                limit: query.limit.get() + 1,
+            };
+            let rows = public::list(conn, &filter, &asked)?;
+            let page = Page::cut_both(rows, query.limit, &of, came, |(_, summary): &(EditionId, Summary)| {
+                ByTime {
+                    at: query.sort.key(summary),
+                    id: summary.id.0,
+                }
             });
             let mut links = HashMap::new();
             if query.include_related {
@@ -168,27 +157,6 @@ impl Delivery {
         };
         self.store.read(read).await
     }
-}
-
-/// The filter as the store takes it.
-fn filter(conn: &mut PublicConn, query: &ArticleQuery, moment: Moment) -> Result<PublicFilter, Error> {
-    let sections = if query.sections.is_empty() {
-        Vec::new()
-    } else {
-        public::sections(conn)?
-    };
-    let tags = public::tags_by_slug(conn, &query.tags)?;
-    let contributors = public::contributors_by_slug(conn, &query.contributors)?;
-    Ok(PublicFilter {
-        moment,
-        sections: with_children(&sections, &query.sections)?,
-        tags: ids_of("tag", &query.tags, &tags)?,
-        contributors: ids_of("contributor", &query.contributors, &contributors)?,
-        kinds: query.kinds.clone(),
-        locales: query.locales.clone(),
-        published_after: query.published_after,
-        published_before: query.published_before,
-    })
 }
 
 /// What a name leads to, and the slug where it is one. A short id wins over a slug that happens to look like one.

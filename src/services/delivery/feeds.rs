@@ -9,14 +9,14 @@ use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, EditionId, MediaId, SectionId};
 use crate::domain::media::RenditionFormat;
 use crate::domain::section::Section;
+use crate::domain::shelf::ArticleSort;
 use crate::domain::slug::Slug;
 use crate::domain::text::capitalized;
 use crate::domain::time::Moment;
 use crate::feeds::{self, Author, Feed, Image, Item};
-use crate::services::reading::with_children;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
-use crate::store::public::{self, LiveEdition, PublicFilter};
+use crate::store::public::{self, Asked, LiveEdition, PublicFilter};
 
 /// Stories of a feed.
 const ITEMS: usize = 50;
@@ -109,7 +109,7 @@ fn about(
         .find(|section| section.slug == slug)
         .ok_or(Refusal::NotFound)?;
     let filter = PublicFilter {
-        sections: with_children(&all, &[slug.as_str().to_owned()])?,
+        sections: vec![section.id],
         ..PublicFilter::default()
     };
     let title = format!("{} | {site}", section.name.as_str());
@@ -117,7 +117,12 @@ fn about(
 }
 
 fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Result<Vec<(Item, ShownStory)>, Error> {
-    let listed = public::list(conn, filter, None, ITEMS)?;
+    let asked = Asked {
+        sort: ArticleSort::Newest,
+        from: None,
+        limit: ITEMS,
+    };
+    let listed = public::list(conn, filter, &asked)?;
     let ids: Vec<EditionId> = listed.iter().map(|(id, _)| *id).collect();
     let ids = within(&ids, &public::body_bytes(conn, &ids)?);
     let whole = public::editions(conn, &ids)?;

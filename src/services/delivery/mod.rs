@@ -1,7 +1,9 @@
 //! What readers are shown. Everything here works on the editions side of the store; it has no way to a working copy.
 
+mod answers;
 mod articles;
 mod feeds;
+mod filter;
 mod media;
 mod related;
 mod resolve;
@@ -10,13 +12,16 @@ mod taxonomy;
 
 use std::sync::Arc;
 
+pub use answers::Answers;
 pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
 pub use feeds::{FeedForm, FeedName, PublishedFeed, ShownStory};
+pub use filter::ListFilter;
 pub use related::{Backlink, Includes, LinksOf};
 pub use resolve::Resolution;
 pub use site::PublishedSite;
-pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag};
+pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag, TaxonQuery};
 
+pub use crate::cache::{Coding, Ready, Turn};
 pub use crate::feeds::JsonFeed;
 
 use crate::config::DeliveryConfig;

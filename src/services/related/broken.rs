@@ -77,6 +77,7 @@ pub async fn broken(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> R
         Ok(Page {
             items: items.collect(),
             next_cursor: page.next_cursor,
+            previous_cursor: None,
             total: page.total,
         })
     })

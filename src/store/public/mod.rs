@@ -1,7 +1,10 @@
 //! What readers are answered from: live editions and the media that they show, redirects, sections, contributors, tags.
 //! Nothing here names a working copy.
 
+mod list;
+mod listing;
 mod moment;
+mod past;
 mod related;
 
 use std::collections::HashMap;
@@ -10,22 +13,21 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde_json::value::RawValue;
 
+pub use list::{Asked, PublicFilter, count, latest, list};
 pub use related::{ShownLink, backlinks, related};
 
-use super::article::rows;
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{edition_contributors, edition_links, edition_related, edition_tags, editions, redirects};
+use super::schema::{edition_links, edition_related, editions, redirects};
 use super::types::from_json;
 use super::{TaxonRows, count as counts, media, media_use, retraction, section};
-use crate::domain::article::ArticleKind;
 use crate::domain::contributor::Contributor;
 use crate::domain::correction::Retraction;
 use crate::domain::edition::Summary;
-use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
+use crate::domain::id::{ArticleId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::media::{Media, MediaCard};
-use crate::domain::page::{ByTime, ByWord};
+use crate::domain::page::{ByWord, Place};
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
@@ -56,21 +58,6 @@ pub struct LiveEdition {
     pub translation_group: TranslationGroup,
     /// Whether another article was ever live in the group. Which are is [`translations`]'s to tell.
     pub was_translated: bool,
-}
-
-/// Which editions. An empty list leaves that side open.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PublicFilter {
-    pub moment: Moment,
-    pub sections: Vec<SectionId>,
-    pub tags: Vec<TagId>,
-    pub contributors: Vec<ContributorId>,
-    pub kinds: Vec<ArticleKind>,
-    pub locales: Vec<Locale>,
-    /// Exclusive.
-    pub published_after: Option<Timestamp>,
-    /// Exclusive.
-    pub published_before: Option<Timestamp>,
 }
 
 /// An article that a text links to, with its path, or without one while readers cannot see it.
@@ -136,6 +123,18 @@ pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId, moment: Moment) 
 
 pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId, moment: Moment) -> Result<Option<Found>> {
     found!(conn, editions::table.filter(editions::short_id.eq(short_id)), moment)
+}
+
+/// Those of the articles that readers see then.
+pub fn live_among(conn: &mut PublicConn, ids: &[ArticleId], moment: Moment) -> Result<Vec<ArticleId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = editions::table
+        .filter(live(moment))
+        .filter(editions::article_id.eq_any(ids))
+        .select(editions::article_id);
+    Ok(on_backend!(&mut conn.0, |c| query.load(c))?)
 }
 
 /// What readers are told of an article that was taken back by then, in the words of today.
@@ -216,76 +215,6 @@ pub fn translations(
     found.iter().map(|summary| from_json(summary)).collect()
 }
 
-/// A boxed query for the live editions that the filter lets through.
-macro_rules! filtered {
-    ($filter:expr) => {{
-        let filter: &PublicFilter = $filter;
-        let mut query = editions::table.filter(live(filter.moment)).into_boxed::<Db>();
-        if let Moment::At(at) = filter.moment {
-            // Nothing is live before it was published: a bound that an index can be entered by.
-            query = query.filter(editions::published_at.le(at));
-        }
-        if !filter.sections.is_empty() {
-            query = query.filter(editions::section_id.eq_any(&filter.sections));
-        }
-        if !filter.tags.is_empty() {
-            let tagged = edition_tags::table
-                .filter(edition_tags::tag_id.eq_any(&filter.tags))
-                .select(edition_tags::edition_id);
-            query = query.filter(editions::id.eq_any(tagged));
-        }
-        if !filter.contributors.is_empty() {
-            let credited = edition_contributors::table
-                .filter(edition_contributors::contributor_id.eq_any(&filter.contributors))
-                .select(edition_contributors::edition_id);
-            query = query.filter(editions::id.eq_any(credited));
-        }
-        if !filter.kinds.is_empty() {
-            query = query.filter(editions::kind.eq_any(&filter.kinds));
-        }
-        if !filter.locales.is_empty() {
-            query = query.filter(editions::locale.eq_any(&filter.locales));
-        }
-        if let Some(after) = filter.published_after {
-            query = query.filter(editions::published_at.gt(after));
-        }
-        if let Some(before) = filter.published_before {
-            query = query.filter(editions::published_at.lt(before));
-        }
-        query
-    }};
-}
-
-/// A page, the newest first, each with the name of its edition.
-pub fn list(
-    conn: &mut PublicConn,
-    filter: &PublicFilter,
-    after: Option<ByTime>,
-    limit: usize,
-) -> Result<Vec<(EditionId, Summary)>> {
-    let found: Vec<(EditionId, String)> = on_backend!(&mut conn.0, |c| {
-        let mut query = filtered!(filter);
-        if let Some(ByTime { at, id }) = after {
-            // The first condition repeats the second's bound in a form that an index can be entered by.
-            let older = editions::published_at.lt(at).or(editions::article_id.lt(ArticleId(id)));
-            query = query.filter(editions::published_at.le(at)).filter(older);
-        }
-        query
-            .order((editions::published_at.desc(), editions::article_id.desc()))
-            .limit(rows(limit))
-            .select((editions::id, editions::summary))
-            .load(c)
-    })?;
-    found
-        .iter()
-        .map(|(id, summary)| Ok((*id, from_json(summary)?)))
-        .collect()
-}
-
-pub fn count(conn: &mut PublicConn, filter: &PublicFilter) -> Result<i64> {
-    Ok(on_backend!(&mut conn.0, |c| filtered!(filter).count().get_result(c))?)
-}
-
 /// How many bytes the bodies of editions have, as they are kept.
 pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, i32>> {
     let bytes = diesel::dsl::sql::<diesel::sql_types::Integer>("octet_length(body)");
@@ -330,8 +259,12 @@ pub fn sections(conn: &mut PublicConn) -> Result<Vec<Section>> {
     section::all(&mut conn.0)
 }
 
-pub fn contributors(conn: &mut PublicConn, after: Option<ByWord>, limit: usize) -> Result<Vec<Contributor>> {
-    Contributor::list(&mut conn.0, after, limit)
+pub fn contributors(conn: &mut PublicConn, from: Option<Place<ByWord>>, limit: usize) -> Result<Vec<Contributor>> {
+    Contributor::list(&mut conn.0, from, limit)
+}
+
+pub fn count_contributors(conn: &mut PublicConn) -> Result<i64> {
+    Contributor::all(&mut conn.0)
 }
 
 /// Those of the slugs that there are.
@@ -339,8 +272,12 @@ pub fn contributors_by_slug(conn: &mut PublicConn, slugs: &[Slug]) -> Result<Vec
     Contributor::by_slugs(&mut conn.0, slugs)
 }
 
-pub fn tags(conn: &mut PublicConn, after: Option<ByWord>, limit: usize) -> Result<Vec<Tag>> {
-    Tag::list(&mut conn.0, after, limit)
+pub fn tags(conn: &mut PublicConn, from: Option<Place<ByWord>>, limit: usize) -> Result<Vec<Tag>> {
+    Tag::list(&mut conn.0, from, limit)
+}
+
+pub fn count_tags(conn: &mut PublicConn) -> Result<i64> {
+    Tag::all(&mut conn.0)
 }
 
 /// Those of the slugs that there are.

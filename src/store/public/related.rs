@@ -28,6 +28,9 @@ pub struct ShownLink {
 
 /// The links of each of these editions, in their order, in one statement.
 pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Result<HashMap<EditionId, Vec<ShownLink>>> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
     let target = editions::article_id
         .nullable()
         .eq(edition_related::target_article_id)

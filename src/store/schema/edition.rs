@@ -21,6 +21,18 @@ diesel::table! {
         body -> Text,
         translation_group -> Uid,
         media -> Text,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::{Instant, Uid};
+
+    shelves (shelf, published_at, article_id) {
+        shelf -> Uid,
+        published_at -> Instant,
+        article_id -> Uid,
+        updated_at -> Instant,
     }
 }
 
@@ -115,5 +127,14 @@ diesel::table! {
         article_id -> Uid,
         notice -> Nullable<Text>,
         retracted_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer};
+
+    content_version (id) {
+        id -> Integer,
+        version -> BigInt,
     }
 }

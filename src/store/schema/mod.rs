@@ -9,8 +9,8 @@ pub(super) use article::{
     article_contributors, article_tags, articles, deleted_articles, jobs, link_checks, related_links, revisions,
 };
 pub(super) use edition::{
-    article_terms, edition_contributors, edition_links, edition_related, edition_tags, editions, redirects,
-    retractions, search_texts,
+    article_terms, content_version, edition_contributors, edition_links, edition_related, edition_tags, editions,
+    redirects, retractions, search_texts, shelves,
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
 pub(super) use newsroom::{audit, contributors, idempotency_keys, sections, settings, tags, users};

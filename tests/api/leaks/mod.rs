@@ -267,6 +267,15 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
             "2026-02-16T09:30:43.000Z",
         ]),
         "as_of" => texts(&["2026-02-16T09:30:20Z", "2100-01-01T00:00:00Z", "x"]),
+        "sort" => words(schema),
+        "latest" => texts(&["1", "10", "11"]),
+        // Of what readers must not see and of what they may.
+        "ids" | "related_to" => {
+            let articles = room.hidden.iter().map(|one| &one.article).chain(&room.live);
+            let ids: Vec<String> = articles.map(|one| one.id().to_owned()).collect();
+            [ids.join(","), "x".to_owned()].into_iter().chain(ids).collect()
+        }
+        "fields" => words(schema).into_iter().chain(["headline,tags".to_owned()]).collect(),
         "count" => texts(&["true", "false"]),
         "include" => words(schema)
             .into_iter()

@@ -29,7 +29,7 @@ async fn cost(app: &TestApp, path: &str) -> u64 {
 
 #[actix_web::test]
 async fn thirty_links_cost_one_statement_more_than_none() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(|config| config.delivery.cache_mb = 0).await;
     let mut targets = Vec::new();
     for number in 0..30 {
         targets.push(make::draft(&app, &format!("Target {number}")).published().await);

@@ -1,6 +1,7 @@
 //! Clients: what they send, and what comes back, which is held against the document before a test sees it.
 
 use std::future::IntoFuture;
+use std::io::Read as _;
 use std::ops::Index;
 
 use actix_web::http::Method;
@@ -110,7 +111,7 @@ impl Call<'_> {
             asked: &self.headers,
             status: answer.status,
             headers: &answer.headers,
-            body: &answer.body,
+            body: &decoded(&answer),
         });
         Reply {
             call: format!("{} {}", self.method, self.path),
@@ -118,6 +119,26 @@ impl Call<'_> {
             json,
         }
     }
+}
+
+/// What the bytes say, whatever coding they were sent in.
+fn decoded(answer: &Answer) -> Vec<u8> {
+    let coding = answer
+        .headers
+        .get("Content-Encoding")
+        .and_then(|coding| coding.to_str().ok());
+    let (sent, mut bytes) = (answer.body.as_slice(), Vec::new());
+    if sent.is_empty() {
+        return bytes;
+    }
+    match coding {
+        Some("gzip") => drop(flate2::read::GzDecoder::new(sent).read_to_end(&mut bytes).unwrap()),
+        Some("br") => drop(brotli::Decompressor::new(sent, 4096).read_to_end(&mut bytes).unwrap()),
+        Some("zstd") => bytes = zstd::stream::decode_all(sent).unwrap(),
+        None => bytes = sent.to_vec(),
+        Some(other) => panic!("nobody asked for {other}"),
+    }
+    bytes
 }
 
 impl<'a> IntoFuture for Call<'a> {
@@ -162,6 +183,11 @@ impl Reply {
 
     pub(crate) fn body(&self) -> &[u8] {
         &self.answer.body
+    }
+
+    /// What they say, whatever coding they were sent in.
+    pub(crate) fn decoded(&self) -> Vec<u8> {
+        decoded(&self.answer)
     }
 
     pub(crate) fn json(&self) -> &Value {

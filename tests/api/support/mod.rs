@@ -7,6 +7,7 @@ pub(crate) mod database;
 mod dice;
 pub(crate) mod document;
 mod ids;
+mod plan;
 mod snap;
 mod token;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service as _;
+use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use copydesk::config::Config;
 use copydesk::services::App;
@@ -102,8 +104,29 @@ impl TestApp {
         Client::new(self, Some(format!("Bearer {token}")))
     }
 
+    /// Another process over the same database, with a configuration that differs from the usual one.
+    pub(crate) async fn beside(&self, configure: impl FnOnce(&mut Config)) -> Beside {
+        let mut config = Config::for_testing(self.database.folder());
+        config.database.url = self.database.url();
+        configure(&mut config);
+        let ids = Arc::new(CountingIds::default());
+        let app = App::open_migrated(config, Arc::clone(&self.clock) as _, ids).expect("the application opens");
+        Beside(in_process(Arc::new(app)).await)
+    }
+
     async fn answer(&self, request: TestRequest) -> Answer {
         (self.handler)(request).await
+    }
+}
+
+/// Another process, as its readers know it.
+pub(crate) struct Beside(Handler);
+
+impl Beside {
+    /// What a reader is answered: status, headers, bytes.
+    pub(crate) async fn get(&self, path: &str) -> (u16, HeaderMap, Vec<u8>) {
+        let answer = (self.0)(TestRequest::with_uri(path)).await;
+        (answer.status, answer.headers, answer.body)
     }
 }
 

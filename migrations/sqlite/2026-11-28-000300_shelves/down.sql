@@ -1,0 +1,2 @@
+drop table shelves;
+alter table editions drop column updated_at;

@@ -1,0 +1,215 @@
+//! Answers that are kept ready, bounded in bytes, each good for one version of what readers can see. Whoever asks first for what is not
+//! there makes it; the others wait for that.
+
+mod coding;
+mod ready;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use quick_cache::sync::{DefaultLifecycle, EntryAction, EntryResult, PlaceholderGuard};
+use quick_cache::{DefaultHashBuilder, Weighter};
+
+pub use coding::Coding;
+pub use ready::Ready;
+
+/// What an answer of a few kilobytes weighs: how many are expected to fit is told from it.
+const USUAL: u64 = 16 * 1024;
+/// What is kept with each answer besides its bytes.
+const BESIDES: u64 = 512;
+
+/// The answers.
+pub struct Cache {
+    kept: quick_cache::sync::Cache<String, Kept, Weight>,
+}
+
+/// What is known of a request.
+#[derive(Debug, Clone)]
+struct Kept {
+    version: i64,
+    /// `None` where its answer is not one to keep, so that nobody waits for others who ask the same.
+    ready: Option<Arc<Ready>>,
+    until: Option<Instant>,
+}
+
+impl Kept {
+    /// Whether it is good for who saw this version.
+    fn holds(&self, version: i64) -> bool {
+        self.version >= version && self.until.is_none_or(|until| Instant::now() < until)
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Weight;
+
+impl Weighter<String, Kept> for Weight {
+    /// The bytes and what their compressed forms can come to.
+    fn weight(&self, key: &String, kept: &Kept) -> u64 {
+        let bytes = |length: usize| u64::try_from(length).unwrap_or(u64::MAX / 8);
+        let answer = kept.ready.as_ref().map_or(0, |ready| bytes(ready.bytes.len()) * 2);
+        answer + bytes(key.len()) + BESIDES
+    }
+}
+
+/// What to do with a request.
+pub enum Turn<'a> {
+    Answer(Arc<Ready>),
+    /// Its answer is none to keep.
+    Pass,
+    /// It is for this request to make the answer; others wait until the maker is used or dropped.
+    Make(Maker<'a>),
+}
+
+type Guard<'a> = PlaceholderGuard<'a, String, Kept, Weight, DefaultHashBuilder, DefaultLifecycle<String, Kept>>;
+
+/// Keeps what a request is answered.
+pub struct Maker<'a> {
+    guard: Guard<'a>,
+    version: i64,
+    before: Option<Arc<Ready>>,
+}
+
+impl Maker<'_> {
+    /// Keeps an answer. One that is the same as that of the version before takes its place with all that was made of it.
+    pub fn keep(self, ready: Arc<Ready>) -> Arc<Ready> {
+        let ready = match self.before {
+            Some(before) if before.says_the_same(&ready) => before,
+            _ => ready,
+        };
+        let kept = Kept {
+            version: self.version,
+            until: ready.lasts.and_then(|lasts| Instant::now().checked_add(lasts)),
+            ready: Some(Arc::clone(&ready)),
+        };
+        // What was pushed out meanwhile is made again when it is asked for.
+        let _ = self.guard.insert(kept);
+        ready
+    }
+
+    /// Remembers that there is nothing to keep.
+    pub fn pass(self) {
+        let kept = Kept {
+            version: self.version,
+            ready: None,
+            until: None,
+        };
+        let _ = self.guard.insert(kept);
+    }
+}
+
+impl Cache {
+    /// With room for so many bytes.
+    pub fn new(bytes: u64) -> Self {
+        let expected = usize::try_from((bytes / USUAL).max(32)).unwrap_or(usize::MAX);
+        Self {
+            kept: quick_cache::sync::Cache::with_weighter(expected, bytes, Weight),
+        }
+    }
+
+    /// The answer, where it is there.
+    pub fn get(&self, key: &str, version: i64) -> Option<Arc<Ready>> {
+        let kept = self.kept.get(key).filter(|kept| kept.holds(version))?;
+        kept.ready
+    }
+
+    /// The answer, or the turn to make it; waits for whoever makes it.
+    pub async fn turn(&self, key: &str, version: i64) -> Turn<'_> {
+        loop {
+            let found = self.kept.entry_async(key, |_, kept| {
+                if kept.holds(version) {
+                    EntryAction::Retain(kept.ready.clone())
+                } else {
+                    EntryAction::ReplaceWithGuard
+                }
+            });
+            let (guard, before) = match found.await {
+                EntryResult::Retained(Some(ready)) => return Turn::Answer(ready),
+                EntryResult::Retained(None) => return Turn::Pass,
+                EntryResult::Replaced(guard, before) => (guard, before.ready),
+                EntryResult::Vacant(guard) => (guard, None),
+                // Neither happens: nothing is removed here, and there is no time limit.
+                EntryResult::Removed(..) | EntryResult::Timeout => continue,
+            };
+            return Turn::Make(Maker { guard, version, before });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ready(text: &'static str) -> Arc<Ready> {
+        Arc::new(Ready::new(
+            bytes::Bytes::from_static(text.as_bytes()),
+            "text/plain",
+            format!("\"{text}\""),
+        ))
+    }
+
+    async fn made<'a>(cache: &'a Cache, key: &str, version: i64) -> Maker<'a> {
+        match cache.turn(key, version).await {
+            Turn::Make(maker) => maker,
+            Turn::Answer(_) | Turn::Pass => panic!("{key} is there"),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_good_for_its_version_and_those_before() {
+        let cache = Cache::new(1 << 20);
+        made(&cache, "a", 3).await.keep(ready("one"));
+        assert!(cache.get("a", 3).is_some() && cache.get("a", 2).is_some());
+        assert!(cache.get("a", 4).is_none() && cache.get("b", 3).is_none());
+        let again = made(&cache, "a", 4).await.keep(ready("two"));
+        assert_eq!(
+            cache.get("a", 4).map(|kept| kept.etag.clone()),
+            Some(again.etag.clone())
+        );
+    }
+
+    #[tokio::test]
+    async fn what_did_not_change_stays_what_it_is_with_all_that_was_made_of_it() {
+        let cache = Cache::new(1 << 20);
+        let first = made(&cache, "a", 1).await.keep(ready("one"));
+        let second = made(&cache, "a", 2).await.keep(ready("one"));
+        assert!(Arc::ptr_eq(&first, &second));
+    }
+
+    #[tokio::test]
+    async fn others_wait_for_who_makes_it_and_the_next_does_where_that_one_gives_up() {
+        let cache = Cache::new(1 << 20);
+        let maker = made(&cache, "a", 1).await;
+        let (answered, ()) = tokio::join!(cache.turn("a", 1), async {
+            maker.keep(ready("one"));
+        });
+        assert!(matches!(answered, Turn::Answer(_)));
+        let maker = made(&cache, "b", 1).await;
+        let (turn, ()) = tokio::join!(cache.turn("b", 1), async { drop(maker) });
+        let Turn::Make(maker) = turn else {
+            panic!("nobody makes it")
+        };
+        maker.pass();
+        assert!(matches!(cache.turn("b", 1).await, Turn::Pass));
+    }
+
+    #[tokio::test]
+    async fn who_saw_a_newer_version_is_not_answered_what_an_older_one_makes() {
+        let cache = Cache::new(1 << 20);
+        let old = made(&cache, "a", 1).await;
+        let (turn, ()) = tokio::join!(cache.turn("a", 2), async {
+            old.keep(ready("one"));
+        });
+        assert!(matches!(turn, Turn::Make(_)));
+    }
+
+    #[tokio::test]
+    async fn all_together_stay_within_the_bytes_that_they_have() {
+        let cache = Cache::new(100_000);
+        for number in 0..100 {
+            let text: &'static str = Box::leak("x".repeat(5_000).into_boxed_str());
+            made(&cache, &format!("key {number}"), 1).await.keep(ready(text));
+            assert!(cache.kept.weight() <= 100_000);
+        }
+        assert!(cache.kept.len() > 2);
+    }
+}

@@ -1,0 +1,59 @@
+//! Answers to readers: from those that are kept ready, or made once for all who ask for the same.
+
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+
+use crate::http::ready::{self, key};
+use crate::services::App;
+use crate::services::delivery::{Ready, Turn};
+
+/// What is sent without asking anybody, and the pattern of its path.
+pub(super) fn at_once(req: &ServiceRequest, app: &App) -> Option<(HttpResponse, Arc<Ready>)> {
+    let kept = app.answers().at_once(&key(req)?)?;
+    let answer = ready::at_once(req, &kept)?;
+    Some((answer, kept))
+}
+
+/// The answer of the handler, or that of whoever asked for the same.
+pub(super) async fn serve(req: ServiceRequest, next: Next<BoxBody>, app: &App) -> Result<ServiceResponse, Error> {
+    let turn = match key(&req) {
+        // Where the database cannot say which version holds, the handler will meet the same.
+        Some(key) => app.answers().turn(&key).await.unwrap_or(Turn::Pass),
+        None => Turn::Pass,
+    };
+    let maker = match turn {
+        Turn::Answer(kept) => {
+            let answer = ready::sent(&req, &kept).await;
+            return Ok(req.into_response(answer));
+        }
+        Turn::Pass => None,
+        Turn::Make(maker) => Some(maker),
+    };
+    let response = next.call(req).await?;
+    let made = response.request().extensions_mut().remove::<Arc<Ready>>();
+    match (made, maker) {
+        (Some(made), maker) => {
+            let made = match maker {
+                Some(maker) => maker.keep(made),
+                None => made,
+            };
+            let answer = ready::sent(response.request(), &made).await;
+            Ok(response.into_response(answer))
+        }
+        (None, Some(maker)) if is_told_to_all(response.status()) => {
+            maker.pass();
+            Ok(response)
+        }
+        (None, _) => Ok(response),
+    }
+}
+
+/// Whether whoever asks the same is told the same, until something changes.
+fn is_told_to_all(status: StatusCode) -> bool {
+    !status.is_server_error() && !matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
+}

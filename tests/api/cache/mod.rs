@@ -1,0 +1,177 @@
+//! Answers that are kept ready: when they hold, and how they are sent.
+
+mod codings;
+mod model;
+
+use futures_util::future::join_all;
+
+use crate::make;
+use crate::support::TestApp;
+
+/// Statements that a request costs, but for the question which version holds, which PostgreSQL is asked every time here.
+async fn cost(app: &TestApp, path: &str) -> usize {
+    app.services.listen();
+    app.anon().get(path).await.expect(200);
+    let heard = app.services.heard();
+    let asks = |text: &&String| text.to_lowercase().starts_with("select ") && !text.contains("content_version");
+    heard.iter().filter(asks).count()
+}
+
+#[actix_web::test]
+async fn what_was_answered_once_costs_nothing_until_something_changes() {
+    let app = TestApp::start().await;
+    let section = make::section(&app, "World").await;
+    let story = make::draft(&app, "Ferry sails")
+        .set("section_id", section.id())
+        .published()
+        .await;
+    for path in [
+        story.public_path(),
+        format!("{}?body=html&include=related,backlinks", story.public_path()),
+        "/api/v1/articles?section=world&limit=5".to_owned(),
+        "/api/v1/sections?latest=3".to_owned(),
+        "/api/v1/site".to_owned(),
+        "/feeds/all.rss".to_owned(),
+        format!("/api/v1/resolve?path={}", story.json["path"].as_str().unwrap_or("/")),
+    ] {
+        if path.ends_with("path=/") {
+            continue;
+        }
+        let first = app.anon().get(&path).await.expect(200);
+        assert_eq!(cost(&app, &path).await, 0, "{path}");
+        let again = app.anon().get(&path).await.expect(200);
+        assert_eq!(first.body(), again.body(), "{path}");
+        for name in [
+            "ETag",
+            "Cache-Control",
+            "Surrogate-Key",
+            "Content-Type",
+            "Last-Modified",
+            "Vary",
+            "X-Content-Type-Options",
+        ] {
+            assert_eq!(first.header(name), again.header(name), "{path}: {name}");
+        }
+        assert_ne!(first.header("X-Request-Id"), again.header("X-Request-Id"), "{path}");
+    }
+    let path = story.public_path();
+    // What readers cannot see makes nothing old.
+    story.patch(&app, serde_json::json!({"headline": "Ferry sinks"})).await;
+    assert_eq!(cost(&app, &path).await, 0);
+    let before = app.anon().get(&path).await.expect(200);
+    story.again(&app).await.act(&app, "publish").await;
+    let after = app.anon().get(&path).await.expect(200);
+    assert_eq!(after["headline"], "Ferry sinks");
+    assert_ne!(before.etag(), after.etag());
+    story.again(&app).await.act(&app, "unpublish").await;
+    app.anon().get(&path).await.refused(410, "gone");
+}
+
+#[actix_web::test]
+async fn what_did_not_change_keeps_its_tag_when_something_else_does() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferry sails").published().await;
+    let before = app.anon().get(story.public_path()).await.expect(200);
+    make::draft(&app, "Another").published().await;
+    let after = app.anon().get(story.public_path()).await.expect(200);
+    assert_eq!(before.etag(), after.etag());
+    let held = app
+        .anon()
+        .get(story.public_path())
+        .header("If-None-Match", before.etag());
+    held.await.expect(304);
+}
+
+#[actix_web::test]
+async fn parameters_in_another_order_ask_for_the_same() {
+    let app = TestApp::start().await;
+    make::draft(&app, "Ferry sails").published().await;
+    cost(&app, "/api/v1/articles?kind=news&limit=5&count=true").await;
+    assert_eq!(cost(&app, "/api/v1/articles?limit=5&count=true&kind=news").await, 0);
+    assert_eq!(cost(&app, "/api/v1/articles?limit=5&count=%74rue&kind=news").await, 0);
+    assert!(cost(&app, "/api/v1/articles?limit=6&count=true&kind=news").await > 0);
+    // What is wrong is told each time.
+    for _ in 0..2 {
+        let reply = app.anon().get("/api/v1/articles?limit=0").await;
+        reply.refused(400, "invalid_parameter");
+    }
+}
+
+#[actix_web::test]
+async fn who_asks_at_once_for_the_same_is_answered_by_one_look() {
+    let app = TestApp::start().await;
+    for number in 0..3 {
+        make::draft(&app, &format!("Story {number}")).published().await;
+    }
+    let path = "/api/v1/articles?limit=2&include=related";
+    app.services.listen();
+    let asked = (0..32).map(|_| async { app.anon().get(path).await.expect(200) });
+    let replies = join_all(asked).await;
+    let heard = app.services.heard();
+    let lists = heard.iter().filter(|text| text.contains("from shelves")).count();
+    assert_eq!(lists, 1);
+    assert!(replies.iter().all(|reply| reply.body() == replies[0].body()));
+    // What is nowhere is nobody's to wait for.
+    let asked = (0..32).map(|_| async { app.anon().get("/api/v1/articles/nowhere").await });
+    assert!(join_all(asked).await.iter().all(|reply| reply.status() == 404));
+}
+
+#[actix_web::test]
+async fn whoever_shows_a_token_is_known_by_it_first() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferry sails").published().await;
+    let path = story.public_path();
+    app.anon().get(&path).await.expect(200);
+    app.bearer("forged").get(&path).await.refused(401, "unauthenticated");
+    app.editor().get(&path).await.expect(200);
+}
+
+#[actix_web::test]
+async fn what_another_process_publishes_is_seen_at_the_next_request() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferry sails").published().await;
+    let other = app.beside(|_| {}).await;
+    for headline in ["Ferry sinks", "Ferry salvaged"] {
+        let (status, _, before) = other.get(&story.public_path()).await;
+        assert_eq!(status, 200);
+        let changed = story
+            .again(&app)
+            .await
+            .patch(&app, serde_json::json!({"headline": headline}))
+            .await;
+        changed.act(&app, "publish").await;
+        let (_, _, after) = other.get(&story.public_path()).await;
+        assert_ne!(before, after);
+        assert!(String::from_utf8_lossy(&after).contains(headline));
+    }
+}
+
+#[actix_web::test]
+async fn each_route_says_for_how_long_it_may_be_kept() {
+    let keep = "article 30 600 60, list 5 5, feed 300 3600 86400";
+    let app = TestApp::with(|config| config.delivery.own = copydesk::config::kept_as(keep).unwrap()).await;
+    let story = make::draft(&app, "Ferry sails").published().await;
+    for (path, expected) in [
+        (
+            story.public_path(),
+            "public, max-age=30, s-maxage=600, stale-while-revalidate=60",
+        ),
+        (
+            "/api/v1/articles".to_owned(),
+            "public, max-age=5, stale-while-revalidate=5",
+        ),
+        (
+            "/feeds/all.atom".to_owned(),
+            "public, max-age=300, s-maxage=3600, stale-while-revalidate=86400",
+        ),
+        (
+            "/api/v1/tags".to_owned(),
+            "public, max-age=30, stale-while-revalidate=300",
+        ),
+    ] {
+        for _ in 0..2 {
+            let reply = app.anon().get(&path).await.expect(200);
+            assert_eq!(reply.header("Cache-Control"), Some(expected), "{path}");
+        }
+    }
+}
