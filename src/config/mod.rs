@@ -4,6 +4,7 @@
 //! that none of them can know a key the others do not. To add a key: a documented field here with its default, and a
 //! row in the table.
 
+mod cors;
 mod database;
 mod keys;
 mod load;
@@ -21,6 +22,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use cors::CorsConfig;
 pub use database::DatabaseUrl;
 pub use load::{Loaded, Overrides, environment};
 pub use media::MediaConfig;
@@ -219,6 +221,7 @@ pub struct HttpConfig {
     pub head_seconds: u16,
     /// How long a client may pause within a body, in seconds.
     pub body_idle_seconds: u16,
+    pub cors: CorsConfig,
 }
 
 impl Default for HttpConfig {
@@ -231,6 +234,7 @@ impl Default for HttpConfig {
             batch_ms: 2000,
             head_seconds: 5,
             body_idle_seconds: 30,
+            cors: CorsConfig::default(),
         }
     }
 }

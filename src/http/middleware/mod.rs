@@ -5,6 +5,7 @@
 //! a request id, headers and a log line, not even a panic.
 
 mod answer;
+mod cors;
 mod guard;
 mod headers;
 mod idempotency;
@@ -22,10 +23,12 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
 use tracing::Instrument as _;
 
+pub(super) use cors::is_preflight;
 pub(super) use guard::Patience;
 pub(super) use idempotency::OperationKey;
 pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 
+use self::cors::Grant;
 use self::request_id::RequestId;
 use super::extract::authenticate;
 use super::problem::Problem;
@@ -39,6 +42,8 @@ struct Asked {
     raw_path: String,
     /// As it is routed.
     path: String,
+    /// Which pages may read the answer.
+    grant: Grant,
     started: Instant,
 }
 
@@ -49,6 +54,7 @@ pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<S
         method: req.method().clone(),
         raw_path: req.path().to_owned(),
         path: req.match_info().as_str().to_owned(),
+        grant: Grant::of(&req),
         started: Instant::now(),
     };
     // A level that every filter lets through: what is logged below carries the id at any level.
@@ -80,8 +86,11 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
         // Only GET has parts (RFC 9110 §14.2).
         req.headers_mut().remove(header::RANGE);
     }
-    if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
-        return Ok(req.error_response(problem));
+    // OPTIONS is answered without a body, so whoever asks need not take JSON.
+    if asked.method != Method::OPTIONS {
+        if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
+            return Ok(req.error_response(problem));
+        }
     }
     // Who asks is looked up under the same guard: that can be slow, or break, too.
     let served = async move {
@@ -97,6 +106,7 @@ fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpRes
     let mut response = answer::as_problem(response, asked);
     let status = response.status();
     headers::dress(response.headers_mut(), &asked.path, status, &asked.request_id);
+    asked.grant.dress(response.headers_mut());
     if asked.method == Method::HEAD {
         response = answer::without_body(response);
     }
