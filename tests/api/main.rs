@@ -35,6 +35,7 @@ mod make;
 mod media;
 mod merge;
 mod methods;
+mod open_graph;
 mod openapi;
 mod problems;
 mod related;

@@ -3,6 +3,7 @@
 mod articles;
 mod feeds;
 mod media;
+mod open_graph;
 mod related;
 mod resolve;
 mod site;
