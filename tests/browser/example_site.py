@@ -115,6 +115,21 @@ def every_block(picture):
     ]
 
 
+def draw(api):
+    """Has every size of every photograph made, so that no page waits for one on a busy machine."""
+    leads = [one["lead_media"]["media"] for one in api.send("GET", "/api/v1/articles?limit=100")["items"] if one["lead_media"]]
+    for address in sorted({one["url"] for lead in leads for one in lead["renditions"]}):
+        for left in reversed(range(20)):
+            try:
+                with urllib.request.urlopen(api.root + address, timeout=30) as picture:
+                    picture.read()
+                break
+            except urllib.error.HTTPError as busy:
+                # It is being made; the answer says when to ask again.
+                assert busy.code == 503 and left, (address, busy.code)
+                time.sleep(int(busy.headers["Retry-After"]))
+
+
 WORDS = ["bold and\nbroken H2O, linked.", "Second level", "Third level", "Outer", "Inner", "We slept here.", "A passenger",
          "harbour.example", "Nobody crosses today.", "Crossings", "Monday", "In short", "Boxed.", "The launch at youtube.com",
          "select  1;\nselect 2;", "Seen at noon.", "In pictures", "The film at films.example", "The horn at sounds.example",
@@ -266,6 +281,7 @@ def main():
     try:
         api = Api(address, data)
         story, moved, gone = prepare(api)
+        draw(api)
         site = serve(f"http://{address}", port)
         browser = Browser(os.path.join(folder, "profile"))
         visit = Visit(browser, root, asked.screenshots)
