@@ -4,6 +4,7 @@
 //! that none of them can know a key the others do not. To add a key: a documented field here with its default, and a
 //! row in the table.
 
+mod cors;
 mod database;
 mod delivery;
 mod keys;
@@ -22,6 +23,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use cors::CorsConfig;
 pub use database::DatabaseUrl;
 pub use delivery::{Answered, DeliveryConfig, keep as kept_as};
 pub use load::{Loaded, Overrides, environment};
@@ -228,6 +230,7 @@ pub struct HttpConfig {
     pub head_seconds: u16,
     /// How long a client may pause within a body, in seconds.
     pub body_idle_seconds: u16,
+    pub cors: CorsConfig,
 }
 
 impl Default for HttpConfig {
@@ -240,6 +243,7 @@ impl Default for HttpConfig {
             batch_ms: 2000,
             head_seconds: 5,
             body_idle_seconds: 30,
+            cors: CorsConfig::default(),
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod lint;
 pub mod locale;
 pub mod lock;
 pub mod media;
+pub mod open_graph;
 pub mod page;
 pub mod permalink;
 pub mod provenance;

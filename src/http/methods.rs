@@ -7,6 +7,7 @@ use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::codes::Code;
+use super::middleware::is_preflight;
 use super::openapi;
 use super::problem::Problem;
 
@@ -40,7 +41,12 @@ fn allow(has: &[&str]) -> String {
 pub(super) async fn fallback(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let path = req.match_info().as_str();
     let Some((_, methods)) = table().iter().find(|(resource, _)| resource.is_match(path)) else {
-        return Err(Problem::plain(Code::NotFound));
+        // Who is let ask is told by the answer itself that nothing is there, which a page can read.
+        return if is_preflight(req.method(), req.headers()) {
+            Ok(HttpResponse::NoContent().finish())
+        } else {
+            Err(Problem::plain(Code::NotFound))
+        };
     };
     if req.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent()

@@ -21,6 +21,8 @@ pub struct Ctx {
     pub(in crate::services) origin: Origin,
     /// Where what is written is not a transaction of its own.
     unit: Option<Unit>,
+    /// Where what is written counts as written then.
+    dated: Option<Timestamp>,
 }
 
 impl Ctx {
@@ -32,7 +34,23 @@ impl Ctx {
             now,
             origin,
             unit: None,
+            dated: None,
         }
+    }
+
+    /// The same, for what counts as done at another time: stories that were published before they came here.
+    #[must_use]
+    pub fn dated(self, at: Timestamp) -> Self {
+        Self {
+            now: at,
+            dated: Some(at),
+            ..self
+        }
+    }
+
+    /// What is written now is written at this time.
+    fn told_anew(&self) -> Timestamp {
+        self.dated.unwrap_or_else(|| self.app.now())
     }
 
     /// The same, as a part of what is done as one.
@@ -76,7 +94,7 @@ impl Ctx {
         let step = move |ctx: &Self, tx: &mut DbConn| {
             hold(tx)?;
             let mut ctx = ctx.clone();
-            ctx.now = ctx.app.now();
+            ctx.now = ctx.told_anew();
             f(&ctx, tx)
         };
         self.write(step).await
@@ -89,7 +107,7 @@ impl Ctx {
     ) -> Result<T, Error> {
         let mut ctx = self.clone();
         let step = move |tx: &mut DbConn| {
-            ctx.now = ctx.app.now();
+            ctx.now = ctx.told_anew();
             f(&ctx, tx)
         };
         match &self.unit {

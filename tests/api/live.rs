@@ -238,6 +238,11 @@ fn a_demo_is_filled_once_and_can_be_logged_in_to() {
         let answer = server.ask("GET /api/v1/articles?count=true HTTP/1.1");
         let page: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
         assert!((10..30).contains(&page["total"].as_u64().unwrap()), "{}", page["total"]);
+        let newest = page["items"][0]["published_at"].as_str().unwrap();
+        assert!(
+            newest.starts_with("2026-02-20"),
+            "its stories have days of their own: {newest}"
+        );
         let login = std::fs::read_to_string(database.folder().join("demo-login.json")).unwrap();
         let head = "POST /api/v1/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\nHost: x";
         let mut stream = server.connect();

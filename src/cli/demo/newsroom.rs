@@ -109,7 +109,7 @@ async fn write(ctx: &Ctx, story: Story, ids: &mut HashMap<String, String>) -> Re
     } = story;
     let mut then = ctx.clone();
     if let Some(moment) = &published_at {
-        then.now = Timestamp::parse(moment).map_err(|flaw| flaw.message)?;
+        then = then.dated(Timestamp::parse(moment).map_err(|flaw| flaw.message)?);
     }
     let made = articles::create(&then, read(body, ids)?, Handling::Strict)
         .await

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Key;
 use crate::config::LogFormat;
+use crate::config::cors::CorsConfig;
 use crate::config::database::DatabaseUrl;
 use crate::config::secret::MASK;
 use crate::config::values::{self, Accepts};
@@ -232,6 +233,18 @@ pub(super) static KEYS: &[Key] = &[
         mask: None,
         set: |c, text, accepts| accepts.number(text).map(|n| c.http.body_idle_seconds = n),
         show: |c| c.http.body_idle_seconds.to_string(),
+    },
+    Key {
+        name: "http.cors_origins",
+        env: "COPYDESK_HTTP_CORS_ORIGINS",
+        flag: None,
+        doc: "Pages of which other sites a browser lets call the API. An origin that is named may use all of it, with a token. \
+              `*` lets pages of any site read what anyone may read, and nothing else; without it only those that are named can. \
+              Cookies are never used, and never let in.",
+        accepts: Accepts::Text(CorsConfig::ACCEPTS),
+        mask: None,
+        set: |c, text, _| CorsConfig::parse(text).map(|cors| c.http.cors = cors),
+        show: |c| c.http.cors.to_string(),
     },
     Key {
         name: "log.format",

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::super::cors::CorsConfig;
 use super::super::{DatabaseUrl, values};
 use super::{from_env, keys_of};
 
@@ -135,4 +136,46 @@ fn a_level_is_a_level_or_a_list_by_target() {
 fn a_locale_is_a_language_tag_in_its_usual_spelling() {
     assert_eq!(values::locale("pt-br").as_deref(), Ok("pt-BR"));
     assert!(values::locale("english please").is_err());
+}
+
+#[test]
+fn an_origin_is_to_the_letter_what_a_browser_sends() {
+    for (text, any, origins) in [
+        ("*", true, &[][..]),
+        ("", false, &[]),
+        (
+            "https://desk.example, http://localhost:4321,*",
+            true,
+            &["https://desk.example", "http://localhost:4321"],
+        ),
+        ("https://[::1]:8443", false, &["https://[::1]:8443"]),
+        (
+            "https://xn--bcher-kva.example",
+            false,
+            &["https://xn--bcher-kva.example"],
+        ),
+    ] {
+        let read = CorsConfig::parse(text).unwrap();
+        assert_eq!(
+            (read.any, read.origins),
+            (any, origins.iter().map(|one| (*one).to_owned()).collect())
+        );
+    }
+    for bad in [
+        "desk.example",
+        "https://desk.example/",
+        "https://desk.example/editor",
+        "https://desk.example:443",
+        "https://Desk.example",
+        "https://bücher.example",
+        "https://*.example",
+        "https://u@desk.example",
+        "null",
+        "file:///desk",
+    ] {
+        let error = from_env(&[("COPYDESK_HTTP_CORS_ORIGINS", &format!("https://good.example,{bad}"))]).unwrap_err();
+        assert_eq!(keys_of(&error), ["http.cors_origins"], "{bad}");
+        let told = error.problems[0].message.split_once(": ").unwrap().1.to_owned();
+        assert!(told.starts_with(&format!("`{bad}` is no origin")), "{told}");
+    }
 }

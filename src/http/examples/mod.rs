@@ -44,7 +44,7 @@ fn audit_entry() -> Value {
 /// The example of a schema, put on every request and answer of that schema.
 pub(super) fn example(schema: &str) -> Option<Value> {
     Some(match schema {
-        "Article" => with(with(summary(), "translations", json!([translation()])), "body", body()),
+        "Article" => site::article(),
         "ArticlePage" => first_page(&summary()),
         "Resolution" => redirect(),
         "WorkingCopy" => with(working_copy(), "body", body()),

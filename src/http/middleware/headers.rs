@@ -16,7 +16,7 @@ const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 /// Which part of the API a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Surface {
+pub(super) enum Surface {
     Delivery,
     /// Editor and accounts: for one person's eyes.
     Personal,
@@ -27,7 +27,7 @@ enum Surface {
 }
 
 impl Surface {
-    fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         if path.starts_with("/api/v1/editor/") || path.starts_with("/api/v1/auth/") {
             Self::Personal
         } else if path.starts_with("/api/v1/") || path.starts_with("/feeds/") {

@@ -5,6 +5,7 @@
 //! a request id, headers and a log line, not even a panic.
 
 mod answer;
+mod cors;
 mod guard;
 mod headers;
 mod idempotency;
@@ -23,10 +24,12 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
 use tracing::Instrument as _;
 
+pub(super) use cors::is_preflight;
 pub(super) use guard::Patience;
 pub(super) use idempotency::OperationKey;
 pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 
+use self::cors::Grant;
 use self::request_id::RequestId;
 use super::extract::authenticate;
 use super::problem::Problem;
@@ -40,6 +43,8 @@ struct Asked {
     raw_path: String,
     /// As it is routed.
     path: String,
+    /// Which pages may read the answer.
+    grant: Grant,
     started: Instant,
 }
 
@@ -50,6 +55,7 @@ pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<S
         method: req.method().clone(),
         raw_path: req.path().to_owned(),
         path: req.match_info().as_str().to_owned(),
+        grant: Grant::of(&req),
         started: Instant::now(),
     };
     if let Some((response, kept)) = req.app_data::<Arc<App>>().and_then(|app| kept::at_once(&req, app)) {
@@ -85,8 +91,11 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
         // Only GET has parts (RFC 9110 §14.2).
         req.headers_mut().remove(header::RANGE);
     }
-    if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
-        return Ok(req.error_response(problem));
+    // OPTIONS is answered without a body, so whoever asks need not take JSON.
+    if asked.method != Method::OPTIONS {
+        if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
+            return Ok(req.error_response(problem));
+        }
     }
     // Who asks is looked up under the same guard: that can be slow, or break, too.
     let served = async move {
@@ -106,6 +115,7 @@ fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpRes
     let mut response = answer::as_problem(response, asked);
     let status = response.status();
     headers::dress(response.headers_mut(), &asked.path, status, &asked.request_id);
+    asked.grant.dress(response.headers_mut());
     if asked.method == Method::HEAD {
         response = answer::without_body(response);
     }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::body::with_body;
 use super::related::BacklinkView;
 use crate::domain::edition::{Summary, Translation};
+use crate::domain::open_graph::OpenGraph;
 use crate::domain::related::RelatedCard;
 use crate::services::delivery::{ListedArticle, PublishedArticle};
 
@@ -15,6 +16,8 @@ with_body! {
     ArticleView of Summary {
         /// The article in other languages, as far as it is live, by language.
         translations: Vec<Translation>,
+        /// What its page says of itself in `<meta>`, for where it is shared.
+        open_graph: OpenGraph,
         /// With `include=related`: the related links of its list whose targets are live, in their order.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Vec<RelatedCard>, required = false)]
@@ -47,6 +50,7 @@ impl From<PublishedArticle> for ArticleView {
             article.summary,
             article.body,
             article.translations,
+            article.open_graph,
             article.related,
             backlinks,
         )

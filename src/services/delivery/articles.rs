@@ -13,6 +13,7 @@ use crate::domain::edition::{Summary, Translation};
 use crate::domain::id::{ArticleId, EditionId, MediaId, RelatedLinkId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::media::MediaCard;
+use crate::domain::open_graph::OpenGraph;
 use crate::domain::page::{ByTime, Limit, Page, Place};
 use crate::domain::related::RelatedCard;
 use crate::domain::shelf::ArticleSort;
@@ -34,6 +35,8 @@ const LINKS_TO: &str = "\"link\":{\"article_id\":";
 #[derive(Debug)]
 pub struct PublishedArticle {
     pub summary: Summary,
+    /// What is shown of it where it is shared.
+    pub open_graph: OpenGraph,
     /// The article in other languages, as far as it is live.
     pub translations: Vec<Translation>,
     /// In the form that it was asked for, with the addresses of linked articles filled in.
@@ -227,6 +230,8 @@ pub(super) fn resolved(
         .map(|card| card.id)
         .filter(|_| shows_body)
         .collect();
+    let summary = places.addressed(edition.summary);
+    let open_graph = places.open_graph(&summary, &edition.body)?;
     let written = Written {
         body: edition.body,
         media: edition.media,
@@ -235,7 +240,8 @@ pub(super) fn resolved(
     let body = written.shown(targets, &related, places, wanted.format)?;
     let translation = |summary: Summary| summary.into_translation(&places.site);
     Ok(PublishedArticle {
-        summary: places.addressed(edition.summary),
+        summary,
+        open_graph,
         translations: translations.into_iter().map(translation).collect(),
         body,
         since: steady.then_some(edition.live_from),

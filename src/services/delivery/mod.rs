@@ -5,6 +5,7 @@ mod articles;
 mod feeds;
 mod filter;
 mod media;
+mod open_graph;
 mod related;
 mod resolve;
 mod site;

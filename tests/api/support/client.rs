@@ -80,6 +80,12 @@ impl Call<'_> {
         self
     }
 
+    /// The same by another method.
+    pub(crate) fn with_method(self, method: &str) -> Self {
+        let method = method.to_owned();
+        Self { method, ..self }
+    }
+
     /// The revision that the change is based on.
     pub(crate) fn if_match(self, revision: i64) -> Self {
         self.header("If-Match", format!("\"{revision}\""))

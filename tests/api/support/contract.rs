@@ -81,12 +81,11 @@ impl Exchange<'_> {
 
     /// An answer to what the document does not know.
     fn undocumented(&self, path_is_known: bool) -> Result<Value, String> {
-        let with_token = self
-            .asked
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let sent = |wanted: &str| self.asked.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let with_token = sent("authorization");
+        let is_preflight = self.method == "OPTIONS" && sent("access-control-request-method");
         match self.status {
-            204 if self.method == "OPTIONS" && path_is_known => Ok(Value::Null),
+            204 if self.method == "OPTIONS" && path_is_known || is_preflight => Ok(Value::Null),
             405 if path_is_known && self.header("Allow").is_some() => self.problem(),
             404 if !path_is_known => self.problem(),
             401 if with_token => self.problem(),
