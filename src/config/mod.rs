@@ -8,6 +8,7 @@ mod database;
 mod keys;
 mod load;
 mod media;
+mod outlets;
 mod problem;
 mod reference;
 mod secret;
@@ -24,6 +25,7 @@ use std::time::Duration;
 pub use database::DatabaseUrl;
 pub use load::{Loaded, Overrides, environment};
 pub use media::MediaConfig;
+pub use outlets::OutletsConfig;
 pub use problem::{ConfigError, Origin, Problem};
 pub use reference::reference;
 pub use secret::Secret;
@@ -46,6 +48,7 @@ pub struct Config {
     pub outbound: OutboundConfig,
     pub trash: TrashConfig,
     pub publish: PublishConfig,
+    pub outlets: OutletsConfig,
     pub log: LogConfig,
 }
 
@@ -129,6 +132,7 @@ impl Default for Config {
             outbound: OutboundConfig::default(),
             trash: TrashConfig::default(),
             publish: PublishConfig::default(),
+            outlets: OutletsConfig::default(),
             storage: StorageConfig::default(),
             log: LogConfig::default(),
         }

@@ -30,6 +30,7 @@ pub mod revision;
 pub mod schedule;
 pub mod search;
 pub mod section;
+pub mod sitemap;
 pub mod slug;
 pub mod tag;
 pub mod taxon;

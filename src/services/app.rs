@@ -88,6 +88,7 @@ impl App {
             Arc::clone(&site),
             addresses.clone(),
             config.delivery.clone(),
+            config.outlets.clone(),
             Arc::clone(&clock),
         );
         Ok(Self {

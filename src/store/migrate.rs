@@ -47,6 +47,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-28-000000_idempotency",
     "2026-11-28-000100_as_of",
     "2026-11-28-000200_audit",
+    "2026-11-28-000300_live_changes",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

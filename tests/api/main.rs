@@ -44,6 +44,7 @@ mod schedule;
 mod schema;
 mod search;
 mod site;
+mod sitemap;
 mod storage;
 mod stories;
 mod support;

@@ -5,6 +5,7 @@ mod feeds;
 mod related;
 mod resolve;
 mod site;
+mod sitemap;
 mod taxonomy;
 
 use actix_web::web::Bytes;
@@ -32,7 +33,11 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(taxonomy::list_tags)
         .service(taxonomy::get_tag)
         .service(site::get_site)
-        .service(feeds::get_feed);
+        .service(feeds::get_feed)
+        .service(sitemap::get_sitemap)
+        .service(sitemap::get_sitemap_file)
+        .service(sitemap::get_news_sitemap)
+        .service(sitemap::get_robots);
 }
 
 /// An answer that caches on the way may keep. `keys` names what it shows, so that a cache can drop it with that.

@@ -31,12 +31,12 @@ impl Place<'_> {
     fn is_delivery(&self) -> bool {
         let is_public =
             self.path.starts_with("/api/v1/") && !self.is_editor() && !self.path.starts_with("/api/v1/auth/");
-        is_public || self.is_bytes() || self.is_feed()
+        is_public || self.is_bytes() || self.is_outlet()
     }
 
-    /// What is new, for programs.
-    fn is_feed(&self) -> bool {
-        self.path.starts_with("/feeds/")
+    /// What is new and what there is, for programs.
+    fn is_outlet(&self) -> bool {
+        self.path.starts_with("/feeds/") || self.path.starts_with("/sitemap") || self.path == "/robots.txt"
     }
 
     /// The bytes of media.

@@ -6,6 +6,7 @@ mod media;
 mod related;
 mod resolve;
 mod site;
+mod sitemap;
 mod taxonomy;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag};
 
 pub use crate::feeds::JsonFeed;
 
-use crate::config::DeliveryConfig;
+use crate::config::{DeliveryConfig, OutletsConfig};
 use crate::domain::edition::Summary;
 use crate::domain::invalid::{Flaw, Rule};
 use crate::domain::media::{Addresses, MediaCard};
@@ -34,6 +35,9 @@ pub struct Delivery {
     store: PublicStore,
     places: Arc<Places>,
     config: DeliveryConfig,
+    outlets: Arc<OutletsConfig>,
+    /// The files of the sitemap, as far as they are known.
+    files: Arc<sitemap::Files>,
     clock: Arc<dyn Clock>,
 }
 
@@ -49,6 +53,7 @@ impl Delivery {
         site: Arc<Site>,
         media: Addresses,
         config: DeliveryConfig,
+        outlets: OutletsConfig,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let places = Arc::new(Places { site, media });
@@ -56,6 +61,8 @@ impl Delivery {
             store,
             places,
             config,
+            outlets: Arc::new(outlets),
+            files: Arc::default(),
             clock,
         }
     }

@@ -3,6 +3,7 @@
 
 mod moment;
 mod related;
+mod sitemap;
 
 use std::collections::HashMap;
 
@@ -11,6 +12,7 @@ use diesel::prelude::*;
 use serde_json::value::RawValue;
 
 pub use related::{ShownLink, backlinks, related};
+pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 
 use super::article::rows;
 use super::conn::{PublicConn, on_backend};

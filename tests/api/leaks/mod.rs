@@ -213,6 +213,11 @@ fn paths(operation: &Operation, room: &Newsroom) -> Vec<String> {
         .map(str::to_owned)
         .chain([format!("{MARKER}.rss")])
         .collect(),
+        "file" => vec![
+            "2026-02.xml".to_owned(),
+            "2026-03.xml".to_owned(),
+            format!("{MARKER}.xml"),
+        ],
         other => panic!(
             "`{}` has a path parameter that this test does not know: {other}",
             operation.id()
