@@ -15,6 +15,7 @@ pub mod contributor;
 pub mod correction;
 pub mod diff;
 pub mod edition;
+pub mod form;
 pub mod id;
 pub mod idempotency;
 pub mod invalid;

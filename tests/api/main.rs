@@ -25,6 +25,7 @@ mod concurrency;
 mod counts;
 mod docker;
 mod feeds;
+mod forms;
 mod idempotency;
 mod imaging_samples;
 mod layers;

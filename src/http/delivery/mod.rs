@@ -2,6 +2,7 @@
 
 mod articles;
 mod feeds;
+mod forms;
 mod related;
 mod resolve;
 mod site;

@@ -16,6 +16,7 @@ use utoipa::OpenApi;
 use super::problem::Told;
 use super::routes::Routes;
 use crate::domain::body::BodyFormat;
+use crate::domain::form::PageForm;
 use crate::domain::related::{Include, ListInclude};
 use crate::domain::schedule::GoesLive;
 
@@ -51,7 +52,7 @@ pub(super) fn methods() -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// What no handler names itself.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Told, BodyFormat, GoesLive, Include, ListInclude)))]
+#[openapi(components(schemas(Told, BodyFormat, GoesLive, Include, ListInclude, PageForm)))]
 struct Common;
 
 fn build() -> Value {

@@ -226,7 +226,8 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
             names.push("Content-Range");
         }
         if place.has_date() {
-            names.push("Last-Modified");
+            // Which is what comes in several forms, too.
+            names.extend(["Last-Modified", "Vary"]);
         }
     } else if place.has_tag(status) || place.is_common() {
         names.extend(["ETag", "Cache-Control"]);

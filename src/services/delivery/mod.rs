@@ -2,6 +2,7 @@
 
 mod articles;
 mod feeds;
+mod forms;
 mod media;
 mod related;
 mod resolve;
@@ -13,11 +14,14 @@ use std::sync::Arc;
 
 pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
 pub use feeds::{FeedForm, FeedName, PublishedFeed, ShownStory};
+pub use forms::FormedArticle;
 pub use related::{Backlink, Includes, LinksOf};
 pub use resolve::Resolution;
 pub use site::PublishedSite;
 pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag};
 
+pub use crate::exchange::json_ld::NewsArticle;
+pub use crate::exchange::ninjs::NinjsItem;
 pub use crate::feeds::JsonFeed;
 
 use crate::config::{DeliveryConfig, OutletsConfig};
