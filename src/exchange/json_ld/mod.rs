@@ -16,7 +16,9 @@ use crate::domain::related::{RelatedCard, RelatedKind};
 use crate::domain::text::{AltText, Caption, CreditLine, ShortHeadline, capitalized};
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
-use parts::{CorrectionComment, LinkedWork, MediaObject, MediaObjectType, NewsArticleType, Party, PartyType, WebPage};
+use parts::{
+    CorrectionComment, LinkedWork, MediaObject, MediaObjectType, NewsArticleType, Party, PartyType, Pixels, WebPage,
+};
 
 /// An article (schema.org).
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -213,8 +215,8 @@ fn publisher(site: &Site) -> Party {
 fn image(lead: &PublicMediaUse) -> Option<MediaObject> {
     let largest = jpegs(&lead.media).last()?;
     Some(MediaObject {
-        width: Some(largest.width),
-        height: Some(largest.height),
+        width: Some(Pixels::new(largest.width)),
+        height: Some(Pixels::new(largest.height)),
         ..media(lead, MediaObjectType::ImageObject, &largest.url)
     })
 }
@@ -224,8 +226,8 @@ fn video(lead: &PublicMediaUse, summary: &Summary) -> Option<MediaObject> {
     let own = lead.media.headline.as_ref().unwrap_or(&summary.headline);
     Some(MediaObject {
         name: Some(own.as_str().to_owned()),
-        width: lead.media.width,
-        height: lead.media.height,
+        width: lead.media.width.map(Pixels::new),
+        height: lead.media.height.map(Pixels::new),
         ..media(lead, MediaObjectType::VideoObject, lead.media.src.as_deref()?)
     })
 }

@@ -56,11 +56,11 @@ pub(super) struct MediaObject {
     pub(super) url: String,
     pub(super) content_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = u32, required = false)]
-    pub(super) width: Option<u32>,
+    #[schema(value_type = Pixels, required = false)]
+    pub(super) width: Option<Pixels>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = u32, required = false)]
-    pub(super) height: Option<u32>,
+    #[schema(value_type = Pixels, required = false)]
+    pub(super) height: Option<Pixels>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     pub(super) caption: Option<String>,
@@ -74,6 +74,29 @@ pub(super) struct MediaObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     pub(super) copyright_notice: Option<String>,
+}
+
+/// A length in pixels: schema.org has no bare number for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Pixels {
+    #[serde(rename = "@type")]
+    #[schema(examples("QuantitativeValue"))]
+    kind: &'static str,
+    value: u32,
+    /// Of UN/CEFACT: pixels.
+    #[schema(examples("E37"))]
+    unit_code: &'static str,
+}
+
+impl Pixels {
+    pub(super) fn new(value: u32) -> Self {
+        Self {
+            kind: "QuantitativeValue",
+            value,
+            unit_code: "E37",
+        }
+    }
 }
 
 /// What a media is.

@@ -106,7 +106,10 @@ async fn search_engines_read_the_whole_of_it() {
         (&image["caption"], &image["creditText"]),
         (&json!(ODD), &json!("Northlight Pictures"))
     );
-    assert_eq!((&image["width"], &image["height"]), (&json!(600), &json!(400)));
+    assert_eq!(
+        (&image["width"]["value"], &image["height"]["value"]),
+        (&json!(600), &json!(400))
+    );
 }
 
 /// Where nobody is named, what the byline says; then who supplied it; then who publishes it.
