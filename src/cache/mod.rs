@@ -5,7 +5,6 @@ mod coding;
 mod ready;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use quick_cache::sync::{DefaultLifecycle, EntryAction, EntryResult, PlaceholderGuard};
 use quick_cache::{DefaultHashBuilder, Weighter};
@@ -29,13 +28,12 @@ struct Kept {
     version: i64,
     /// `None` where its answer is not one to keep, so that nobody waits for others who ask the same.
     ready: Option<Arc<Ready>>,
-    until: Option<Instant>,
 }
 
 impl Kept {
     /// Whether it is good for who saw this version.
     fn holds(&self, version: i64) -> bool {
-        self.version >= version && self.until.is_none_or(|until| Instant::now() < until)
+        self.version >= version
     }
 }
 
@@ -78,7 +76,6 @@ impl Maker<'_> {
         };
         let kept = Kept {
             version: self.version,
-            until: ready.lasts.and_then(|lasts| Instant::now().checked_add(lasts)),
             ready: Some(Arc::clone(&ready)),
         };
         // What was pushed out meanwhile is made again when it is asked for.
@@ -91,7 +88,6 @@ impl Maker<'_> {
         let kept = Kept {
             version: self.version,
             ready: None,
-            until: None,
         };
         let _ = self.guard.insert(kept);
     }

@@ -1,7 +1,6 @@
 //! An answer that is ready to be sent.
 
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -21,10 +20,10 @@ pub struct Ready {
     pub last_modified: Option<Timestamp>,
     pub cache_control: String,
     pub surrogate_key: String,
-    /// The headers of requests, besides `Accept-Encoding`, that it depends on.
-    pub vary: &'static str,
-    /// How long it holds where it goes by the clock; otherwise for as long as nothing changes.
-    pub lasts: Option<Duration>,
+    /// Whether it depends on what the client accepts.
+    pub varies: bool,
+    /// Whether it goes by the clock, so that it is none to keep.
+    pub by_the_clock: bool,
     /// The pattern of its path, for the log.
     pub route: String,
     coded: [OnceLock<Option<Bytes>>; Coding::ALL.len()],
@@ -39,8 +38,8 @@ impl Ready {
             last_modified: None,
             cache_control: String::new(),
             surrogate_key: String::new(),
-            vary: "",
-            lasts: None,
+            varies: false,
+            by_the_clock: false,
             route: String::new(),
             coded: Default::default(),
         }
@@ -66,7 +65,7 @@ impl Ready {
     }
 
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        let of = |one: &Self| (one.media_type, one.last_modified, one.vary, one.lasts);
+        let of = |one: &Self| (one.media_type, one.last_modified, one.varies);
         of(self) == of(other)
             && self.etag == other.etag
             && self.cache_control == other.cache_control

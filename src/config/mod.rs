@@ -10,6 +10,7 @@ mod delivery;
 mod keys;
 mod load;
 mod media;
+mod outlets;
 mod problem;
 mod reference;
 mod secret;
@@ -28,6 +29,7 @@ pub use database::DatabaseUrl;
 pub use delivery::{Answered, DeliveryConfig, keep as kept_as};
 pub use load::{Loaded, Overrides, environment};
 pub use media::MediaConfig;
+pub use outlets::OutletsConfig;
 pub use problem::{ConfigError, Origin, Problem};
 pub use reference::reference;
 pub use secret::Secret;
@@ -53,6 +55,7 @@ pub struct Config {
     pub outbound: OutboundConfig,
     pub trash: TrashConfig,
     pub publish: PublishConfig,
+    pub outlets: OutletsConfig,
     pub log: LogConfig,
 }
 
@@ -137,6 +140,7 @@ impl Default for Config {
             outbound: OutboundConfig::default(),
             trash: TrashConfig::default(),
             publish: PublishConfig::default(),
+            outlets: OutletsConfig::default(),
             storage: StorageConfig::default(),
             log: LogConfig::default(),
         }

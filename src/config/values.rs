@@ -205,6 +205,24 @@ pub(super) fn findings(text: &str) -> Result<Vec<String>, String> {
     words.map(known).collect()
 }
 
+/// Paths as `robots.txt` has them; none where the text is empty.
+pub(super) fn robot_paths(text: &str) -> Result<Vec<String>, String> {
+    let paths: Vec<String> = text
+        .split(',')
+        .map(|path| path.trim().to_owned())
+        .filter(|path| !path.is_empty())
+        .collect();
+    let fits = |path: &String| {
+        let plain = path.bytes().all(|b| b.is_ascii_graphic() && b != b'#');
+        path.starts_with('/') && path.len() <= 2000 && plain
+    };
+    match paths.iter().find(|path| !fits(path)) {
+        Some(odd) => Err(format!("`{}` is no path that a rule can name", odd.escape_debug())),
+        None if paths.len() > 100 => Err("it holds more than 100 paths".to_owned()),
+        None => Ok(paths),
+    }
+}
+
 /// Numbers as they are written.
 pub(super) fn list(numbers: &[u32]) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")

@@ -50,6 +50,10 @@ patch! {
 pub struct Country(String);
 
 impl Country {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub fn parse(text: &str) -> Result<Self, Flaw> {
         if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
             Ok(Self(text.to_owned()))

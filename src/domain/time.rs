@@ -17,6 +17,9 @@ use super::invalid::{Flaw, Rule, read_by_parse};
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
+    /// Before everything that is kept.
+    pub const FIRST: Self = Self(time::macros::datetime!(0000-01-01 00:00 UTC));
+
     /// A moment outside the calendar in UTC is the start of 1970; [`Timestamp::parse`] lets none through.
     pub fn new(moment: OffsetDateTime) -> Self {
         let moment = moment
@@ -39,6 +42,11 @@ impl Timestamp {
     /// Whole seconds since 1970-01-01T00:00:00Z.
     pub fn seconds(self) -> i64 {
         self.0.unix_timestamp()
+    }
+
+    /// The millisecond after it.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(time::Duration::milliseconds(1)))
     }
 
     pub fn plus_seconds(self, seconds: i64) -> Self {

@@ -1,9 +1,15 @@
-//! Forms in which a body comes in and goes out besides its blocks. Pure: text to blocks and back, without I/O.
+//! Forms in which a body comes in and goes out besides its blocks, and an article goes out besides its JSON. Pure: text to blocks and back,
+//! values to text, without I/O.
 
 pub mod html;
+pub mod json_ld;
 pub mod markdown;
+pub mod ninjs;
+mod page;
 #[cfg(test)]
 mod tests;
+
+pub use page::Page;
 
 use crate::domain::body::{Body, Warnings};
 use crate::domain::invalid::Invalids;

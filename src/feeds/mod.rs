@@ -1,8 +1,11 @@
-//! What is new, for programs that follow a site: RSS, Atom and JSON Feed of the same items. Values in, text out, no I/O.
+//! What is new, for programs that follow a site: RSS, Atom and JSON Feed of the same items; and what there is, for search engines.
+//! Values in, text out, no I/O.
 
 mod atom;
 mod json_feed;
+pub mod robots;
 mod rss;
+pub mod sitemap;
 
 pub use atom::write as atom;
 pub use json_feed::{JsonFeed, write as json};

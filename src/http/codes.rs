@@ -57,8 +57,8 @@ codes! {
         "Check the address. What is not for you to see is answered like this too.";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED, "Not with this method",
         "Use one of the methods in the `Allow` header.";
-    NotAcceptable "not_acceptable" NOT_ACCEPTABLE, "Only JSON is served here",
-        "Accept `application/json`, or send no `Accept` header.";
+    NotAcceptable "not_acceptable" NOT_ACCEPTABLE, "Not served in a form that you take",
+        "Accept `application/json` or, for an article, one of the media types that the document of the API names; or send no `Accept` header.";
     SlugTaken "slug_taken" CONFLICT, "The slug belongs to another",
         "Choose another slug, or leave it out to have one made.";
     TranslationTaken "translation_taken" CONFLICT, "Another article of the group has the language",

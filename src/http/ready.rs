@@ -92,9 +92,10 @@ fn tag(ready: &Ready, coding: Coding) -> String {
 }
 
 fn vary(ready: &Ready) -> &'static str {
-    match ready.vary {
-        "" => "Accept-Encoding",
-        _ => "Accept, Accept-Encoding",
+    if ready.varies {
+        "Accept, Accept-Encoding"
+    } else {
+        "Accept-Encoding"
     }
 }
 

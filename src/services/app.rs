@@ -89,6 +89,7 @@ impl App {
             Arc::clone(&site),
             addresses.clone(),
             config.delivery.clone(),
+            config.outlets.clone(),
             Arc::clone(&clock),
         );
         let answers = Answers::new(store.public(), config.delivery.cache_mb);

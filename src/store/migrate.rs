@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-28-000200_audit",
     "2026-11-28-000300_shelves" then shelf::fill,
     "2026-11-28-000500_content_version",
+    "2026-11-28-000600_live_changes",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

@@ -60,7 +60,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("webp", &["imaging"]),
     ("moxcms", &["imaging"]),
     ("exif", &["imaging"]),
-    ("quick_xml", &["imaging"]),
+    ("quick_xml", &["imaging", "feeds"]),
     ("img_parts", &["imaging"]),
     ("thumbhash", &["imaging"]),
     ("infer", &["imaging"]),

@@ -27,8 +27,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
          "--disable-background-networking", "--disable-component-update", "--window-size=900,2400"]
 
 
-def start(binary, data):
-    env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN="127.0.0.1:0", COPYDESK_LOG_FORMAT="json")
+def start(binary, data, listen="127.0.0.1:0"):
+    env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN=listen, COPYDESK_LOG_FORMAT="json")
     process = subprocess.Popen([binary, "demo"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         entry = json.loads(line) if line.startswith("{") else {}

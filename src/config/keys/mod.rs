@@ -4,6 +4,7 @@ mod base;
 mod delivery;
 mod media;
 mod outbound;
+mod outlets;
 mod publish;
 mod storage;
 mod trash;
@@ -48,6 +49,7 @@ pub(in crate::config) static KEYS: LazyLock<Vec<&'static Key>> = LazyLock::new(|
         media::KEYS,
         storage::KEYS,
         outbound::KEYS,
+        outlets::KEYS,
         trash::KEYS,
     ];
     all.into_iter().flatten().collect()

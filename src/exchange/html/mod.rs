@@ -8,6 +8,7 @@ mod flow;
 mod inline;
 mod list;
 mod media;
+mod page;
 mod parse;
 mod quote;
 mod related;
@@ -19,6 +20,7 @@ mod tree;
 mod word;
 mod write;
 
+pub use page::page;
 pub(super) use related::{article as related_article, list as related_list};
 pub(super) use shown::{audio, caption, picture, size, video};
 pub use write::write;

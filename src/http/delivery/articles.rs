@@ -6,10 +6,12 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 use sha2::{Digest as _, Sha256};
 
+use super::forms::{AskedForm, formed, varied};
 use super::{cacheable, public};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::BodyFormat;
 use crate::domain::edition::{SectionCard, Summary};
+use crate::domain::form::PageForm;
 use crate::domain::id::ArticleId;
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
@@ -24,7 +26,7 @@ use crate::http::problem::Problem;
 use crate::http::view::list::ArticlePage;
 use crate::http::view::published::ArticleView;
 use crate::http::view::trimmed::{TRIMMED, TrimmedArticlePage};
-use crate::services::delivery::{ArticleQuery, ListFilter, PublishedArticle, Wanted};
+use crate::services::delivery::{ArticleQuery, ListFilter, NewsArticle, NinjsItem, PublishedArticle, Wanted};
 
 /// Most articles that a filter names.
 const NAMED: usize = 100;
@@ -79,6 +81,7 @@ impl Parameters for Listing {
 pub(super) struct Asked {
     wanted: Wanted,
     as_of: Option<Timestamp>,
+    form: AskedForm,
 }
 
 impl Parameters for Asked {
@@ -86,6 +89,7 @@ impl Parameters for Asked {
         Self {
             wanted: Wanted::read(given),
             as_of: as_of(given),
+            form: AskedForm::read(given),
         }
     }
 }
@@ -162,7 +166,9 @@ pub(super) async fn list_articles(
 
 /// Read a live article
 ///
-/// By its id, its short id or its slug. An article that was live once and is not now answers 410.
+/// By its id, its short id or its slug. An article that was live once and is not now answers 410. It comes in the form that `Accept` prefers, or that
+/// `format` names: as JSON, as `NewsArticle` of schema.org, as ninjs or as a fragment of HTML. Other forms than JSON have their related links with
+/// them and whole addresses.
 #[utoipa::path(
     tag = "delivery",
     params(
@@ -173,9 +179,20 @@ pub(super) async fn list_articles(
             with commas between: `related`, the links of its list; `backlinks`, the first 20 articles that link to it."),
         ("as_of" = Option<Timestamp>, Query, description = "The page as readers saw it at this moment, which is not later than \
             now. For callers with a login."),
+        ("format" = Option<PageForm>, Query, description = "The form, whatever `Accept` says. `body` and `include` are for JSON: \
+            with one of them it is JSON unless this names another form, which is refused."),
     ),
     responses(
-        (status = 200, description = "The article, page-complete.", body = ArticleView),
+        (
+            status = 200,
+            description = "The article, page-complete.",
+            content(
+                (ArticleView = "application/json"),
+                (NewsArticle = "application/ld+json"),
+                (NinjsItem = "application/vnd.iptc.ninjs+json"),
+                (String = "text/html"),
+            ),
+        ),
         (status = 401, description = "The token is not good, or there is none and `as_of` is asked for."),
         (status = 410, description = "It was live once and is not now."),
     )
@@ -187,10 +204,15 @@ pub(super) async fn get_article(
     article: Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked { wanted, as_of } = asked.0;
-    let article = reader.article(article.into_inner(), wanted, as_of).await?;
+    let Asked { wanted, as_of, form } = asked.0;
+    let name = article.into_inner();
+    let form = form.settled(&req)?;
+    if form != PageForm::Json {
+        return formed(&reader, &req, name, form, as_of).await;
+    }
+    let article = reader.article(name, wanted, as_of).await?;
     if as_of.is_some() {
-        return show(&req, &ArticleView::from(article));
+        return show(&req, &ArticleView::from(article)).map(varied);
     }
     let (since, keys) = (article.since, keys_of_page(&article));
     public(&req, &reader, &ArticleView::from(article), since, &keys)

@@ -2,9 +2,11 @@
 
 mod articles;
 mod feeds;
+mod forms;
 mod related;
 mod resolve;
 mod site;
+mod sitemap;
 mod taxonomy;
 
 use std::sync::Arc;
@@ -36,7 +38,11 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(taxonomy::list_tags)
         .service(taxonomy::get_tag)
         .service(site::get_site)
-        .service(feeds::get_feed);
+        .service(feeds::get_feed)
+        .service(sitemap::get_sitemap)
+        .service(sitemap::get_sitemap_file)
+        .service(sitemap::get_news_sitemap)
+        .service(sitemap::get_robots);
 }
 
 /// An answer that caches on the way may keep. `keys` names what it shows, so that a cache can drop it with that.
@@ -50,6 +56,11 @@ fn public<T: Serialize>(
     let bytes: Bytes = json(view)?;
     Ok(cacheable(req, reader, bytes, "application/json", last_modified, keys))
 }
+
+/// What has several forms.
+const ARTICLE: &str = "/api/v1/articles/{article}";
+/// What grows old by itself.
+const NEWS: &str = "/sitemap-news.xml";
 
 /// The same for what is no view.
 fn cacheable(
@@ -66,6 +77,8 @@ fn cacheable(
     made.last_modified = last_modified;
     made.cache_control = reader.config().keeping(answered(&route)).cache_control();
     keys.clone_into(&mut made.surrogate_key);
+    made.varies = route == ARTICLE;
+    made.by_the_clock = route == NEWS;
     made.route = route;
     // Whoever is around all handlers sends it, in the coding that the client takes, and may keep it.
     req.extensions_mut().insert(Arc::new(made));

@@ -2,6 +2,7 @@
 //! against its schema. The newsroom in them is the demo's, and as invented.
 
 mod batch;
+mod forms;
 mod media;
 mod related;
 mod revisions;
@@ -53,6 +54,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "ArticleIn" => article_in(),
         "ArticlePatch" => json!({"deck": "Every seat was taken.", "kicker": null, "byline": {"override": null}}),
         "Site" | "JsonFeed" => site::example(schema)?,
+        "NewsArticle" | "NinjsItem" => forms::example(schema)?,
         "Section" => section(),
         "SectionPage" => first_page(&section()),
         "EditorSection" => editor_section(),

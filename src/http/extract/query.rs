@@ -120,6 +120,16 @@ impl Given {
         self.one(name, parse).unwrap_or(false)
     }
 
+    /// Whether a parameter was given.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(given, _)| given == name)
+    }
+
+    /// Refuses a parameter that does not go with another.
+    pub(crate) fn refuse_given(&mut self, name: &str, why: &str) {
+        self.refuse(name, Flaw::new(Rule::NotAllowed, why));
+    }
+
     fn values(&mut self, name: &'static str) -> Vec<String> {
         self.asked.push(name);
         self.pairs

@@ -30,7 +30,7 @@ impl Surface {
     pub(super) fn of(path: &str) -> Self {
         if path.starts_with("/api/v1/editor/") || path.starts_with("/api/v1/auth/") {
             Self::Personal
-        } else if path.starts_with("/api/v1/") || path.starts_with("/feeds/") {
+        } else if path.starts_with("/api/v1/") || path.starts_with("/feeds/") || path.starts_with("/sitemap") {
             Self::Delivery
         } else if path == "/docs" || path.starts_with("/docs/") {
             Self::Docs

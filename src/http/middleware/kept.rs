@@ -39,6 +39,10 @@ pub(super) async fn serve(req: ServiceRequest, next: Next<BoxBody>, app: &App) -
     match (made, maker) {
         (Some(made), maker) => {
             let made = match maker {
+                Some(maker) if made.by_the_clock => {
+                    maker.pass();
+                    made
+                }
                 Some(maker) => maker.keep(made),
                 None => made,
             };

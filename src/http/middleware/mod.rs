@@ -27,6 +27,7 @@ use tracing::Instrument as _;
 pub(super) use cors::is_preflight;
 pub(super) use guard::Patience;
 pub(super) use idempotency::OperationKey;
+pub(super) use negotiate::preferred;
 pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 
 use self::cors::Grant;

@@ -1,47 +1,85 @@
-//! Whether the client takes JSON.
+//! Which form of an answer the client takes.
 
 use actix_web::http::header::{ACCEPT, HeaderMap};
 
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 
+const JSON: &str = "application/json";
+
+/// Whether the client takes JSON, where that is all there is.
 pub(super) fn check(path: &str, headers: &HeaderMap) -> Result<(), Problem> {
-    if !path.starts_with("/api/") && path != "/openapi.json" {
+    if (!path.starts_with("/api/") && path != "/openapi.json") || has_forms(path) {
         return Ok(());
     }
+    match preferred(headers, &[JSON], |form| form) {
+        Some(_) => Ok(()),
+        None => Err(Problem::plain(Code::NotAcceptable)),
+    }
+}
+
+/// Whether it is the page of an article, whose handler has several forms of it.
+fn has_forms(path: &str) -> bool {
+    let name = path.strip_prefix("/api/v1/articles/");
+    name.is_some_and(|name| !name.contains('/'))
+}
+
+/// Which of the offers the client takes most gladly; of several the first. One that sends no `Accept` takes all.
+pub(in crate::http) fn preferred<T: Copy>(
+    headers: &HeaderMap,
+    offers: &[T],
+    media_type: impl Fn(T) -> &'static str,
+) -> Option<T> {
     let mut lines = Vec::new();
     for line in headers.get_all(ACCEPT) {
         lines.push(line.to_str().unwrap_or_default());
     }
     let accept = lines.join(",").to_ascii_lowercase();
-    if accept.trim().is_empty() || takes_json(&accept) {
-        Ok(())
-    } else {
-        Err(Problem::plain(Code::NotAcceptable))
+    if accept.trim().is_empty() {
+        return offers.first().copied();
     }
+    let mut best = None;
+    for offer in offers {
+        let wanted = quality(&accept, media_type(*offer));
+        if wanted > best.map_or(0.0, |(most, _)| most) {
+            best = Some((wanted, *offer));
+        }
+    }
+    best.map(|(_, offer)| offer)
 }
 
-/// The most precise range that names JSON decides (RFC 9110 §12.5.1). `accept` in lower case.
-fn takes_json(accept: &str) -> bool {
-    ["application/json", "application/*", "*/*"]
+/// How gladly a media type is taken, 0 where it is not: the most precise range that names it decides (RFC 9110 §12.5.1). `accept` in
+/// lower case.
+fn quality(accept: &str, media_type: &str) -> f32 {
+    let kind = media_type.split('/').next().unwrap_or_default();
+    [media_type, &format!("{kind}/*"), "*/*"]
         .into_iter()
         .find_map(|range| accept.split(',').find_map(|one| wanted(one, range)))
-        .unwrap_or(false)
+        .unwrap_or(0.0)
 }
 
-/// Whether `one` is about `range`, and if so, whether it is wanted.
-fn wanted(one: &str, range: &str) -> Option<bool> {
+/// How gladly `range` is taken, where `one` is about it.
+fn wanted(one: &str, range: &str) -> Option<f32> {
     let mut parts = one.split(';').map(str::trim);
     if parts.next() != Some(range) {
         return None;
     }
     let quality = parts.find_map(|part| part.strip_prefix("q="));
-    Some(quality.is_none_or(|q| q.trim().parse::<f32>().is_ok_and(|q| q > 0.0)))
+    let read = |text: &str| text.trim().parse().unwrap_or(0.0);
+    Some(quality.map_or(1.0, read))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::test::TestRequest;
+
+    const FORMS: &[&str] = &[JSON, "application/ld+json", "text/html"];
+
+    fn chosen(accept: &str, offers: &[&'static str]) -> Option<&'static str> {
+        let request = TestRequest::get().insert_header((ACCEPT, accept)).to_http_request();
+        preferred(request.headers(), offers, |form| form)
+    }
 
     #[test]
     fn json_is_taken_by_name_or_by_range() {
@@ -55,7 +93,32 @@ mod tests {
             ("application/xml;q=1", false),
             ("*/*;q=0.000", false),
         ] {
-            assert_eq!(takes_json(accept), takes, "{accept}");
+            assert_eq!(chosen(accept, &[JSON]).is_some(), takes, "{accept}");
+        }
+    }
+
+    #[test]
+    fn of_several_forms_the_best_liked_is_taken() {
+        for (accept, form) in [
+            ("*/*", Some(JSON)),
+            ("", Some(JSON)),
+            ("application/*", Some(JSON)),
+            ("text/*", Some("text/html")),
+            ("Application/LD+JSON", Some("application/ld+json")),
+            (
+                "text/html;q=0.5, application/ld+json;q=0.8",
+                Some("application/ld+json"),
+            ),
+            ("text/html, application/json;q=0.9", Some("text/html")),
+            ("text/html;q=0.9, application/json;q=0.9", Some(JSON)),
+            ("text/html,application/xml;q=0.9,*/*;q=0.8", Some("text/html")),
+            ("application/json;q=0, application/*;q=0.1", Some("application/ld+json")),
+            ("*/*, application/json;q=0.2", Some("application/ld+json")),
+            ("text/html;q=x", None),
+            ("text/html;q=nan", None),
+            ("image/*", None),
+        ] {
+            assert_eq!(chosen(accept, FORMS), form, "{accept}");
         }
     }
 }

@@ -16,6 +16,7 @@ use utoipa::OpenApi;
 use super::problem::Told;
 use super::routes::Routes;
 use crate::domain::body::BodyFormat;
+use crate::domain::form::PageForm;
 use crate::domain::related::{Include, ListInclude};
 use crate::domain::schedule::GoesLive;
 use crate::domain::shelf::{ArticleSort, ListedField};
@@ -52,7 +53,7 @@ pub(super) fn methods() -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// What no handler names itself.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Told, ArticleSort, BodyFormat, GoesLive, Include, ListedField, ListInclude)))]
+#[openapi(components(schemas(Told, ArticleSort, BodyFormat, GoesLive, Include, ListedField, ListInclude, PageForm)))]
 struct Common;
 
 fn build() -> Value {

@@ -55,6 +55,7 @@ fn headers() -> Value {
         "ETag": header("Names this state of the resource.", "\"7\""),
         "Cache-Control": header("How long the answer may be kept, and by whom.", "public, max-age=30"),
         "Last-Modified": header("When it last changed; absent where the page shows links to other articles, or was ever translated.", "Mon, 16 Feb 2026 09:30:00 GMT"),
+        "Vary": header("Which headers of the request decide about the form.", "Accept"),
         "Surrogate-Key": header("Names by which a cache can forget the answer.", "article:7gk2m9qx section:world"),
         "Location": header("Where the new resource is.", "/api/v1/editor/articles/019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f"),
         "Preference-Applied": header("Which preference of `Prefer` was honoured; absent where none was sent.", "handling=strict"),

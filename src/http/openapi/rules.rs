@@ -31,12 +31,12 @@ impl Place<'_> {
     fn is_delivery(&self) -> bool {
         let is_public =
             self.path.starts_with("/api/v1/") && !self.is_editor() && !self.path.starts_with("/api/v1/auth/");
-        is_public || self.is_bytes() || self.is_feed()
+        is_public || self.is_bytes() || self.is_outlet()
     }
 
-    /// What is new, for programs.
-    fn is_feed(&self) -> bool {
-        self.path.starts_with("/feeds/")
+    /// What is new and what there is, for programs.
+    fn is_outlet(&self) -> bool {
+        self.path.starts_with("/feeds/") || self.path.starts_with("/sitemap") || self.path == "/robots.txt"
     }
 
     /// The bytes of media.
@@ -226,7 +226,8 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
             names.push("Content-Range");
         }
         if place.has_date() {
-            names.push("Last-Modified");
+            // Which is what comes in several forms, too.
+            names.extend(["Last-Modified", "Vary"]);
         }
     } else if place.has_tag(status) || place.is_common() {
         names.extend(["ETag", "Cache-Control"]);

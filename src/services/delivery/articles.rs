@@ -141,8 +141,18 @@ impl Delivery {
         wanted: Wanted,
         as_of: Option<Timestamp>,
     ) -> Result<PublishedArticle, Error> {
+        self.article_at(Arc::clone(&self.places), name, wanted, as_of).await
+    }
+
+    /// The same, with the addresses of these places.
+    pub(super) async fn article_at(
+        &self,
+        places: Arc<Places>,
+        name: String,
+        wanted: Wanted,
+        as_of: Option<Timestamp>,
+    ) -> Result<PublishedArticle, Error> {
         let moment = self.moment(as_of)?;
-        let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
             let (found, asked_by) = find(conn, &name, &places.site.locale, moment)?;
             let article = match found {

@@ -229,7 +229,7 @@ fn image(summary: &Summary) -> Option<Image> {
 
 impl Places {
     /// The same, with whole addresses of media: what is read elsewhere has no host of its own to add.
-    fn absolute(&self) -> Self {
+    pub(super) fn absolute(&self) -> Self {
         let mut media = self.media.clone();
         if media.base.is_empty() {
             media.base.clone_from(&self.site.url);

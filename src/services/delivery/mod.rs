@@ -4,11 +4,13 @@ mod answers;
 mod articles;
 mod feeds;
 mod filter;
+mod forms;
 mod media;
 mod open_graph;
 mod related;
 mod resolve;
 mod site;
+mod sitemap;
 mod taxonomy;
 
 use std::sync::Arc;
@@ -17,15 +19,18 @@ pub use answers::Answers;
 pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
 pub use feeds::{FeedForm, FeedName, PublishedFeed, ShownStory};
 pub use filter::ListFilter;
+pub use forms::FormedArticle;
 pub use related::{Backlink, Includes, LinksOf};
 pub use resolve::Resolution;
 pub use site::PublishedSite;
 pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag, TaxonQuery};
 
 pub use crate::cache::{Coding, Ready, Turn};
+pub use crate::exchange::json_ld::NewsArticle;
+pub use crate::exchange::ninjs::NinjsItem;
 pub use crate::feeds::JsonFeed;
 
-use crate::config::DeliveryConfig;
+use crate::config::{DeliveryConfig, OutletsConfig};
 use crate::domain::edition::Summary;
 use crate::domain::invalid::{Flaw, Rule};
 use crate::domain::media::{Addresses, MediaCard};
@@ -40,6 +45,9 @@ pub struct Delivery {
     store: PublicStore,
     places: Arc<Places>,
     config: DeliveryConfig,
+    outlets: Arc<OutletsConfig>,
+    /// The files of the sitemap, as far as they are known.
+    files: Arc<sitemap::Files>,
     clock: Arc<dyn Clock>,
 }
 
@@ -55,6 +63,7 @@ impl Delivery {
         site: Arc<Site>,
         media: Addresses,
         config: DeliveryConfig,
+        outlets: OutletsConfig,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let places = Arc::new(Places { site, media });
@@ -62,6 +71,8 @@ impl Delivery {
             store,
             places,
             config,
+            outlets: Arc::new(outlets),
+            files: Arc::default(),
             clock,
         }
     }

@@ -6,6 +6,7 @@ mod listing;
 mod moment;
 mod past;
 mod related;
+mod sitemap;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use serde_json::value::RawValue;
 
 pub use list::{Asked, PublicFilter, count, latest, list};
 pub use related::{ShownLink, backlinks, related};
+pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};

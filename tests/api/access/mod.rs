@@ -114,8 +114,8 @@ async fn a_denied_request_changes_nothing() {
 /// The state in which an article allows the operation.
 pub(crate) fn state_for(operation: &str) -> &'static str {
     match operation {
-        "get_article" | "list_related" | "list_backlinks" | "resolve_path" | "unpublish_article"
-        | "retract_article" => "published",
+        "get_article" | "list_related" | "list_backlinks" | "resolve_path" | "get_sitemap_file"
+        | "unpublish_article" | "retract_article" => "published",
         "restore_article" => "trashed draft",
         "reject_article" => "in review",
         "unschedule_article" => "scheduled",
@@ -134,7 +134,8 @@ pub(crate) async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Ma
     if path.contains("/media/") {
         return Some(make::photo(app, Person::Contributor).await);
     }
-    if !path.contains("{id}") && !path.contains("{article}") && !path.ends_with("/resolve") {
+    let has_story = |path: &str| path.ends_with("/resolve") || path.starts_with("/sitemaps/");
+    if !path.contains("{id}") && !path.contains("{article}") && !has_story(path) {
         return None;
     }
     let mut draft = make::draft(app, "The author's own").by(Person::Contributor);
@@ -182,6 +183,7 @@ pub(crate) async fn request<'a>(
 ) -> Call<'a> {
     let mut path = operation
         .path
+        .replace("/sitemaps/{file}", "/sitemaps/2026-02.xml")
         .replace("{file}", "start.js")
         .replace("{name}", "160.webp")
         .replace("{feed}", "all.rss")

@@ -213,6 +213,11 @@ fn paths(operation: &Operation, room: &Newsroom) -> Vec<String> {
         .map(str::to_owned)
         .chain([format!("{MARKER}.rss")])
         .collect(),
+        "file" => vec![
+            "2026-02.xml".to_owned(),
+            "2026-03.xml".to_owned(),
+            format!("{MARKER}.xml"),
+        ],
         other => panic!(
             "`{}` has a path parameter that this test does not know: {other}",
             operation.id()
@@ -258,7 +263,7 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
         "section" => texts(&["world", "the-strait", "none", &format!("{MARKER}-0")]),
         "tag" => texts(&["shown", "unseen", "none", &format!("{MARKER}-0")]),
         "contributor" => texts(&["meridian-wire", "unseen-source", &format!("{MARKER}-0")]),
-        "kind" => words(schema),
+        "kind" | "format" => words(schema),
         "locale" => texts(&["en", "pt-BR", "zz"]),
         "published_after" | "published_before" => texts(&[
             "2026-02-16T09:30:20Z",

@@ -1,0 +1,1 @@
+drop index editions_live_changes;
