@@ -70,6 +70,7 @@ fn sent_again(article: &Value) -> Value {
     ] {
         again[field] = article[field].clone();
     }
+    again["dateline"].as_object_mut().unwrap().remove("rendered");
     again["lead_media"] = json!({"media_id": article["lead_media"]["media_id"]});
     let credits = article["byline"]["contributors"].as_array().unwrap().iter();
     let credit = |one: &Value| json!({"contributor_id": one["contributor_id"], "role": one["role"]});
@@ -120,7 +121,7 @@ async fn a_generated_newsroom_is_what_the_api_would_have_written() {
     let path = format!("/api/v1/editor/articles/{id}");
     let copy = desk.get(&path).await.expect(200);
     assert_eq!(copy["related"].as_array().unwrap().len(), 3);
-    let mut again = sent_again(&copy);
+    let mut again = sent_again(copy.json());
     // One of a group has the language already.
     again.as_object_mut().unwrap().remove("translation_group");
     let made = desk.post("/api/v1/editor/articles").json(&again).await.expect(201);
@@ -146,9 +147,7 @@ async fn a_generated_newsroom_is_what_the_api_would_have_written() {
 
 #[test]
 fn the_same_arguments_make_the_same_newsroom() {
-    let pages = |database: &Database| {
-        database.texts("select cast(id as text) || summary || body as what from editions order by path")
-    };
+    let pages = |database: &Database| database.texts("select summary || body as what from editions order by path");
     let (one, other) = (generated("6", "3"), generated("6", "4"));
     assert_eq!(pages(&one), pages(&generated("6", "3")));
     assert_ne!(pages(&one), pages(&other));
