@@ -2,6 +2,7 @@
 
 mod args;
 mod demo;
+mod generate;
 mod health;
 mod links;
 mod media;
@@ -55,6 +56,7 @@ fn run(args: Args) -> Result<(), Failure> {
         Command::Migrate { dry_run } => migrate(&loaded.config, dry_run),
         Command::Serve => block_on(serve::serve(started(loaded)?)),
         Command::Demo => demo::demo(loaded),
+        Command::Generate { articles, seed } => generate::generate(loaded, articles, seed),
         Command::Links {
             command: LinksCommand::Check { most },
         } => block_on(links::check(open(loaded)?, most)),

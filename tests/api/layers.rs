@@ -80,6 +80,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["services"]),
     ("argon2", &["services"]),
     ("clap", &["cli"]),
+    ("rand", &["cli"]),
+    ("rand_pcg", &["cli"]),
     ("tracing_subscriber", &["telemetry"]),
 ];
 

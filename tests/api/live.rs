@@ -1,5 +1,6 @@
 //! The real binary: its commands, a socket, signals.
 
+mod generate;
 mod process;
 
 use std::io::{BufReader, Read as _, Write as _};

@@ -2,6 +2,8 @@
 
 mod newsroom;
 
+pub(super) use self::newsroom::PICTURES;
+
 use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -12,11 +14,13 @@ use serde_json::json;
 
 use super::{Failure, block_on, open, say, serve, told};
 use crate::config::{DatabaseUrl, Loaded, SiteConfig};
+use crate::domain::access::Actor;
 use crate::domain::account::{Email, Password, Role};
 use crate::domain::audit::{Origin, Via};
+use crate::domain::id::IdSource as _;
 use crate::domain::text::Name;
 use crate::services::accounts::users::{self, CreateError};
-use crate::services::{App, Ctx, demo as state};
+use crate::services::{App, Ctx, RandomIds, demo as state};
 
 const EMAIL: &str = "editor@copydesk.example";
 /// Beside the database; holds the body of a login, so that it can be sent as it is.
@@ -71,26 +75,37 @@ fn refuse_taken(loaded: &Loaded) -> Result<(), Failure> {
 /// Makes the editor, the newsroom, and last the mark that says it is whole.
 async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
     state::begin(app).await.map_err(told)?;
-    let secret = app.new_secret();
-    let email = Email::parse(EMAIL).map_err(|flaw| flaw.message)?;
-    let name = Name::parse("Demo Editor").map_err(|flaw| flaw.message)?;
-    let password = Password::choose(secret.clone()).map_err(|flaw| flaw.message)?;
-    let user = users::create(app, email, name, Role::Editor, password)
-        .await
-        .map_err(|error| match error {
-            CreateError::Taken => Failure::from(FOREIGN),
-            CreateError::Other(error) => told(error),
-        })?;
-    let actor = crate::domain::access::Actor {
-        id: user.id,
-        role: user.role,
-    };
+    let (actor, secret) = editor(app, "Demo Editor", FOREIGN).await?;
     newsroom::make(&Ctx::new(Arc::clone(app), actor, Origin::of(Via::Command))).await?;
     write_login(&data.join(LOGIN_FILE), &secret)?;
     state::finish(app).await.map_err(told)
 }
 
-fn write_login(path: &Path, password: &str) -> Result<(), Failure> {
+/// Makes an editor with a password that nobody has to remember. `taken` is said where there is one already.
+pub(super) async fn editor(app: &Arc<App>, name: &str, taken: &str) -> Result<(Actor, String), Failure> {
+    // Not from the application's own source, which a seed may determine.
+    let secret: String = RandomIds::default()
+        .random()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let email = Email::parse(EMAIL).map_err(|flaw| flaw.message)?;
+    let name = Name::parse(name).map_err(|flaw| flaw.message)?;
+    let password = Password::choose(secret.clone()).map_err(|flaw| flaw.message)?;
+    let user = users::create(app, email, name, Role::Editor, password)
+        .await
+        .map_err(|error| match error {
+            CreateError::Taken => Failure::from(taken),
+            CreateError::Other(error) => told(error),
+        })?;
+    let actor = Actor {
+        id: user.id,
+        role: user.role,
+    };
+    Ok((actor, secret))
+}
+
+pub(super) fn write_login(path: &Path, password: &str) -> Result<(), Failure> {
     // Made anew, so that neither a link nor the mode of an older file is followed.
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),

@@ -33,7 +33,7 @@ struct Entry {
 }
 
 /// The pictures that `media` names, drawn by `examples/pictures.rs`.
-const PICTURES: &[(&str, &[u8])] = &[
+pub(in crate::cli) const PICTURES: &[(&str, &[u8])] = &[
     ("breakwater.jpg", include_bytes!("pictures/breakwater.jpg")),
     ("ferry.jpg", include_bytes!("pictures/ferry.jpg")),
     ("islands.jpg", include_bytes!("pictures/islands.jpg")),

@@ -21,6 +21,7 @@ use actix_web::test::{self, TestRequest};
 use copydesk::config::Config;
 use copydesk::services::App;
 use futures_util::future::LocalBoxFuture;
+use uuid::Uuid;
 
 pub(crate) use client::{Call, Client, Reply};
 pub(crate) use clock::TestClock;
@@ -57,14 +58,23 @@ impl TestApp {
     /// With a configuration that differs from the usual one.
     pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let template = Template::get();
-        let database = Database::fresh(template);
+        Self::open(Database::fresh(template), &template.key, configure).await
+    }
+
+    /// Over a database that something else has filled.
+    pub(crate) async fn over(database: Database) -> Self {
+        let key = std::fs::read_to_string(database.folder().join("keys/signing.pem")).expect("a key");
+        Self::open(database, &key, |_| {}).await
+    }
+
+    async fn open(database: Database, key: &str, configure: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::for_testing(database.folder());
         config.database.url = database.url();
         configure(&mut config);
         let clock = Arc::new(TestClock::at(START));
         let ids = Arc::new(CountingIds::default());
         let app = App::open_migrated(config, Arc::clone(&clock) as _, ids).expect("the application opens");
-        let signer = Signer::new(&template.key, &app.jwks());
+        let signer = Signer::new(key, &app.jwks());
         let services = Arc::new(app);
         let handler = in_process(Arc::clone(&services)).await;
         Self {
@@ -96,6 +106,21 @@ impl TestApp {
     /// Somebody with a token that was made this moment, as a login would make it.
     pub(crate) fn person(&self, person: Person) -> Client<'_> {
         let claims = claims(person, self.clock.seconds());
+        self.bearer(&self.signer.sign(&self.signer.header(), &claims))
+    }
+
+    /// The one user, an editor, of a database that something else has filled.
+    pub(crate) fn first_user(&self) -> Client<'_> {
+        let id = if self.database.is_postgres() {
+            "select cast(id as text) as what from users"
+        } else {
+            "select lower(hex(id)) as what from users"
+        };
+        let mut claims = claims(Person::Editor, self.clock.seconds());
+        claims["sub"] = Uuid::try_parse(&self.database.texts(id)[0])
+            .expect("an id")
+            .to_string()
+            .into();
         self.bearer(&self.signer.sign(&self.signer.header(), &claims))
     }
 
