@@ -63,30 +63,7 @@ async fn change(app: &TestApp, dice: &mut Dice, made: &mut Newsroom, step: usize
             let section = section.again(app).await;
             section.patch(app, json!({"name": format!("Section {step}")})).await;
         }
-        3 => drop(
-            made.tags[0]
-                .again(app)
-                .await
-                .patch(app, json!({"slug": format!("tag-{step}")}))
-                .await,
-        ),
-        4 => drop(
-            made.people[0]
-                .again(app)
-                .await
-                .patch(
-                    app,
-                    json!({"name": format!("Ansa {step}"), "avatar_media_id": made.pictures[0].id()}),
-                )
-                .await,
-        ),
-        5 => drop(
-            made.pictures[0]
-                .again(app)
-                .await
-                .patch(app, json!({"alt": format!("A pier in step {step}.")}))
-                .await,
-        ),
+        3..=5 => rename(app, made, what, step).await,
         6 => made.tags.push(make::tag(app, &format!("Tag {step}")).await),
         7 if live => {
             let path = format!("{}/corrections", status.path());
@@ -109,6 +86,22 @@ async fn change(app: &TestApp, dice: &mut Dice, made: &mut Newsroom, step: usize
         }
     }
     format!("step {step}, change {what}")
+}
+
+/// A name that pages show becomes another.
+async fn rename(app: &TestApp, made: &Newsroom, what: usize, step: usize) {
+    let (thing, change) = match what {
+        3 => (&made.tags[0], json!({"slug": format!("tag-{step}")})),
+        4 => {
+            let avatar = made.pictures[0].id();
+            (
+                &made.people[0],
+                json!({"name": format!("Ansa {step}"), "avatar_media_id": avatar}),
+            )
+        }
+        _ => (&made.pictures[0], json!({"alt": format!("A pier in step {step}.")})),
+    };
+    thing.again(app).await.patch(app, change).await;
 }
 
 async fn compare(app: &TestApp, fresh: &Beside, paths: &[String], after: &str) {

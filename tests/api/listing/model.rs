@@ -39,7 +39,7 @@ async fn newsroom(app: &TestApp, dice: &mut Dice) -> Newsroom {
         let article = write(app, dice, &made, number).await;
         made.articles.push(article);
         // Some share their moment.
-        app.clock.advance(dice.below(3) as i64);
+        app.clock.advance(dice.pick(&[0, 1, 2]).unwrap());
     }
     stir(app, dice, &mut made).await;
     made
@@ -74,12 +74,13 @@ async fn write(app: &TestApp, dice: &mut Dice, made: &Newsroom, number: usize) -
 async fn stir(app: &TestApp, dice: &mut Dice, made: &mut Newsroom) {
     for article in &mut made.articles {
         app.clock.advance(1);
-        if dice.one_in(4) {
+        let fate = dice.below(16);
+        if fate < 4 {
             *article = article.act(app, "unpublish").await;
             if dice.one_in(2) {
                 *article = article.act(app, "publish").await;
             }
-        } else if dice.one_in(4) {
+        } else if fate < 7 {
             let section = dice.pick(&made.sections).unwrap();
             let change = json!({"section_id": section.id(), "tag_ids": [made.tags[0].id()]});
             *article = article.patch(app, change).await.act(app, "publish").await;
@@ -132,6 +133,13 @@ fn value(dice: &mut Dice, made: &Newsroom, name: &str) -> Value1 {
             let id = dice.pick(&made.articles).unwrap().id().to_owned();
             (id.clone(), Box::new(move |item| item["id"] == id))
         }
+        _ => value_of_its_own(dice, made, name),
+    }
+}
+
+/// The same of a filter that takes words of a list, or moments.
+fn value_of_its_own(dice: &mut Dice, made: &Newsroom, name: &str) -> Value1 {
+    match name {
         "kind" | "locale" => {
             let words: &[&str] = if name == "kind" {
                 &["news", "opinion", "live"]
@@ -246,6 +254,7 @@ async fn walk(app: &TestApp, query: &str, limit: usize) -> Vec<String> {
 
 #[actix_web::test]
 async fn lists_show_what_their_filters_say_of_each_article() {
+    let mut hidden = 0;
     for seed in 0..3 {
         let app = TestApp::start().await;
         let mut dice = Dice::of(seed);
@@ -255,11 +264,7 @@ async fn lists_show_what_their_filters_say_of_each_article() {
             .get(format!("{LIST}?limit=100&include=related"))
             .await
             .expect(200);
-        assert!(
-            all.items().len() > 10 && all.items().len() < 24,
-            "{}",
-            all.items().len()
-        );
+        hidden += made.articles.len() - all.items().len();
         let mut found = 0;
         for _ in 0..80 {
             let (query, expected) = query(&mut dice, &made, all.items());
@@ -279,4 +284,5 @@ async fn lists_show_what_their_filters_say_of_each_article() {
         }
         assert!(found > 100, "seed {seed} asks for nothing: {found}");
     }
+    assert!(hidden > 0);
 }

@@ -32,7 +32,7 @@ impl Database {
             return steps.into_iter().map(|step| step.detail).collect();
         }
         let mut conn = PgConnection::establish(&self.address()).expect("a connection");
-        let values = (1..)
+        let values = (1..1_000)
             .take_while(|number| statement.contains(&format!("${number}")))
             .count();
         let values = vec!["null"; values].join(", ");
