@@ -263,7 +263,7 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
         "section" => texts(&["world", "the-strait", "none", &format!("{MARKER}-0")]),
         "tag" => texts(&["shown", "unseen", "none", &format!("{MARKER}-0")]),
         "contributor" => texts(&["meridian-wire", "unseen-source", &format!("{MARKER}-0")]),
-        "kind" | "format" => words(schema),
+        "kind" | "format" | "sort" => words(schema),
         "locale" => texts(&["en", "pt-BR", "zz"]),
         "published_after" | "published_before" => texts(&[
             "2026-02-16T09:30:20Z",
@@ -272,7 +272,6 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
             "2026-02-16T09:30:43.000Z",
         ]),
         "as_of" => texts(&["2026-02-16T09:30:20Z", "2100-01-01T00:00:00Z", "x"]),
-        "sort" => words(schema),
         "latest" => texts(&["1", "10", "11"]),
         // Of what readers must not see and of what they may.
         "ids" | "related_to" => {
@@ -287,6 +286,20 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
             .chain(["related,backlinks".to_owned()])
             .collect(),
         "body" => texts(&["blocks", "html", "markdown", "text", "none", "pdf"]),
+        "q" => texts(&[
+            MARKER,
+            "headline",
+            "text",
+            "mention",
+            &format!("%22{MARKER}%20headline%22"),
+            "qzx*",
+            "-x",
+            "a%20b",
+        ]),
+        "facets" => words(schema)
+            .into_iter()
+            .chain(["section,kind,tag,month".to_owned()])
+            .collect(),
         "limit" => texts(&["1", "3", "100", "0"]),
         // Where each article would be, by the words that readers must not see and by others.
         "path" => {
