@@ -72,6 +72,40 @@ pub struct ByWord(pub String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ByNumber(pub i32);
 
+/// By the number of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByRow(pub i64);
+
+/// By what was shown last; where that is gone, by how many came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByPlace {
+    pub place: u16,
+    pub id: uuid::Uuid,
+}
+
+impl CursorKey for ByRow {
+    fn write(&self) -> (String, String) {
+        (self.0.to_string(), String::new())
+    }
+
+    fn read(key: &str, _: &str) -> Option<Self> {
+        key.parse().ok().map(Self)
+    }
+}
+
+impl CursorKey for ByPlace {
+    fn write(&self) -> (String, String) {
+        (self.place.to_string(), self.id.to_string())
+    }
+
+    fn read(key: &str, name: &str) -> Option<Self> {
+        Some(Self {
+            place: key.parse().ok()?,
+            id: uuid::Uuid::try_parse(name).ok()?,
+        })
+    }
+}
+
 impl CursorKey for ByNumber {
     fn write(&self) -> (String, String) {
         (self.0.to_string(), String::new())

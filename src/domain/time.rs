@@ -19,6 +19,8 @@ pub struct Timestamp(OffsetDateTime);
 impl Timestamp {
     /// Before everything that is kept.
     pub const FIRST: Self = Self(time::macros::datetime!(0000-01-01 00:00 UTC));
+    /// After everything that is kept.
+    pub const LAST: Self = Self(time::macros::datetime!(9999-12-31 23:59:59.999 UTC));
 
     /// A moment outside the calendar in UTC is the start of 1970; [`Timestamp::parse`] lets none through.
     pub fn new(moment: OffsetDateTime) -> Self {

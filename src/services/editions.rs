@@ -4,7 +4,7 @@ use super::error::slug_race;
 use super::{Ctx, Error};
 use crate::domain::edition::Edition;
 use crate::domain::id::{ArticleId, EditionId};
-use crate::domain::search::SearchText;
+use crate::domain::search::{IndexEntry, SearchText};
 use crate::domain::terms::terms;
 use crate::store::{self, Constraint, DbConn};
 
@@ -32,7 +32,7 @@ pub(super) fn go_live(ctx: &Ctx, tx: &mut DbConn, mut edition: Edition) -> Resul
     }
     store::retraction::remove(tx, article)?;
     let text = SearchText::of(&edition)?;
-    store::search::put(tx, &text)?;
+    store::search::put(tx, &IndexEntry::new(&edition.summary, &text))?;
     Ok(store::terms::put(tx, article, &terms(text.words()))?)
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::article::rows;
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
-use super::schema::{article_terms, edition_tags, editions, search_texts};
+use super::schema::{article_terms, edition_tags, editions};
 use crate::domain::id::{ArticleId, TagId};
 use crate::domain::locale::Locale;
 use crate::domain::terms::{Term, Words, terms};
@@ -67,6 +67,20 @@ pub fn tagged(conn: &mut DbConn, tag: TagId, limit: usize) -> Result<Vec<Article
         .limit(rows(limit))
         .select(editions::article_id);
     Ok(on_backend!(conn, |c| query.load(c))?)
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::store::types::Uid;
+
+    /// The texts that were searched when there were no terms yet.
+    search_texts (article_id) {
+        article_id -> Uid,
+        locale -> Text,
+        headline -> Text,
+        deck -> Text,
+        body -> Text,
+    }
 }
 
 /// Makes the terms of all live articles, from the texts that are searched. For the migration that brought them; it must go on

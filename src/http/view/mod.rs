@@ -15,6 +15,7 @@ pub(super) mod related;
 pub(super) mod resolution;
 pub(super) mod revision;
 pub(super) mod schedule;
+pub(super) mod search;
 pub(super) mod site;
 pub(super) mod taxonomy;
 pub(super) mod trimmed;

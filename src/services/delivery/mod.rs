@@ -2,6 +2,7 @@
 
 mod answers;
 mod articles;
+mod facets;
 mod feeds;
 mod filter;
 mod forms;
@@ -9,6 +10,7 @@ mod media;
 mod open_graph;
 mod related;
 mod resolve;
+mod search;
 mod site;
 mod sitemap;
 mod taxonomy;
@@ -17,11 +19,13 @@ use std::sync::Arc;
 
 pub use answers::Answers;
 pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
+pub use facets::Facets;
 pub use feeds::{FeedForm, FeedName, PublishedFeed, ShownStory};
 pub use filter::ListFilter;
 pub use forms::FormedArticle;
 pub use related::{Backlink, Includes, LinksOf};
 pub use resolve::Resolution;
+pub use search::{FoundItem, SearchAnswer, SearchAsked};
 pub use site::PublishedSite;
 pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag, TaxonQuery};
 

@@ -6,6 +6,7 @@ mod listing;
 mod moment;
 mod past;
 mod related;
+mod search;
 mod sitemap;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use serde_json::value::RawValue;
 
 pub use list::{Asked, PublicFilter, count, latest, list};
 pub use related::{ShownLink, backlinks, related};
+pub use search::{Counted, FoundArticle, counted, found_articles, headline_matches, matches, tags_by_id};
 pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 
 use super::conn::{PublicConn, on_backend};

@@ -94,17 +94,13 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Text};
-    use crate::store::types::Uid;
+    use crate::store::types::{Instant, Uid};
 
-    search_texts (id) {
+    searched (id) {
         id -> BigInt,
         article_id -> Uid,
-        locale -> Text,
-        headline -> Text,
-        deck -> Text,
-        byline -> Text,
-        tags -> Text,
-        body -> Text,
+        published_at -> Instant,
+        top -> Text,
     }
 }
 

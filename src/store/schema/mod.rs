@@ -10,7 +10,7 @@ pub(super) use article::{
 };
 pub(super) use edition::{
     article_terms, content_version, edition_contributors, edition_links, edition_related, edition_tags, editions,
-    redirects, retractions, search_texts, shelves,
+    redirects, retractions, searched, shelves,
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
 pub(super) use newsroom::{audit, contributors, idempotency_keys, sections, settings, tags, users};

@@ -206,8 +206,10 @@ pub(crate) async fn request<'a>(
             );
         }
     }
-    if operation.id() == "diff_revisions" {
-        path += "?from=1";
+    match operation.id() {
+        "diff_revisions" => path += "?from=1",
+        "search_articles" => path += "?q=ferry",
+        _ => {}
     }
     assert!(!path.contains('{'), "{path}: what is to be put there?");
     let mut call = client.call(&operation.method.to_uppercase(), path);

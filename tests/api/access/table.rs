@@ -15,6 +15,7 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("list_related", ANYONE),
     ("list_backlinks", ANYONE),
     ("resolve_path", ANYONE),
+    ("search_articles", ANYONE),
     ("get_site", ANYONE),
     ("get_feed", ANYONE),
     ("get_sitemap", ANYONE),

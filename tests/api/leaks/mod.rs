@@ -258,7 +258,7 @@ fn queries(operation: &Operation, room: &Newsroom) -> Vec<String> {
 }
 
 fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) -> Vec<String> {
-    let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+    let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
     match name {
         "section" => texts(&["world", "the-strait", "none", &format!("{MARKER}-0")]),
         "tag" => texts(&["shown", "unseen", "none", &format!("{MARKER}-0")]),
@@ -286,22 +286,22 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
             .chain(["related,backlinks".to_owned()])
             .collect(),
         "body" => texts(&["blocks", "html", "markdown", "text", "none", "pdf"]),
+        "q" => texts(&[
+            MARKER,
+            "headline",
+            "text",
+            "mention",
+            &format!("%22{MARKER}%20headline%22"),
+            "qzx*",
+            "-x",
+            "a%20b",
+        ]),
+        "facets" => words(schema)
+            .into_iter()
+            .chain(["section,kind,tag,month".to_owned()])
+            .collect(),
         "limit" => texts(&["1", "3", "100", "0"]),
-        // Where each article would be, by the words that readers must not see and by others.
-        "path" => {
-            let articles = room.hidden.iter().map(|one| &one.article).chain(&room.live);
-            let places = articles.flat_map(|one| {
-                let (slug, id) = (one.slug(), one.short_id());
-                [
-                    format!("/2026/02/16/{slug}-{id}"),
-                    format!("/{id}/"),
-                    format!("/{slug}"),
-                    format!("http://127.0.0.1:8080/other-words-{id}"),
-                    format!("/{}", one.id()),
-                ]
-            });
-            places.chain(texts(&["", "/", "//", "/%00"])).collect()
-        }
+        "path" => places(room).chain(texts(&["", "/", "//", "/%00"])).collect(),
         // That of another list, and that of the editors' list at a hidden article.
         "cursor" => texts(&[
             "x",
@@ -311,6 +311,21 @@ fn values(operation: &str, name: &str, schema: &'static Value, room: &Newsroom) 
         ]),
         other => panic!("`{operation}` has a parameter that this test does not know: {other}"),
     }
+}
+
+/// Where each article would be, by the words that readers must not see and by others.
+fn places(room: &Newsroom) -> impl Iterator<Item = String> {
+    let articles = room.hidden.iter().map(|one| &one.article).chain(&room.live);
+    articles.flat_map(|one| {
+        let (slug, id) = (one.slug(), one.short_id());
+        [
+            format!("/2026/02/16/{slug}-{id}"),
+            format!("/{id}/"),
+            format!("/{slug}"),
+            format!("http://127.0.0.1:8080/other-words-{id}"),
+            format!("/{}", one.id()),
+        ]
+    })
 }
 
 /// The words of a closed list, wherever in the schema they stand.

@@ -1,0 +1,75 @@
+//! Stems: what the forms of a word have in common, by the rules of its language.
+
+use frostem::{Algorithm, Stemmer};
+
+use super::fold::{folded, lowered};
+use crate::domain::locale::Locale;
+
+/// Words shorter than this have no ending to lose.
+const SHORTEST: usize = 3;
+
+/// A language with stems.
+#[derive(Clone, Copy)]
+pub struct Language(Stemmer);
+
+impl Language {
+    /// `None` where nobody wrote rules for it, or it has no endings.
+    pub fn of(locale: &Locale) -> Option<Self> {
+        let code = locale.as_str().split('-').next().unwrap_or_default();
+        let code = match code {
+            "nb" | "nn" => "no",
+            "bs" | "hr" | "cnr" => "sr",
+            code => code,
+        };
+        // The library also goes by names of its own, such as `porter`.
+        let is_code = matches!(code.len(), 2 | 3);
+        let algorithm = Algorithm::from_name(code).ok().filter(|_| is_code)?;
+        Some(Self(Stemmer::new(algorithm)))
+    }
+
+    /// The stem of a word as it is compared; `None` where it is the word itself.
+    pub fn stem(self, written: &str, word: &str) -> Option<String> {
+        if word.chars().nth(SHORTEST - 1).is_none() || word.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let lowered = lowered(written);
+        let stem = folded(&self.0.stem(&lowered));
+        (!stem.is_empty() && stem != word).then_some(stem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stem(locale: &str, word: &str) -> String {
+        let language = Language::of(&Locale::parse(locale).unwrap()).unwrap();
+        let word_folded = folded(word);
+        language.stem(word, &word_folded).unwrap_or(word_folded)
+    }
+
+    #[test]
+    fn forms_of_a_word_have_one_stem() {
+        for (locale, forms) in [
+            ("en", ["Elections", "election"]),
+            ("en-GB", ["ferries", "ferry"]),
+            ("fr", ["Élections", "élection"]),
+            ("fr-CA", ["régionales", "régional"]),
+            ("de", ["Häuser", "Hauses"]),
+            ("es", ["elecciones", "elección"]),
+            ("ru", ["выборы", "выборов"]),
+            ("nb", ["fergene", "ferger"]),
+            ("ar", ["الكتاب", "كتاب"]),
+        ] {
+            let [one, other] = forms.map(|form| stem(locale, form));
+            assert_eq!(one, other, "{forms:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_rules_has_no_stems() {
+        for locale in ["ko", "zh", "ja", "vi", "porter", "x-private"] {
+            assert!(Language::of(&Locale::parse(locale).unwrap()).is_none(), "{locale}");
+        }
+    }
+}
