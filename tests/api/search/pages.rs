@@ -87,7 +87,7 @@ async fn a_cursor_serves_its_own_search_only() {
 
 #[actix_web::test]
 async fn ten_stories_cost_as_many_statements_as_one() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(|config| config.delivery.cache_mb = 0).await;
     let (one, other) = (make::tag(&app, "One").await, make::tag(&app, "Other").await);
     let world = make::section(&app, "World").await;
     for number in 0..10 {
