@@ -33,7 +33,7 @@ pub struct IndexEntry {
     pub text_stems: BTreeSet<String>,
     /// What a filter asks for.
     pub marks: BTreeSet<String>,
-    /// The words above the body with their stems, for ranking: see [`rank`](super::rank).
+    /// The words above the body with their stems, for ranking: see `rank`.
     pub top: String,
 }
 

@@ -1,4 +1,4 @@
-//! The statements that list live articles, written by hand: each walks ranges of an index of [`shelves`] and stops at the end of
+//! The statements that list live articles, written by hand: each walks ranges of an index of `shelves` and stops at the end of
 //! the page, which no query builder would promise.
 //!
 //! Several shelves of one group are walked side by side, an article that stands on more than one being told by the first. Of other groups
