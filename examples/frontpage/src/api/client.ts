@@ -23,7 +23,8 @@ export type Span = Schemas["Span"];
 /** Where Copydesk answers. */
 export const API = COPYDESK_URL.replace(/\/+$/, "");
 
-export const api = createClient<paths>({ baseUrl: API });
+// An article comes in several forms; this site reads JSON.
+export const api = createClient<paths, "application/json">({ baseUrl: API });
 
 /** What the API answered, or `undefined` where nothing is there. Anything else ends the page. */
 export function found<T>(answer: { data?: T; error?: unknown; response: Response }): T | undefined {
