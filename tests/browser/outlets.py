@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ import jsonschema
 from lxml import etree
 from usp.tree import sitemap_tree_for_homepage
 
+from example_site import Api, free_port
 from feeds import get, moment
 from front_page import start
 
@@ -38,10 +38,11 @@ WHOLE = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
 TYPES = "import type { AnalysisNewsArticle, NewsArticle, OpinionNewsArticle, WithContext } from 'schema-dts';\n"
 
 
-def free_port():
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return held.getsockname()[1]
+def publish(api):
+    """A story of today, for the stories of the demo are no news any more."""
+    body = [{"type": "paragraph", "text": [{"text": "The lamp was lit at dusk & seen from <far> away."}]}]
+    made = api.send("POST", "/api/v1/editor/articles", {"headline": "Lighthouse lit again", "body": body})
+    api.change(made["id"], "publish", made["revision"])
 
 
 def live(base):
@@ -144,6 +145,7 @@ def main():
     process, address = start(os.path.abspath(asked.binary), os.path.join(folder, "data"), f"127.0.0.1:{free_port()}")
     base = "http://" + address
     try:
+        publish(Api(address, os.path.join(folder, "data")))
         articles = live(base)
         pages, news = crawl(base, articles)
         files = sitemaps(base, xsd(npm, folder))
