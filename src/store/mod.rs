@@ -130,6 +130,11 @@ impl Store {
         migrate::pending(config)
     }
 
+    /// Whether no migration was ever run: there is no database, or an empty one. Makes and changes nothing.
+    pub fn is_new(config: &DatabaseConfig) -> Result<bool, OpenError> {
+        migrate::is_new(config)
+    }
+
     /// Reads, at one moment: what is written meanwhile is not seen. Writing here fails.
     pub async fn read<T, E>(&self, f: impl FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where

@@ -46,13 +46,19 @@ impl AskedForm {
     /// # Errors
     /// `NotAcceptable` where the client takes none.
     pub(super) fn settled(self, req: &HttpRequest) -> Result<PageForm, Problem> {
-        let offers = match self {
+        let offers: &[PageForm] = match self {
             Self::Named(form) => return Ok(form),
             Self::Json => &[PageForm::Json],
             Self::Negotiated => PageForm::ALL,
         };
         let found = preferred(req.headers(), offers, PageForm::media_type);
-        found.ok_or_else(|| Problem::plain(Code::NotAcceptable))
+        found.ok_or_else(|| match self {
+            Self::Json => Problem::new(
+                Code::NotAcceptable,
+                "`body` and `include` are for JSON, which you do not take; `format=html` is the page as HTML.",
+            ),
+            _ => Problem::plain(Code::NotAcceptable),
+        })
     }
 }
 
