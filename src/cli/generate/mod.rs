@@ -61,9 +61,13 @@ pub(super) fn generate(loaded: Loaded, count: usize, seed: u64) -> Result<(), Fa
 }
 
 async fn fill(app: &Arc<App>, clock: &SetClock, count: usize, seed: u64, data: &Path) -> Result<(), Failure> {
+    let login = data.join(LOGIN_FILE);
+    if login.exists() {
+        return Err(format!("{} is there already; take it away first", login.display()).into());
+    }
     invented::begin(app, Maker::Generator).await.map_err(told)?;
     let (actor, password) = demo::editor(app, "Generated Editor", FOREIGN).await?;
-    demo::write_login(&data.join(LOGIN_FILE), &password)?;
+    demo::write_login(&login, &password)?;
     let vocabulary = Vocabulary::new(seed)?;
     let pictures = newsroom::pictures(count);
     let made = newsroom::make(&ctx(app, actor), seed, pictures, &vocabulary).await?;
@@ -89,7 +93,7 @@ async fn fill(app: &Arc<App>, clock: &SetClock, count: usize, seed: u64, data: &
     invented::finish(app, Maker::Generator).await.map_err(told)?;
     say(&format!(
         "{count} articles in {seconds:.1} seconds. The body of a login is in {}.",
-        data.join(LOGIN_FILE).display()
+        login.display()
     ))
 }
 

@@ -17,6 +17,8 @@ const AT_A_TIME: usize = 20_000;
 const IN_ALL: usize = 100 * AT_A_TIME;
 /// Most characters of an excerpt.
 const LENGTH: usize = 240;
+/// Hits that are weighed against each other. A text may be the same word thousands of times.
+const WEIGHED: usize = 500;
 /// Characters before what was found.
 const BEFORE: usize = 60;
 
@@ -169,11 +171,14 @@ fn stretch(text: &str) -> usize {
     cut.filter(|_| end < text.len()).map_or(end, |at| at + 1)
 }
 
-/// The first stretch of a paragraph that has most of the terms.
+/// The first stretch of a paragraph that has most of the terms, among the first hits.
 fn best(text: &str, hits: &[Hit]) -> Option<Range<usize>> {
     let mut best: Option<(usize, Range<usize>)> = None;
-    for (at, (_, first)) in hits.iter().enumerate() {
-        let paragraph = paragraph(text, first.start);
+    let mut paragraph = 0..0;
+    for (at, (_, first)) in hits.iter().enumerate().take(WEIGHED) {
+        if first.start >= paragraph.end {
+            paragraph = self::paragraph(text, first.start);
+        }
         let limit = after(text, first.start, LENGTH - BEFORE).min(paragraph.end);
         let within = hits.get(at..).unwrap_or_default().iter();
         let mut terms: Vec<usize> = Vec::new();
@@ -340,6 +345,10 @@ mod tests {
         let wanted = query(&"w".repeat(40), "en");
         let long = find(&wanted, "en").excerpt(&"w".repeat(9_000));
         assert_eq!(shown(&long).len(), LENGTH + 2);
+        // However often.
+        let wanted = query("\u{6f22}", "ja");
+        let often = find(&wanted, "ja").excerpt(&"\u{6f22}".repeat(19_000));
+        assert_eq!((often.len(), often[0].text.chars().count()), (1, LENGTH));
         let nothing = query("storm", "en");
         assert_eq!(find(&nothing, "en").excerpt(&text), []);
         let short = query("last", "en");

@@ -51,6 +51,11 @@ impl SearchQuery {
         let mut query = Self::default();
         let mut seen = HashSet::new();
         for part in parts(&text) {
+            if part.is_unwanted && part.is_cut_short() {
+                let least = Self::LEAST_PREFIX;
+                let message = format!("has a star after fewer than {least} letters behind a minus");
+                return Err(Flaw::new(Rule::TooShort, message));
+            }
             let Some(term) = part.term() else { continue };
             if seen.insert((part.is_unwanted, term.clone())) {
                 let side = if part.is_unwanted {
@@ -137,6 +142,13 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 }
 
 impl Part<'_> {
+    /// Whether its star is not heeded, since too much begins so. Of what is wanted that finds less, which can be seen; what was not to be
+    /// there would be there.
+    fn is_cut_short(&self) -> bool {
+        let letters = || self.text.chars().filter(|c| c.is_alphanumeric()).count();
+        !self.is_quoted && self.text.ends_with('*') && (1..SearchQuery::LEAST_PREFIX).contains(&letters())
+    }
+
     /// `None` where there is no word in it.
     fn term(&self) -> Option<Term> {
         let mut found = words(self.text);
@@ -239,6 +251,7 @@ mod tests {
             "*",
             "!?\u{1f6a2}",
             "-\"nine days\" -storm",
+            "ferry -st*",
         ] {
             assert_eq!(read(nothing), Err(Rule::TooShort), "{nothing}");
         }
