@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::filter::ListFilter;
 use super::related::{Backlink, INCLUDED, Includes};
 use super::{Delivery, Places};
-use crate::domain::body::{Body, BodyFormat};
+use crate::domain::body::{Body, BodyFormat, WrittenBody};
 use crate::domain::edition::{Summary, Translation};
 use crate::domain::id::{ArticleId, EditionId, MediaId, RelatedLinkId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
@@ -23,13 +23,6 @@ use crate::services::reading::place;
 use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
 use crate::store::public::{self, Asked, Found, LinkTarget, LiveEdition, ShownLink};
-
-/// How the types of blocks that show related links begin in a body as it is kept. In a text the quote would be escaped; a
-/// text that begins like this costs a look, and no more.
-const SHOWS_RELATED: &str = "\"related_";
-
-/// How a link to an article begins in a body as it is kept.
-const LINKS_TO: &str = "\"link\":{\"article_id\":";
 
 /// A live edition, page-complete.
 #[derive(Debug)]
@@ -205,7 +198,7 @@ pub(super) fn resolved(
 ) -> Result<PublishedArticle, Error> {
     let shows_body = wanted.format != BodyFormat::None;
     // Where they lead is for the store to tell; that there are any is not: it forgets those whose targets were deleted for good.
-    let has_links = edition.body.get().contains(LINKS_TO);
+    let has_links = WrittenBody::new(&edition.body).links_to_articles();
     let shows_links = has_links && shows_body;
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
@@ -245,10 +238,12 @@ pub(super) fn resolved(
     let written = Written {
         body: edition.body,
         media: edition.media,
-        has_links,
     };
     let body = written.shown(targets, &related, places, wanted.format)?;
-    let translation = |summary: Summary| summary.into_translation(&places.site);
+    let translation = |mut one: Translation| {
+        one.canonical_url = places.site.canonical(&one.path);
+        one
+    };
     Ok(PublishedArticle {
         summary,
         open_graph,
@@ -272,7 +267,6 @@ pub(super) fn html(
     places: &Places,
 ) -> Result<String, Error> {
     let written = Written {
-        has_links: edition.body.get().contains(LINKS_TO),
         body: edition.body,
         media: edition.media,
     };
@@ -286,7 +280,6 @@ pub(super) fn html(
 struct Written {
     body: Box<RawValue>,
     media: Vec<MediaCard>,
-    has_links: bool,
 }
 
 impl Written {
@@ -298,22 +291,31 @@ impl Written {
         places: &Places,
         format: BodyFormat,
     ) -> Result<ShownBody, Error> {
-        // Links that are left are not asked: those to what was deleted for good are gone from them, and their blocks are not.
-        let shows_related = self.body.get().contains(SHOWS_RELATED);
-        let as_written = !self.has_links && !shows_related && self.media.is_empty();
+        let written = WrittenBody::new(&self.body);
         match format {
             BodyFormat::None => return Ok(ShownBody::Absent),
-            BodyFormat::Blocks if as_written => return Ok(ShownBody::Blocks(self.body)),
+            BodyFormat::Blocks if !written.shows_more() => return Ok(ShownBody::Blocks(self.body)),
             _ => {}
         }
-        let mut body: Body = serde_json::from_str(self.body.get())?;
         let site = &places.site;
-        let cards: HashMap<MediaId, &MediaCard> = self.media.iter().map(|card| (card.id, card)).collect();
-        body.show_media(|id| Some(places.card((*cards.get(&id)?).clone())));
-        let links: HashMap<RelatedLinkId, &ShownLink> = related.iter().map(|one| (one.link.id, one)).collect();
-        body.show_related(|id| places.related(links.get(&id)?), true);
+        let cards = self.media.into_iter().map(|card| (card.id, places.card(card)));
+        let cards: HashMap<MediaId, MediaCard> = cards.collect();
+        let links = related
+            .iter()
+            .filter(|one| self.body.get().contains(&one.link.id.to_string()))
+            .filter_map(|one| Some((one.link.id, places.related(one)?)));
+        let links: HashMap<RelatedLinkId, RelatedCard> = links.collect();
         let paths: HashMap<_, _> = targets.into_iter().collect();
-        body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
+        let show = |body: &mut Body| {
+            body.show_media(|id| cards.get(&id).cloned());
+            body.show_related(|id| links.get(&id).cloned(), true);
+            body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
+        };
+        if format == BodyFormat::Blocks {
+            return Ok(ShownBody::Blocks(written.with(show)?));
+        }
+        let mut body: Body = serde_json::from_str(self.body.get())?;
+        show(&mut body);
         ShownBody::new(&body, format, &site.url)
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::articles::find;
 use super::{Delivery, Places};
-use crate::domain::edition::Summary;
 use crate::domain::id::ArticleId;
 use crate::domain::page::{BadCursor, ByTime, ByWord, Limit, Page};
 use crate::domain::related::{RelatedArticleCard, RelatedCard, RelatedKind};
@@ -99,11 +98,11 @@ impl Delivery {
             let of = format!("backlinks {article}");
             let after: Option<ByTime> = cursor(&of, after.as_deref())?;
             let rows = public::backlinks(conn, article, after, limit.get() + 1, Moment::Now)?;
-            let page = Page::cut(rows, limit, &of, |(summary, _): &(Summary, _)| ByTime {
-                at: summary.published_at,
-                id: summary.id.0,
+            let page = Page::cut(rows, limit, &of, |(card, _): &(RelatedArticleCard, _)| ByTime {
+                at: card.published_at,
+                id: card.id.0,
             });
-            let page = page.map(|(summary, kinds)| places.backlink(summary, kinds));
+            let page = page.map(|(card, kinds)| places.backlink(card, kinds));
             Ok(LinksOf {
                 article,
                 linked: Vec::new(),
@@ -125,8 +124,7 @@ fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEditio
 impl Places {
     /// The link as readers see it, if they do.
     pub(super) fn related(&self, one: &ShownLink) -> Option<RelatedCard> {
-        let article = one.target.clone().map(|summary| self.addressed(summary).into());
-        one.link.card(article)
+        one.link.card(one.target.clone().map(|card| self.linked(card)))
     }
 
     /// Those that the list shows.
@@ -143,13 +141,22 @@ impl Places {
         moment: Moment,
     ) -> Result<Vec<Backlink>, Error> {
         let found = public::backlinks(conn, to, None, INCLUDED, moment)?.into_iter();
-        Ok(found.map(|(summary, kinds)| self.backlink(summary, kinds)).collect())
+        Ok(found.map(|(card, kinds)| self.backlink(card, kinds)).collect())
     }
 
-    fn backlink(&self, summary: Summary, kinds: Vec<RelatedKind>) -> Backlink {
+    fn backlink(&self, card: RelatedArticleCard, kinds: Vec<RelatedKind>) -> Backlink {
         Backlink {
             kinds,
-            article: self.addressed(summary).into(),
+            article: self.linked(card),
         }
+    }
+
+    /// Fills in where an article and what is shown of it are.
+    fn linked(&self, mut card: RelatedArticleCard) -> RelatedArticleCard {
+        card.canonical_url = self.site.canonical(&card.path);
+        if let Some(lead) = &mut card.lead_media {
+            lead.resolve(&self.media);
+        }
+        card
     }
 }

@@ -11,10 +11,9 @@ use super::super::error::Result;
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
 use super::moment::live;
-use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::ByTime;
-use crate::domain::related::{RelatedKind, RelatedLink};
+use crate::domain::related::{RelatedArticleCard, RelatedKind, RelatedLink};
 use crate::domain::time::Moment;
 
 /// A link of a live page, and what readers see of the article that it leads to, if they do.
@@ -23,7 +22,7 @@ pub struct ShownLink {
     /// In the list, from 0.
     pub position: i32,
     pub link: RelatedLink,
-    pub target: Option<Summary>,
+    pub target: Option<RelatedArticleCard>,
 }
 
 /// The links of each of these editions, in their order, in one statement.
@@ -37,11 +36,18 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
         .and(live(moment));
     let query = edition_related::table
         .left_join(editions::table.on(target))
-        .filter(edition_related::edition_id.eq_any(of))
         .order((edition_related::edition_id, edition_related::position));
-    let found: Vec<(RelatedRow, Option<String>)> = on_backend!(&mut conn.0, |c| query
-        .select((RelatedRow::as_select(), editions::summary.nullable()))
-        .load(c))?;
+    // The statement about one edition is kept prepared, the one about several is not.
+    let found: Vec<(RelatedRow, Option<String>)> = match of {
+        [one] => on_backend!(&mut conn.0, |c| query
+            .filter(edition_related::edition_id.eq(one))
+            .select((RelatedRow::as_select(), editions::summary.nullable()))
+            .load(c))?,
+        several => on_backend!(&mut conn.0, |c| query
+            .filter(edition_related::edition_id.eq_any(several))
+            .select((RelatedRow::as_select(), editions::summary.nullable()))
+            .load(c))?,
+    };
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
     for (row, summary) in found {
         let (edition, position) = (row.edition_id, row.position);
@@ -63,7 +69,7 @@ pub fn backlinks(
     after: Option<ByTime>,
     limit: usize,
     moment: Moment,
-) -> Result<Vec<(Summary, Vec<RelatedKind>)>> {
+) -> Result<Vec<(RelatedArticleCard, Vec<RelatedKind>)>> {
     let leading = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
         .select(edition_related::edition_id);
