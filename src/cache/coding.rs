@@ -51,6 +51,7 @@ impl Coding {
                 encoder.write_all(bytes).and_then(|()| encoder.finish())
             }
         };
-        coded.ok().map(Bytes::from)
+        // No more room than it takes: it is kept.
+        coded.ok().map(Vec::into_boxed_slice).map(Bytes::from)
     }
 }

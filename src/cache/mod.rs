@@ -7,32 +7,37 @@ mod ready;
 use std::sync::Arc;
 
 use quick_cache::sync::{DefaultLifecycle, EntryAction, EntryResult, PlaceholderGuard};
-use quick_cache::{DefaultHashBuilder, Weighter};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 pub use coding::Coding;
-pub use ready::Ready;
+pub use ready::{Form, Head, Ready};
 
 /// What an answer of a few kilobytes weighs: how many are expected to fit is told from it.
 const USUAL: u64 = 16 * 1024;
-/// What is kept with each answer besides its bytes.
-const BESIDES: u64 = 512;
+/// What is kept with each answer besides its bytes and the names in its head.
+const BESIDES: u64 = 2 * 1024;
+/// Each part of the cache has a lock and room of its own. An answer must fit into one.
+const PART: u64 = 32 * 1024 * 1024;
+const PARTS: u64 = 16;
 
-/// The answers.
-pub struct Cache {
-    kept: quick_cache::sync::Cache<String, Kept, Weight>,
+/// The answers, each with the version (`V`) that it is good for.
+pub struct Cache<V> {
+    kept: quick_cache::sync::Cache<String, Kept<V>, Weight>,
+    /// What one answer may weigh.
+    heaviest: u64,
 }
 
 /// What is known of a request.
 #[derive(Debug, Clone)]
-struct Kept {
-    version: i64,
+struct Kept<V> {
+    version: V,
     /// `None` where its answer is not one to keep, so that nobody waits for others who ask the same.
     ready: Option<Arc<Ready>>,
 }
 
-impl Kept {
+impl<V: Copy + Ord> Kept<V> {
     /// Whether it is good for who saw this version.
-    fn holds(&self, version: i64) -> bool {
+    fn holds(&self, version: V) -> bool {
         self.version >= version
     }
 }
@@ -40,36 +45,49 @@ impl Kept {
 #[derive(Debug, Clone)]
 struct Weight;
 
-impl Weighter<String, Kept> for Weight {
-    /// The bytes and what their compressed forms can come to.
-    fn weight(&self, key: &String, kept: &Kept) -> u64 {
-        let bytes = |length: usize| u64::try_from(length).unwrap_or(u64::MAX / 8);
-        let answer = kept.ready.as_ref().map_or(0, |ready| bytes(ready.bytes.len()) * 2);
-        answer + bytes(key.len()) + BESIDES
+impl<V> Weighter<String, Kept<V>> for Weight {
+    fn weight(&self, key: &String, kept: &Kept<V>) -> u64 {
+        bytes(key.len()) + kept.ready.as_ref().map_or(BESIDES, |ready| weight(ready))
     }
 }
 
+/// The bytes of an answer, and what their compressed forms can come to.
+fn weight(ready: &Ready) -> u64 {
+    bytes(ready.length()) * 2 + BESIDES
+}
+
+fn bytes(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX / 8)
+}
+
 /// What to do with a request.
-pub enum Turn<'a> {
+pub enum Turn<'a, V> {
     Answer(Arc<Ready>),
     /// Its answer is none to keep.
     Pass,
     /// It is for this request to make the answer; others wait until the maker is used or dropped.
-    Make(Maker<'a>),
+    Make(Maker<'a, V>),
 }
 
-type Guard<'a> = PlaceholderGuard<'a, String, Kept, Weight, DefaultHashBuilder, DefaultLifecycle<String, Kept>>;
+type Guard<'a, V> =
+    PlaceholderGuard<'a, String, Kept<V>, Weight, DefaultHashBuilder, DefaultLifecycle<String, Kept<V>>>;
 
 /// Keeps what a request is answered.
-pub struct Maker<'a> {
-    guard: Guard<'a>,
-    version: i64,
+pub struct Maker<'a, V> {
+    guard: Guard<'a, V>,
+    version: V,
     before: Option<Arc<Ready>>,
+    heaviest: u64,
 }
 
-impl Maker<'_> {
+impl<V: Clone> Maker<'_, V> {
     /// Keeps an answer. One that is the same as that of the version before takes its place with all that was made of it.
     pub fn keep(self, ready: Arc<Ready>) -> Arc<Ready> {
+        if weight(&ready) > self.heaviest {
+            // Nobody is to wait for what cannot be kept.
+            self.pass();
+            return ready;
+        }
         let ready = match self.before {
             Some(before) if before.says_the_same(&ready) => before,
             _ => ready,
@@ -93,23 +111,41 @@ impl Maker<'_> {
     }
 }
 
-impl Cache {
+impl<V: Copy + Ord> Cache<V> {
     /// With room for so many bytes.
     pub fn new(bytes: u64) -> Self {
-        let expected = usize::try_from((bytes / USUAL).max(32)).unwrap_or(usize::MAX);
+        let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let parts = (bytes / PART).clamp(1, PARTS).next_power_of_two();
+        let options = OptionsBuilder::new()
+            .shards(count(parts))
+            .estimated_items_capacity(count((bytes / USUAL).max(32)))
+            .weight_capacity(bytes)
+            .build();
+        let kept = match options {
+            Ok(options) => quick_cache::sync::Cache::with_options(
+                options,
+                Weight,
+                DefaultHashBuilder::default(),
+                DefaultLifecycle::default(),
+            ),
+            // Never: all that it needs is given.
+            Err(_) => quick_cache::sync::Cache::with_weighter(1, bytes, Weight),
+        };
         Self {
-            kept: quick_cache::sync::Cache::with_weighter(expected, bytes, Weight),
+            kept,
+            // A half, so that no answer pushes out all others.
+            heaviest: bytes / parts / 2,
         }
     }
 
     /// The answer, where it is there.
-    pub fn get(&self, key: &str, version: i64) -> Option<Arc<Ready>> {
+    pub fn get(&self, key: &str, version: V) -> Option<Arc<Ready>> {
         let kept = self.kept.get(key).filter(|kept| kept.holds(version))?;
         kept.ready
     }
 
     /// The answer, or the turn to make it; waits for whoever makes it.
-    pub async fn turn(&self, key: &str, version: i64) -> Turn<'_> {
+    pub async fn turn(&self, key: &str, version: V) -> Turn<'_, V> {
         loop {
             let found = self.kept.entry_async(key, |_, kept| {
                 if kept.holds(version) {
@@ -126,7 +162,12 @@ impl Cache {
                 // Neither happens: nothing is removed here, and there is no time limit.
                 EntryResult::Removed(..) | EntryResult::Timeout => continue,
             };
-            return Turn::Make(Maker { guard, version, before });
+            return Turn::Make(Maker {
+                guard,
+                version,
+                before,
+                heaviest: self.heaviest,
+            });
         }
     }
 }
@@ -136,14 +177,10 @@ mod tests {
     use super::*;
 
     fn ready(text: &'static str) -> Arc<Ready> {
-        Arc::new(Ready::new(
-            bytes::Bytes::from_static(text.as_bytes()),
-            "text/plain",
-            format!("\"{text}\""),
-        ))
+        Arc::new(Ready::new(text.as_bytes(), format!("\"{text}\""), Head::new()))
     }
 
-    async fn made<'a>(cache: &'a Cache, key: &str, version: i64) -> Maker<'a> {
+    async fn made<'a>(cache: &'a Cache<i64>, key: &str, version: i64) -> Maker<'a, i64> {
         match cache.turn(key, version).await {
             Turn::Make(maker) => maker,
             Turn::Answer(_) | Turn::Pass => panic!("{key} is there"),
@@ -157,10 +194,7 @@ mod tests {
         assert!(cache.get("a", 3).is_some() && cache.get("a", 2).is_some());
         assert!(cache.get("a", 4).is_none() && cache.get("b", 3).is_none());
         let again = made(&cache, "a", 4).await.keep(ready("two"));
-        assert_eq!(
-            cache.get("a", 4).map(|kept| kept.etag.clone()),
-            Some(again.etag.clone())
-        );
+        assert_eq!(cache.get("a", 4).map(|kept| kept.etag(None)), Some(again.etag(None)));
     }
 
     #[tokio::test]
@@ -196,6 +230,20 @@ mod tests {
             old.keep(ready("one"));
         });
         assert!(matches!(turn, Turn::Make(_)));
+    }
+
+    #[tokio::test]
+    async fn what_is_too_heavy_to_keep_makes_nobody_wait() {
+        let cache = Cache::new(100_000);
+        made(&cache, "a", 1)
+            .await
+            .keep(ready(Box::leak("x".repeat(30_000).into_boxed_str())));
+        let (one, other) = (cache.turn("a", 1).await, cache.turn("a", 1).await);
+        assert!(matches!((one, other), (Turn::Pass, Turn::Pass)));
+        made(&cache, "b", 1)
+            .await
+            .keep(ready(Box::leak("x".repeat(20_000).into_boxed_str())));
+        assert!(cache.get("b", 1).is_some());
     }
 
     #[tokio::test]

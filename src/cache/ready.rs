@@ -2,74 +2,105 @@
 
 use std::sync::OnceLock;
 
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use bytes::Bytes;
 
 use super::coding::Coding;
-use crate::domain::time::Timestamp;
 
 /// Fewer bytes than this are sent as they are: there is nothing to gain.
 const WORTH: usize = 512;
 
+/// The lines of a head, each name once.
+pub type Head = Vec<(HeaderName, HeaderValue)>;
+
 /// What is sent, and what is said of it.
 #[derive(Debug)]
 pub struct Ready {
-    pub bytes: Bytes,
-    pub media_type: &'static str,
+    plain: Form,
+    coded: [OnceLock<Option<Form>>; Coding::ALL.len()],
     /// Of the bytes as they are, in its quotes.
-    pub etag: String,
-    pub last_modified: Option<Timestamp>,
-    pub cache_control: String,
-    pub surrogate_key: String,
-    /// Whether it depends on what the client accepts.
-    pub varies: bool,
+    etag: String,
+    /// The second since which it is as it is, counted from 1970.
+    pub since: Option<i64>,
     /// Whether it goes by the clock, so that it is none to keep.
     pub by_the_clock: bool,
     /// The pattern of its path, for the log.
     pub route: String,
-    coded: [OnceLock<Option<Bytes>>; Coding::ALL.len()],
+}
+
+/// It in one coding, or in none: the bytes and the head that they are sent with.
+#[derive(Debug)]
+pub struct Form {
+    pub bytes: Bytes,
+    pub head: Head,
+    /// As the head has it.
+    pub etag: String,
 }
 
 impl Ready {
-    pub fn new(bytes: Bytes, media_type: &'static str, etag: String) -> Self {
+    /// `head` says all but the tag and the coding.
+    pub fn new(bytes: &[u8], etag: String, head: Head) -> Self {
         Self {
-            bytes,
-            media_type,
+            // A copy, since what it was written into may be twice as long.
+            plain: Form::of(Bytes::copy_from_slice(bytes), etag.clone(), head),
+            coded: Default::default(),
             etag,
-            last_modified: None,
-            cache_control: String::new(),
-            surrogate_key: String::new(),
-            varies: false,
+            since: None,
             by_the_clock: false,
             route: String::new(),
-            coded: Default::default(),
         }
+    }
+
+    /// Bytes of it as it is.
+    pub fn length(&self) -> usize {
+        self.plain.bytes.len()
     }
 
     /// Whether a coding is made already, or never will be.
     pub fn has(&self, coding: Coding) -> bool {
-        self.bytes.len() < WORTH || self.cell(coding).is_none_or(|cell| cell.get().is_some())
+        self.length() < WORTH || self.cell(coding).is_none_or(|cell| cell.get().is_some())
     }
 
-    /// The bytes in this coding, made when they are first asked for; `None` where they would be no fewer.
-    pub fn coded(&self, coding: Coding) -> Option<Bytes> {
-        if self.bytes.len() < WORTH {
+    /// In this coding, made when it is first asked for; as it is where that were no fewer bytes.
+    pub fn form(&self, coding: Option<Coding>) -> &Form {
+        coding.and_then(|coding| self.coded(coding)).unwrap_or(&self.plain)
+    }
+
+    /// The tag of the bytes in a coding: a strong one names bytes as they are sent (RFC 9110 §8.8.3.3).
+    pub fn etag(&self, coding: Option<Coding>) -> String {
+        coding.map_or_else(
+            || self.etag.clone(),
+            |coding| format!("{}-{}\"", self.etag.trim_end_matches('"'), coding.name()),
+        )
+    }
+
+    fn coded(&self, coding: Coding) -> Option<&Form> {
+        if self.length() < WORTH {
             return None;
         }
-        let make = || coding.of(&self.bytes).filter(|coded| coded.len() < self.bytes.len());
-        self.cell(coding)?.get_or_init(make).clone()
+        let make = || {
+            let bytes = coding.of(&self.plain.bytes)?;
+            let mut head = self.plain.head.clone();
+            head.retain(|(name, _)| *name != header::ETAG);
+            head.push((header::CONTENT_ENCODING, HeaderValue::from_static(coding.name())));
+            (bytes.len() < self.length()).then(|| Form::of(bytes, self.etag(Some(coding)), head))
+        };
+        self.cell(coding)?.get_or_init(make).as_ref()
     }
 
-    fn cell(&self, coding: Coding) -> Option<&OnceLock<Option<Bytes>>> {
+    fn cell(&self, coding: Coding) -> Option<&OnceLock<Option<Form>>> {
         let at = Coding::ALL.iter().position(|one| *one == coding)?;
         self.coded.get(at)
     }
 
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        let of = |one: &Self| (one.media_type, one.last_modified, one.varies);
-        of(self) == of(other)
-            && self.etag == other.etag
-            && self.cache_control == other.cache_control
-            && self.surrogate_key == other.surrogate_key
-            && self.bytes == other.bytes
+        self.since == other.since && self.plain.head == other.plain.head && self.plain.bytes == other.plain.bytes
+    }
+}
+
+impl Form {
+    fn of(bytes: Bytes, etag: String, mut head: Head) -> Self {
+        head.extend(HeaderValue::from_str(&etag).map(|value| (header::ETAG, value)));
+        Self { bytes, head, etag }
     }
 }

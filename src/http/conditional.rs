@@ -111,26 +111,18 @@ pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
 
 /// Whether the client says that it has this state.
 pub(super) fn is_fresh(req: &HttpRequest, validators: &Validators) -> bool {
-    is_fresh_of(req.headers(), validators, [&validators.etag])
-}
-
-/// The same where a state has several tags.
-pub(super) fn is_fresh_of<'a>(
-    headers: &HeaderMap,
-    validators: &Validators,
-    tags: impl IntoIterator<Item = &'a String>,
-) -> bool {
-    match Tags::of(headers, &header::IF_NONE_MATCH) {
-        Ok(Some(given)) => tags.into_iter().any(|tag| given.cover(tag)),
+    match Tags::of(req.headers(), &header::IF_NONE_MATCH) {
+        Ok(Some(given)) => given.cover(&validators.etag),
         // A header nobody can read is a client that has nothing.
         Err(_) => false,
         Ok(None) => validators
             .last_modified
-            .is_some_and(|moment| unmodified_since(headers, moment)),
+            .is_some_and(|moment| unmodified_since(req.headers(), moment.seconds())),
     }
 }
 
-fn unmodified_since(headers: &HeaderMap, moment: Timestamp) -> bool {
+/// Whether the client has what is as it is since this second.
+pub(super) fn unmodified_since(headers: &HeaderMap, second: i64) -> bool {
     let since = headers
         .get(header::IF_MODIFIED_SINCE)
         .and_then(|value| value.to_str().ok());
@@ -142,7 +134,7 @@ fn unmodified_since(headers: &HeaderMap, moment: Timestamp) -> bool {
     });
     seconds
         .and_then(|s| i64::try_from(s.as_secs()).ok())
-        .is_some_and(|s| moment.seconds() <= s)
+        .is_some_and(|s| second <= s)
 }
 
 #[cfg(test)]

@@ -1,117 +1,140 @@
 //! Sending an answer that is ready: whole or 304, in the coding that the client takes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _};
+use actix_web::body::BoxBody;
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::Bytes;
-use actix_web::{HttpMessage, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpMessage, HttpResponse};
 
-use super::conditional::{Validators, is_fresh_of};
-use crate::services::delivery::{Coding, Ready};
+use super::conditional::unmodified_since;
+use super::etag::Tags;
+use crate::services::delivery::{Coding, Form, Ready};
 
 /// Bytes that are compressed where they are asked for; more are handed to a thread of their own.
 const AT_ONCE: usize = 64 * 1024;
 
-/// The coding that the client likes best, of those that we make.
-pub(super) fn coding<M: HttpMessage>(req: &M) -> Option<Coding> {
-    if !req.headers().contains_key(header::ACCEPT_ENCODING) {
-        return None;
+/// The codings that a client takes.
+struct Taken(Option<AcceptEncoding>);
+
+impl Taken {
+    fn of<M: HttpMessage>(req: &M) -> Self {
+        // The parser takes a header that is not there for one that takes everything.
+        let sent = req.headers().contains_key(header::ACCEPT_ENCODING);
+        Self(sent.then(|| AcceptEncoding::parse(req).ok()).flatten())
     }
-    let supported = [
-        Encoding::brotli(),
-        Encoding::zstd(),
-        Encoding::gzip(),
-        Encoding::identity(),
-    ];
-    let chosen = AcceptEncoding::parse(req).ok()?.negotiate(supported.iter())?;
-    let name = chosen.to_string();
-    Coding::ALL.into_iter().find(|coding| coding.name() == name)
+
+    /// The one that it likes best, of those that we make.
+    fn best(&self) -> Option<Coding> {
+        let supported = [
+            Encoding::brotli(),
+            Encoding::zstd(),
+            Encoding::gzip(),
+            Encoding::identity(),
+        ];
+        let name = self.0.as_ref()?.negotiate(supported.iter())?.to_string();
+        Coding::ALL.into_iter().find(|coding| coding.name() == name)
+    }
+
+    /// Whether it takes it at all; as they are, bytes are sent to everybody for whom there is nothing else.
+    fn has(&self, coding: Option<Coding>) -> bool {
+        let encoding = match coding {
+            None => return true,
+            Some(Coding::Brotli) => Encoding::brotli(),
+            Some(Coding::Zstd) => Encoding::zstd(),
+            Some(Coding::Gzip) => Encoding::gzip(),
+        };
+        let taken = self
+            .0
+            .as_ref()
+            .and_then(|accept| accept.negotiate([encoding.clone()].iter()));
+        taken == Some(encoding)
+    }
 }
 
 /// The answer, where nothing has to be made for it that takes long.
 pub(super) fn at_once<M: HttpMessage>(req: &M, ready: &Ready) -> Option<HttpResponse> {
-    let coding = coding(req);
-    let there = coding.is_none_or(|coding| ready.has(coding) || ready.bytes.len() <= AT_ONCE);
-    there.then(|| answer(req, ready, coding))
+    let taken = Taken::of(req);
+    let coding = taken.best();
+    let there = coding.is_none_or(|coding| ready.has(coding) || ready.length() <= AT_ONCE);
+    there.then(|| answer(req, ready, &taken, coding))
 }
 
 /// The answer.
 pub(super) async fn sent<M: HttpMessage>(req: &M, ready: &Arc<Ready>) -> HttpResponse {
-    if let Some(answer) = at_once(req, ready) {
-        return answer;
-    }
-    let coding = coding(req);
-    if let Some(coding) = coding {
+    let taken = Taken::of(req);
+    let coding = taken.best();
+    if coding.is_some_and(|coding| !ready.has(coding)) && ready.length() > AT_ONCE {
         let ready = Arc::clone(ready);
         // Where the thread is lost, the coding is made below.
-        let _ = actix_web::web::block(move || ready.coded(coding)).await;
+        let _ = actix_web::web::block(move || drop(ready.form(coding).bytes.clone())).await;
     }
-    answer(req, ready, coding)
+    answer(req, ready, &taken, coding)
 }
 
-fn answer<M: HttpMessage>(req: &M, ready: &Ready, coding: Option<Coding>) -> HttpResponse {
-    let coded = coding.and_then(|coding| Some((coding, ready.coded(coding)?)));
-    let validators = Validators {
-        etag: coded
-            .as_ref()
-            .map_or_else(|| ready.etag.clone(), |(coding, _)| tag(ready, *coding)),
-        last_modified: ready.last_modified,
-    };
-    // The same page in another coding is what the client has, too.
-    let all = Coding::ALL.map(|coding| tag(ready, coding));
-    let fresh = is_fresh_of(req.headers(), &validators, [&ready.etag].into_iter().chain(&all));
-    let mut response = HttpResponseBuilder::new(if fresh {
-        StatusCode::NOT_MODIFIED
-    } else {
-        StatusCode::OK
-    });
-    response.insert_header((header::ETAG, validators.etag));
-    response.insert_header((header::CACHE_CONTROL, ready.cache_control.as_str()));
-    response.insert_header((header::VARY, vary(ready)));
-    if let Some(moment) = ready.last_modified {
-        response.insert_header((header::LAST_MODIFIED, moment.http_date()));
+fn answer<M: HttpMessage>(req: &M, ready: &Ready, taken: &Taken, coding: Option<Coding>) -> HttpResponse {
+    match etag_of_client(req.headers(), ready, taken, coding) {
+        Some(etag) => not_modified(ready, &etag),
+        None => whole(ready.form(coding)),
     }
-    response.insert_header(("Surrogate-Key", ready.surrogate_key.as_str()));
-    if fresh {
-        return response.finish();
+}
+
+fn whole(form: &Form) -> HttpResponse {
+    let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(form.bytes.clone()));
+    let headers = response.headers_mut();
+    for (name, value) in &form.head {
+        headers.insert(name.clone(), value.clone());
     }
-    response.insert_header((header::CONTENT_TYPE, ready.media_type));
-    match coded {
-        None => response.body(Bytes::clone(&ready.bytes)),
-        Some((coding, bytes)) => {
-            response.insert_header((header::CONTENT_ENCODING, coding.name()));
-            response.body(bytes)
+    response
+}
+
+fn not_modified(ready: &Ready, etag: &str) -> HttpResponse {
+    let mut response = HttpResponse::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(()));
+    let headers = response.headers_mut();
+    for (name, value) in &ready.form(None).head {
+        if *name != header::CONTENT_TYPE {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    response
+}
+
+/// The tag of the bytes that the client has and still takes, where they are those of now.
+fn etag_of_client(headers: &HeaderMap, ready: &Ready, taken: &Taken, best: Option<Coding>) -> Option<String> {
+    match Tags::of(headers, &header::IF_NONE_MATCH) {
+        Ok(Some(given)) => {
+            let others = [None].into_iter().chain(Coding::ALL.map(Some));
+            let others = others.filter(|other| *other != best && taken.has(*other));
+            let mut etags = [best].into_iter().chain(others).map(|coding| ready.etag(coding));
+            etags.find(|etag| given.cover(etag))
+        }
+        // A header nobody can read is a client that has nothing.
+        Err(_) => None,
+        Ok(None) => {
+            let fresh = ready.since.is_some_and(|since| unmodified_since(headers, since));
+            fresh.then(|| ready.form(best).etag.clone())
         }
     }
 }
 
-/// The tag of the bytes in a coding: a strong one names bytes as they are sent (RFC 9110 §8.8.3.3).
-fn tag(ready: &Ready, coding: Coding) -> String {
-    format!("{}-{}\"", ready.etag.trim_end_matches('"'), coding.name())
-}
-
-fn vary(ready: &Ready) -> &'static str {
-    if ready.varies {
-        "Accept, Accept-Encoding"
-    } else {
-        "Accept-Encoding"
-    }
-}
-
 /// What the answer to a request is kept under; `None` where it is none to keep.
-pub(super) fn key(req: &actix_web::dev::ServiceRequest) -> Option<String> {
+pub(super) fn key(req: &actix_web::dev::ServiceRequest) -> Option<Cow<'_, str>> {
     let (path, query) = (req.path(), req.query_string());
     let asked = matches!(*req.method(), Method::GET | Method::HEAD) && path.len() + query.len() <= LONGEST;
     // Whoever shows a token is known by it first.
     if !asked || !is_public(path) || req.headers().contains_key(header::AUTHORIZATION) {
         return None;
     }
-    let mut key = path.to_owned();
+    let mut key = Cow::Borrowed(path);
     if !query.is_empty() {
         let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
         // In the order of the names; what is given several times keeps its own.
         pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let key = key.to_mut();
         key.push('?');
         key.push_str(
             &form_urlencoded::Serializer::new(String::new())
@@ -119,14 +142,17 @@ pub(super) fn key(req: &actix_web::dev::ServiceRequest) -> Option<String> {
                 .finish(),
         );
     }
-    let mut accepts = req.headers().get_all(header::ACCEPT).peekable();
-    if accepts.peek().is_some() {
-        let accepts: Vec<&str> = accepts.map(|value| value.to_str()).collect::<Result<_, _>>().ok()?;
+    if has_forms(path) {
+        let mut accepts = Vec::new();
+        for line in req.headers().get_all(header::ACCEPT) {
+            accepts.push(line.to_str().ok()?);
+        }
         let accepts = accepts.join(",");
-        if !matches!(accepts.as_str(), "*/*" | "application/json") {
-            if accepts.len() > LONGEST {
-                return None;
-            }
+        if accepts.len() > LONGEST {
+            return None;
+        }
+        if !matches!(accepts.as_str(), "" | "*/*" | "application/json") {
+            let key = key.to_mut();
             key.push(' ');
             key.push_str(&accepts);
         }
@@ -136,6 +162,12 @@ pub(super) fn key(req: &actix_web::dev::ServiceRequest) -> Option<String> {
 
 /// Bytes of a path and its query; what is longer is answered anew each time.
 const LONGEST: usize = 2048;
+
+/// Whether it is the page of an article, of which there are several forms.
+pub(super) fn has_forms(path: &str) -> bool {
+    let name = path.strip_prefix("/api/v1/articles/");
+    name.is_some_and(|name| !name.contains('/'))
+}
 
 /// Whether anybody may read what is there.
 fn is_public(path: &str) -> bool {

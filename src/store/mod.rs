@@ -54,6 +54,7 @@ pub use error::{Constraint, Result, StoreError};
 pub use open::OpenError;
 pub use taxon::TaxonRows;
 pub use transaction::Transaction;
+pub use watch::Version;
 
 use crate::config::DatabaseConfig;
 use conn::{Mode, Opener, Statements};
@@ -216,12 +217,12 @@ impl Store {
 
 impl PublicStore {
     /// The version of what readers can see, where it is certain without asking the database. Who saw it sees what was committed before.
-    pub fn known_version(&self) -> Option<i64> {
+    pub fn known_version(&self) -> Option<Version> {
         self.watch.known()
     }
 
     /// The same, asked where it must be.
-    pub async fn version(&self) -> Result<i64> {
+    pub async fn version(&self) -> Result<Version> {
         let ask = || pooled(&self.pool, Mode::Read, |conn| watch::read(&mut conn.0));
         self.watch.version(ask).await
     }

@@ -21,6 +21,15 @@ use super::schema::content_version;
 /// Two copies of the header.
 const HEADER: usize = 96;
 
+/// What readers can see. Of two, the later one is greater; one database's follow each other, and each that was put back from a
+/// copy is later than all before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// How often the database was found to have gone back.
+    returns: u32,
+    number: i64,
+}
+
 /// A state of the database that can be told from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
@@ -31,9 +40,19 @@ enum Mark {
 
 #[derive(Debug, Clone, Copy)]
 struct Seen {
-    mark: Mark,
-    version: i64,
+    /// `None` where the state could not be told.
+    mark: Option<Mark>,
+    version: Version,
+    /// Before the database was asked.
     at: Instant,
+}
+
+impl Version {
+    /// What the database says after it said `before`.
+    fn after(before: Option<Self>, number: i64) -> Self {
+        let returns = before.map_or(0, |before| before.returns + u32::from(number < before.number));
+        Self { returns, number }
+    }
 }
 
 /// Every connection has a hold of it, so that it goes last.
@@ -83,31 +102,37 @@ impl Watch {
     }
 
     /// The version, where it is certain without asking.
-    pub(super) fn known(&self) -> Option<i64> {
-        let seen = (*self.seen.read().ok()?)?;
+    pub(super) fn known(&self) -> Option<Version> {
+        let seen = self.seen()?;
         let fresh = self.sqlite || seen.at.elapsed() < self.patience;
-        (fresh && self.mark() == Some(seen.mark)).then_some(seen.version)
+        (fresh && seen.mark.is_some() && self.mark() == seen.mark).then_some(seen.version)
     }
 
-    /// The version; `ask` asks the database for it, one caller at a time.
-    pub(super) async fn version<F>(&self, ask: impl FnOnce() -> F) -> Result<i64>
+    /// The version; `ask` asks the database for its number, one caller at a time. Who came before it was asked shares the answer.
+    pub(super) async fn version<F>(&self, ask: impl FnOnce() -> F) -> Result<Version>
     where
         F: Future<Output = Result<i64>>,
     {
         if let Some(version) = self.known() {
             return Ok(version);
         }
+        let came = Instant::now();
         let _turn = self.asking.lock().await;
-        if let Some(version) = self.known() {
-            return Ok(version);
+        let seen = self.seen();
+        if let Some(seen) = seen.filter(|seen| seen.at >= came) {
+            return Ok(seen.version);
         }
         // Before the question: what is committed after it makes another mark.
         let (mark, at) = (self.mark(), Instant::now());
-        let version = ask().await?;
-        if let (Some(mark), Ok(mut seen)) = (mark, self.seen.write()) {
+        let version = Version::after(seen.map(|seen| seen.version), ask().await?);
+        if let Ok(mut seen) = self.seen.write() {
             *seen = Some(Seen { mark, version, at });
         }
         Ok(version)
+    }
+
+    fn seen(&self) -> Option<Seen> {
+        *self.seen.read().ok()?
     }
 
     /// `None` where the state cannot be told.
@@ -142,4 +167,36 @@ fn opened(index: &Path) -> Option<Arc<File>> {
 pub(super) fn read(conn: &mut DbConn) -> Result<i64> {
     let query = content_version::table.select(content_version::version);
     on_backend!(conn, |c| query.first(c)).map_err(StoreError::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_database_that_was_put_back_is_later_than_all_before_it() {
+        let first = Version::after(None, 7);
+        let next = Version::after(Some(first), 8);
+        let back = Version::after(Some(next), 3);
+        assert!(first < next && next < back && back < Version::after(Some(back), 3 + 1));
+    }
+
+    #[tokio::test]
+    async fn who_waited_shares_the_answer_and_who_comes_later_asks_again() {
+        let watch = Watch::of_postgres(Duration::ZERO);
+        let asked = Cell::new(0);
+        let ask = || async {
+            asked.set(asked.get() + 1);
+            tokio::task::yield_now().await;
+            Ok(asked.get())
+        };
+        let (first, second, third) = tokio::join!(watch.version(ask), watch.version(ask), watch.version(ask));
+        // The first was on its way before the others came; they share the next.
+        assert_eq!(
+            (first.unwrap().number, second.unwrap().number, third.unwrap().number),
+            (1, 2, 2)
+        );
+        assert_eq!(watch.version(ask).await.unwrap().number, 3);
+    }
 }

@@ -1,21 +1,18 @@
 //! Live articles.
 
-use std::collections::BTreeSet;
-
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
-use sha2::{Digest as _, Sha256};
 
 use super::forms::{AskedForm, formed, varied};
+use super::keys::Keys;
 use super::{cacheable, public};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::BodyFormat;
-use crate::domain::edition::{SectionCard, Summary};
 use crate::domain::form::PageForm;
 use crate::domain::id::ArticleId;
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
-use crate::domain::related::{Include, ListInclude, RelatedArticleCard, RelatedCard};
+use crate::domain::related::{Include, ListInclude};
 use crate::domain::shelf::{ArticleSort, ListedField};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
@@ -26,10 +23,7 @@ use crate::http::problem::Problem;
 use crate::http::view::list::ArticlePage;
 use crate::http::view::published::ArticleView;
 use crate::http::view::trimmed::{TRIMMED, TrimmedArticlePage};
-use crate::services::delivery::{ArticleQuery, ListFilter, NewsArticle, NinjsItem, PublishedArticle, Wanted};
-
-/// Most articles that a filter names.
-const NAMED: usize = 100;
+use crate::services::delivery::{ArticleQuery, ListFilter, NewsArticle, NinjsItem, Wanted};
 
 impl Parameters for ListFilter {
     fn read(given: &mut Given) -> Self {
@@ -57,8 +51,6 @@ pub(super) struct Listing {
 impl Parameters for Listing {
     fn read(given: &mut Given) -> Self {
         let filter = ListFilter::read(given);
-        given.at_most("ids", filter.ids.len(), NAMED);
-        given.at_most("related_to", filter.related_to.len(), NAMED);
         let query = ArticleQuery {
             filter,
             sort: given.one("sort", ArticleSort::parse).unwrap_or(ArticleSort::Newest),
@@ -146,12 +138,11 @@ pub(super) async fn list_articles(
     let Listing { query, fields } = asked.0;
     let past = query.as_of.is_some();
     let page = ArticlePage::from(reader.articles(query).await?);
-    let mut keys: BTreeSet<String> = page.items.iter().flat_map(|item| keys_of(&item.summary)).collect();
+    let mut keys = Keys::of(&["articles"]);
     for item in &page.items {
-        keys.extend(related_keys(item.related.as_deref()));
+        keys.summary(&item.summary);
+        keys.related(item.related.as_deref());
     }
-    keys.insert("articles".to_owned());
-    let keys: Vec<String> = keys.into_iter().collect();
     let (bytes, media_type) = if fields.is_empty() {
         (json(&page)?, "application/json")
     } else {
@@ -161,7 +152,7 @@ pub(super) async fn list_articles(
         return Ok(show_bytes(&req, bytes, media_type));
     }
     // No `Last-Modified`: an article that leaves the list makes it newer without a newer article in it.
-    Ok(cacheable(&req, &reader, bytes, media_type, None, &keys.join(" ")))
+    Ok(cacheable(&req, &reader, &bytes, media_type, None, keys))
 }
 
 /// Read a live article
@@ -214,80 +205,6 @@ pub(super) async fn get_article(
     if as_of.is_some() {
         return show(&req, &ArticleView::from(article)).map(varied);
     }
-    let (since, keys) = (article.since, keys_of_page(&article));
-    public(&req, &reader, &ArticleView::from(article), since, &keys)
-}
-
-/// The names under which caches keep the page of an article.
-pub(super) fn keys_of_page(article: &PublishedArticle) -> String {
-    let translations = article.translations.iter().map(|one| format!("article:{}", one.id));
-    let slug = article.asked_by.iter().map(|slug| format!("slug:{}", slug.as_str()));
-    let lead = article.summary.lead_media.as_ref().map(|lead| lead.media_id);
-    let media = article.media.iter().filter(|id| Some(**id) != lead);
-    let media = media.map(|id| format!("media:{id}"));
-    let keys: Vec<String> = keys_of(&article.summary)
-        .chain([format!("translations:{}", article.translation_group)])
-        .chain(translations)
-        .chain(slug)
-        .chain(media)
-        .chain(article.linked.iter().map(|id| link_key(*id)))
-        .chain(related_keys(article.related.as_deref()))
-        .chain(backlinks_keys(article))
-        .collect();
-    let once: BTreeSet<&String> = keys.iter().collect();
-    once.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// The names under which caches keep what shows these links.
-fn related_keys(cards: Option<&[RelatedCard]>) -> impl Iterator<Item = String> {
-    let articles = cards.into_iter().flatten().filter_map(|card| card.article.as_ref());
-    articles.flat_map(card_keys)
-}
-
-/// The same for what links to an article.
-fn backlinks_keys(article: &PublishedArticle) -> impl Iterator<Item = String> {
-    let own = article
-        .backlinks
-        .iter()
-        .map(|_| format!("backlinks:{}", article.summary.id));
-    let others = article.backlinks.iter().flatten();
-    own.chain(others.flat_map(|one| card_keys(&one.article)))
-}
-
-/// The names of what a link to an article shows of it.
-pub(super) fn card_keys(card: &RelatedArticleCard) -> impl Iterator<Item = String> {
-    let section = card.section.iter().flat_map(section_keys);
-    let lead = card.lead_media.iter().map(|lead| format!("media:{}", lead.media_id));
-    [format!("article:{}", card.id)].into_iter().chain(section).chain(lead)
-}
-
-fn section_keys(card: &SectionCard) -> impl Iterator<Item = String> {
-    let above = card.ancestors.iter().map(|step| step.id);
-    above.chain([card.id]).map(|id| format!("section:{id}"))
-}
-
-/// The name under which caches keep the pages that link to an article. Not its id: the article may never have been
-/// published, and an id tells when it was begun.
-pub(super) fn link_key(id: ArticleId) -> String {
-    let digest = Sha256::digest(format!("link {id}"));
-    let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("link:{digits}")
-}
-
-/// The names under which caches keep what shows this article.
-pub(super) fn keys_of(summary: &Summary) -> impl Iterator<Item = String> {
-    let section = summary.section.iter().flat_map(section_keys);
-    let byline = summary
-        .byline
-        .contributors
-        .iter()
-        .map(|entry| format!("contributor:{}", entry.id));
-    let tags = summary.tags.iter().map(|tag| format!("tag:{}", tag.id));
-    let lead = summary.lead_media.iter().map(|lead| format!("media:{}", lead.media_id));
-    [format!("article:{}", summary.id)]
-        .into_iter()
-        .chain(section)
-        .chain(byline)
-        .chain(tags)
-        .chain(lead)
+    let (since, keys) = (article.since, Keys::page(&article));
+    public(&req, &reader, &ArticleView::from(article), since, keys)
 }

@@ -1,12 +1,10 @@
 //! What is new, for programs that follow the site.
 
-use std::collections::BTreeSet;
-
-use actix_web::web::{Bytes, Path};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::articles::{keys_of, link_key};
 use super::cacheable;
+use super::keys::Keys;
 use crate::domain::slug::Slug;
 use crate::http::codes::Code;
 use crate::http::extract::{Query, Reader};
@@ -39,25 +37,18 @@ pub(super) async fn get_feed(
 ) -> Result<HttpResponse, Problem> {
     let (name, form, media_type) = named(&feed).ok_or_else(|| Problem::plain(Code::NotFound))?;
     let found = reader.feed(name, form, &format!("/feeds/{feed}")).await?;
-    let mut keys = BTreeSet::from(["articles".to_owned()]);
+    let mut keys = Keys::of(&["articles"]);
     for story in &found.shown {
-        keys.extend(keys_of(&story.summary));
-        keys.extend(story.media.iter().map(|id| format!("media:{id}")));
-        keys.extend(story.linked.iter().map(|id| link_key(*id)));
+        keys.summary(&story.summary);
+        story.media.iter().for_each(|id| keys.media(*id));
+        story.linked.iter().for_each(|id| keys.link(*id));
     }
     if let Some(section) = found.section {
         // Its name, and what stands below it.
-        keys.extend(["sections".to_owned(), format!("section:{section}")]);
+        keys.sections();
+        keys.name("section", section);
     }
-    let keys: Vec<String> = keys.into_iter().collect();
-    Ok(cacheable(
-        &req,
-        &reader,
-        Bytes::from(found.text),
-        media_type,
-        None,
-        &keys.join(" "),
-    ))
+    Ok(cacheable(&req, &reader, found.text.as_bytes(), media_type, None, keys))
 }
 
 fn named(feed: &str) -> Option<(FeedName, FeedForm, &'static str)> {

@@ -4,8 +4,8 @@ use actix_web::http::header::{HeaderValue, VARY};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::articles::keys_of_page;
 use super::cacheable;
+use super::keys::Keys;
 use crate::domain::form::PageForm;
 use crate::domain::time::Timestamp;
 use crate::http::codes::Code;
@@ -79,8 +79,8 @@ pub(super) async fn formed(
         };
         return Ok(varied(respond(req, bytes, media_type, &validators, PRIVATE, None)));
     }
-    let (since, keys) = (found.article.since, keys_of_page(&found.article));
-    Ok(cacheable(req, reader, bytes, media_type, since, &keys))
+    let (since, keys) = (found.article.since, Keys::page(&found.article));
+    Ok(cacheable(req, reader, &bytes, media_type, since, keys))
 }
 
 fn content_type(form: PageForm) -> &'static str {

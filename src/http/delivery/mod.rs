@@ -3,6 +3,7 @@
 mod articles;
 mod feeds;
 mod forms;
+mod keys;
 mod related;
 mod resolve;
 mod search;
@@ -12,10 +13,11 @@ mod taxonomy;
 
 use std::sync::Arc;
 
-use actix_web::web::Bytes;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
 
+use self::keys::Keys;
 use super::conditional::json;
 use super::etag::strong_etag;
 use super::problem::Problem;
@@ -23,7 +25,7 @@ use super::routes::Routes;
 use crate::config::Answered;
 use crate::domain::time::Timestamp;
 use crate::services::Delivery;
-use crate::services::delivery::Ready;
+use crate::services::delivery::{Head, Ready};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -47,18 +49,25 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(sitemap::get_robots);
 }
 
-/// An answer that caches on the way may keep. `keys` names what it shows, so that a cache can drop it with that.
+/// An answer that caches on the way may keep.
 fn public<T: Serialize>(
     req: &HttpRequest,
     reader: &Delivery,
     view: &T,
     last_modified: Option<Timestamp>,
-    keys: &str,
+    keys: Keys,
 ) -> Result<HttpResponse, Problem> {
-    let bytes: Bytes = json(view)?;
-    Ok(cacheable(req, reader, bytes, "application/json", last_modified, keys))
+    Ok(cacheable(
+        req,
+        reader,
+        &json(view)?,
+        "application/json",
+        last_modified,
+        keys,
+    ))
 }
 
+const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 /// What has several forms.
 const ARTICLE: &str = "/api/v1/articles/{article}";
 /// What grows old by itself.
@@ -68,18 +77,31 @@ const NEWS: &str = "/sitemap-news.xml";
 fn cacheable(
     req: &HttpRequest,
     reader: &Delivery,
-    bytes: Bytes,
+    bytes: &[u8],
     media_type: &'static str,
     last_modified: Option<Timestamp>,
-    keys: &str,
+    keys: Keys,
 ) -> HttpResponse {
     let route = req.match_pattern().unwrap_or_default();
-    let etag = strong_etag(&bytes);
-    let mut made = Ready::new(bytes, media_type, etag);
-    made.last_modified = last_modified;
-    made.cache_control = reader.config().keeping(answered(&route)).cache_control();
-    keys.clone_into(&mut made.surrogate_key);
-    made.varies = route == ARTICLE;
+    let etag = strong_etag(bytes);
+    let varies = if route == ARTICLE {
+        "Accept, Accept-Encoding"
+    } else {
+        "Accept-Encoding"
+    };
+    let mut head: Head = vec![
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::VARY, HeaderValue::from_static(varies)),
+    ];
+    let mut say = |name, value: String| head.extend(HeaderValue::try_from(value).map(|value| (name, value)));
+    let keeping = reader.config().keeping(answered(&route));
+    say(header::CACHE_CONTROL, keeping.cache_control());
+    say(SURROGATE_KEY, keys.line());
+    if let Some(moment) = last_modified {
+        say(header::LAST_MODIFIED, moment.http_date());
+    }
+    let mut made = Ready::new(bytes, etag, head);
+    made.since = last_modified.map(Timestamp::seconds);
     made.by_the_clock = route == NEWS;
     made.route = route;
     // Whoever is around all handlers sends it, in the coding that the client takes, and may keep it.

@@ -1,11 +1,9 @@
 //! Related links of live articles, from both of their ends.
 
-use std::collections::BTreeSet;
-
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::articles::{card_keys, link_key};
+use super::keys::Keys;
 use super::public;
 use crate::http::extract::{Query, Reader};
 use crate::http::parameters::Paging;
@@ -39,8 +37,9 @@ pub(super) async fn list_related(
         .related(article.into_inner(), paging.0.limit, paging.0.cursor)
         .await?;
     let shown = links.page.items.iter().filter_map(|card| card.article.as_ref());
-    let keys = keys(&links, shown.flat_map(card_keys));
-    public(&req, &reader, &RelatedCardPage::from(links.page), None, &keys)
+    let mut keys = keys(&links);
+    shown.for_each(|card| keys.card(card));
+    public(&req, &reader, &RelatedCardPage::from(links.page), None, keys)
 }
 
 /// List what links to a live article
@@ -68,14 +67,15 @@ pub(super) async fn list_backlinks(
     let links = reader
         .backlinks(article.into_inner(), paging.0.limit, paging.0.cursor)
         .await?;
-    let shown = links.page.items.iter().flat_map(|one| card_keys(&one.article));
-    let keys = keys(&links, shown.chain([format!("backlinks:{}", links.article)]));
-    public(&req, &reader, &BacklinkPage::from(links.page), None, &keys)
+    let mut keys = keys(&links);
+    links.page.items.iter().for_each(|one| keys.card(&one.article));
+    keys.name("backlinks", links.article);
+    public(&req, &reader, &BacklinkPage::from(links.page), None, keys)
 }
 
-fn keys<T>(links: &LinksOf<T>, shown: impl Iterator<Item = String>) -> String {
-    let mut keys: BTreeSet<String> = shown.collect();
-    keys.insert(format!("article:{}", links.article));
-    keys.extend(links.linked.iter().map(|id| link_key(*id)));
-    keys.into_iter().collect::<Vec<_>>().join(" ")
+fn keys<T>(links: &LinksOf<T>) -> Keys {
+    let mut keys = Keys::default();
+    keys.name("article", links.article);
+    links.linked.iter().for_each(|id| keys.link(*id));
+    keys
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::articles::keys_of_page;
+use super::keys::Keys;
 use super::public;
 use crate::domain::body::BodyFormat;
 use crate::domain::related::Include;
@@ -56,9 +56,13 @@ pub(super) async fn resolve_path(
 ) -> Result<HttpResponse, Problem> {
     let found = reader.resolve(&asked.0.path, asked.0.wanted).await?;
     let keys = match &found {
-        Resolution::Article(article) => keys_of_page(article),
-        Resolution::Redirect { article_id, .. } | Resolution::Gone(article_id, _) => format!("article:{article_id}"),
+        Resolution::Article(article) => Keys::page(article),
+        Resolution::Redirect { article_id, .. } | Resolution::Gone(article_id, _) => {
+            let mut keys = Keys::default();
+            keys.name("article", article_id);
+            keys
+        }
     };
     // No `Last-Modified`: what moves or goes makes the answer newer without a newer article in it.
-    public(&req, &reader, &ResolutionView::from(found), None, &keys)
+    public(&req, &reader, &ResolutionView::from(found), None, keys)
 }

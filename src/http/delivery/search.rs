@@ -1,10 +1,8 @@
 //! Finding live articles by their words.
 
-use std::collections::BTreeSet;
-
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::articles::keys_of;
+use super::keys::Keys;
 use super::public;
 use crate::domain::article::ArticleKind;
 use crate::domain::locale::Locale;
@@ -71,14 +69,15 @@ pub(super) async fn search_articles(
     query: Query<SearchAsked>,
 ) -> Result<HttpResponse, Problem> {
     let found = reader.search(query.0).await?;
-    let mut keys: BTreeSet<String> = BTreeSet::from(["articles".to_owned()]);
-    keys.extend(found.page.items.iter().flat_map(|item| keys_of(&item.summary)));
+    let mut keys = Keys::of(&["articles"]);
+    for item in &found.page.items {
+        keys.summary(&item.summary);
+    }
     if let Some(facets) = &found.facets {
         let sections = facets.sections.iter().flatten();
-        keys.extend(sections.map(|(section, _)| format!("section:{}", section.id)));
+        sections.for_each(|(section, _)| keys.name("section", section.id));
         let tags = facets.tags.iter().flatten();
-        keys.extend(tags.map(|(tag, _)| format!("tag:{}", tag.id)));
+        tags.for_each(|(tag, _)| keys.name("tag", tag.id));
     }
-    let keys: Vec<String> = keys.into_iter().collect();
-    public(&req, &reader, &SearchResults::from(found), None, &keys.join(" "))
+    public(&req, &reader, &SearchResults::from(found), None, keys)
 }

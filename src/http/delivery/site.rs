@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 
+use super::keys::Keys;
 use super::public;
 use crate::http::extract::{Query, Reader};
 use crate::http::problem::Problem;
@@ -14,5 +15,5 @@ use crate::http::view::site::SiteView;
 #[get("/api/v1/site")]
 pub(super) async fn get_site(reader: Reader, req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let view = SiteView::from(reader.site().await?);
-    public(&req, &reader, &view, None, "site sections")
+    public(&req, &reader, &view, None, Keys::of(&["site", "sections"]))
 }

@@ -1,16 +1,17 @@
 //! What there is on the site, for search engines.
 
-use actix_web::web::{Bytes, Path};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::cacheable;
+use super::keys::Keys;
 use crate::http::codes::Code;
 use crate::http::extract::{Query, Reader};
 use crate::http::problem::Problem;
 
 const XML: &str = "application/xml";
 /// What goes live, changes or is taken down has all of these forgotten.
-const KEYS: &str = "articles";
+const KEYS: &[&str] = &["articles"];
 
 /// List the files of the sitemap
 ///
@@ -23,7 +24,7 @@ const KEYS: &str = "articles";
 #[get("/sitemap.xml")]
 pub(super) async fn get_sitemap(reader: Reader, req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let text = reader.sitemap_index().await?;
-    Ok(cacheable(&req, &reader, Bytes::from(text), XML, None, KEYS))
+    Ok(cacheable(&req, &reader, &text, XML, None, Keys::of(KEYS)))
 }
 
 /// Read a file of the sitemap
@@ -46,7 +47,7 @@ pub(super) async fn get_sitemap_file(
         .strip_suffix(".xml")
         .ok_or_else(|| Problem::plain(Code::NotFound))?;
     let text = reader.sitemap_file(name).await?;
-    Ok(cacheable(&req, &reader, Bytes::from(text), XML, None, KEYS))
+    Ok(cacheable(&req, &reader, &text, XML, None, Keys::of(KEYS)))
 }
 
 /// Read the sitemap of news
@@ -63,7 +64,7 @@ pub(super) async fn get_sitemap_file(
 #[get("/sitemap-news.xml")]
 pub(super) async fn get_news_sitemap(reader: Reader, req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let text = reader.news_sitemap().await?;
-    Ok(cacheable(&req, &reader, Bytes::from(text), XML, None, KEYS))
+    Ok(cacheable(&req, &reader, &text, XML, None, Keys::of(KEYS)))
 }
 
 /// Read what search engines may read
@@ -75,13 +76,14 @@ pub(super) async fn get_news_sitemap(reader: Reader, req: HttpRequest, _: Query<
 )]
 #[get("/robots.txt")]
 pub(super) async fn get_robots(reader: Reader, req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
-    let text = Bytes::from(reader.robots());
+    let text = reader.robots();
+    let keys = Keys::of(&["site"]);
     Ok(cacheable(
         &req,
         &reader,
-        text,
+        text.as_bytes(),
         "text/plain; charset=utf-8",
         None,
-        "site",
+        keys,
     ))
 }

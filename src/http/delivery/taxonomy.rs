@@ -1,11 +1,9 @@
 //! Sections, contributors and tags for readers.
 
-use std::collections::BTreeSet;
-
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::articles::keys_of;
+use super::keys::Keys;
 use super::public;
 use crate::domain::edition::Summary;
 use crate::domain::page::{Latest, Limit};
@@ -65,8 +63,8 @@ pub(super) async fn list_sections(
 ) -> Result<HttpResponse, Problem> {
     let page = SectionPage::from(reader.sections(query.0).await?);
     let stories = page.items.iter().map(|one| &one.latest);
-    let keys = keys(["sections".to_owned(), "articles".to_owned()], stories);
-    public(&req, &reader, &page, None, &keys)
+    let keys = with_stories(Keys::of(&["sections", "articles"]), stories);
+    public(&req, &reader, &page, None, keys)
 }
 
 /// Read a section
@@ -89,8 +87,8 @@ pub(super) async fn get_section(
     with: Query<With>,
 ) -> Result<HttpResponse, Problem> {
     let view = SectionView::from(reader.section(named(&slug)?, with.0.latest).await?);
-    let keys = keys(["sections".to_owned(), "articles".to_owned()], [&view.latest]);
-    public(&req, &reader, &view, None, &keys)
+    let keys = with_stories(Keys::of(&["sections", "articles"]), [&view.latest]);
+    public(&req, &reader, &view, None, keys)
 }
 
 /// List contributors
@@ -114,10 +112,10 @@ pub(super) async fn list_contributors(
     query: Query<TaxonQuery>,
 ) -> Result<HttpResponse, Problem> {
     let page = ContributorPage::from(reader.contributors(query.0).await?);
-    let avatars = page.items.iter().filter_map(avatar_key);
     let stories = page.items.iter().map(|one| &one.latest);
-    let keys = keys(["contributors".to_owned()].into_iter().chain(avatars), stories);
-    public(&req, &reader, &page, None, &keys)
+    let mut keys = with_stories(Keys::of(&["contributors"]), stories);
+    page.items.iter().for_each(|one| avatar(&mut keys, one));
+    public(&req, &reader, &page, None, keys)
 }
 
 /// Read a contributor
@@ -140,11 +138,10 @@ pub(super) async fn get_contributor(
     with: Query<With>,
 ) -> Result<HttpResponse, Problem> {
     let view = ContributorView::from(reader.contributor(named(&slug)?, with.0.latest).await?);
-    let own = [format!("contributor:{}", view.id)]
-        .into_iter()
-        .chain(avatar_key(&view));
-    let keys = keys(own, [&view.latest]);
-    public(&req, &reader, &view, None, &keys)
+    let mut keys = with_stories(Keys::default(), [&view.latest]);
+    keys.name("contributor", view.id);
+    avatar(&mut keys, &view);
+    public(&req, &reader, &view, None, keys)
 }
 
 /// List tags
@@ -169,8 +166,8 @@ pub(super) async fn list_tags(
 ) -> Result<HttpResponse, Problem> {
     let page = TagPage::from(reader.tags(query.0).await?);
     let stories = page.items.iter().map(|one| &one.latest);
-    let keys = keys(["tags".to_owned(), "articles".to_owned()], stories);
-    public(&req, &reader, &page, None, &keys)
+    let keys = with_stories(Keys::of(&["tags", "articles"]), stories);
+    public(&req, &reader, &page, None, keys)
 }
 
 /// Read a tag
@@ -193,28 +190,28 @@ pub(super) async fn get_tag(
     with: Query<With>,
 ) -> Result<HttpResponse, Problem> {
     let view = TagView::from(reader.tag(named(&slug)?, with.0.latest).await?);
-    let own = [format!("tag:{}", view.id), "articles".to_owned()];
-    let keys = keys(own, [&view.latest]);
-    public(&req, &reader, &view, None, &keys)
+    let mut keys = with_stories(Keys::of(&["articles"]), [&view.latest]);
+    keys.name("tag", view.id);
+    public(&req, &reader, &view, None, keys)
 }
 
-/// The names under which caches keep an answer: its own, and those of the stories that come with it.
-fn keys<'a>(
-    own: impl IntoIterator<Item = String>,
-    latest: impl IntoIterator<Item = &'a Option<Vec<Summary>>>,
-) -> String {
-    let mut keys: BTreeSet<String> = own.into_iter().collect();
+/// The names of the stories that come with an answer, besides its own.
+fn with_stories<'a>(mut keys: Keys, latest: impl IntoIterator<Item = &'a Option<Vec<Summary>>>) -> Keys {
     for stories in latest.into_iter().flatten() {
         // What was not published is on no list of the latest.
-        keys.insert("articles".to_owned());
-        keys.extend(stories.iter().flat_map(keys_of));
+        keys.articles();
+        for story in stories {
+            keys.summary(story);
+        }
     }
-    keys.into_iter().collect::<Vec<_>>().join(" ")
+    keys
 }
 
-/// The name under which caches keep what shows a contributor's picture.
-fn avatar_key(contributor: &ContributorView) -> Option<String> {
-    contributor.avatar.as_ref().map(|card| format!("media:{}", card.id))
+/// The name of a contributor's picture.
+fn avatar(keys: &mut Keys, contributor: &ContributorView) {
+    if let Some(card) = &contributor.avatar {
+        keys.media(card.id);
+    }
 }
 
 /// What cannot be a slug is not there.

@@ -17,7 +17,7 @@ pub(crate) use if_match::IfMatch;
 pub(crate) use pace::Pace;
 pub(crate) use path::{FromPath, PathId};
 pub(crate) use prefer::Prefer;
-pub(crate) use query::{Given, Parameters, Query};
+pub(crate) use query::{Given, MOST, Parameters, Query};
 pub(crate) use upload::{FormField, receive};
 
 pub(super) use context::{app_of, authenticate};

@@ -1,5 +1,6 @@
 //! The query, read by name so that every parameter which nobody asked for is found.
 
+use std::collections::HashSet;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -9,6 +10,9 @@ use crate::domain::access::Actor;
 use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
+
+/// Different values that a parameter takes: what is asked for with them is bounded by it.
+pub(crate) const MOST: usize = 100;
 
 /// The parameters of one endpoint. What `read` does not ask for does not exist.
 pub(crate) trait Parameters: Sized {
@@ -79,35 +83,38 @@ impl Given {
         found
     }
 
-    /// A parameter that may be given many times.
-    pub(crate) fn many<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, Flaw>) -> Vec<T> {
+    /// A parameter that may be given many times, with at most [`MOST`] different values.
+    pub(crate) fn many<T: PartialEq>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, Flaw>) -> Vec<T> {
         let values = self.values(name);
-        values
-            .iter()
-            .filter_map(|text| self.keep(name, readable(text).and_then(|()| parse(text))))
-            .collect()
+        self.different(name, values.iter().map(String::as_str), parse)
     }
 
-    /// Several values in one, with commas between them; repeated, they add up.
-    pub(crate) fn list<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, Flaw>) -> Vec<T> {
+    /// Several values in one, with commas between them; repeated, they add up, to at most [`MOST`] different ones.
+    pub(crate) fn list<T: PartialEq>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, Flaw>) -> Vec<T> {
         let values = self.values(name);
-        let parts = values.iter().flat_map(|text| text.split(','));
-        parts
-            .filter_map(|text| self.keep(name, readable(text).and_then(|()| parse(text))))
-            .collect()
+        self.different(name, values.iter().flat_map(|text| text.split(',')), parse)
     }
 
-    /// Refuses a parameter of which there are more values than `most`.
-    pub(crate) fn at_most(&mut self, name: &'static str, values: usize, most: usize) {
-        if values > most {
-            self.refuse(
-                name,
-                Flaw::new(
-                    Rule::TooMany,
-                    format!("has {values} values; at most {most} are allowed"),
-                ),
-            );
+    /// Each value once, in the order in which they were given.
+    fn different<'a, T: PartialEq>(
+        &mut self,
+        name: &'static str,
+        texts: impl Iterator<Item = &'a str>,
+        parse: impl Fn(&str) -> Result<T, Flaw>,
+    ) -> Vec<T> {
+        let mut seen = HashSet::new();
+        let texts: Vec<&str> = texts.filter(|text| seen.insert(*text)).collect();
+        if texts.len() > MOST {
+            let message = format!("has {} values; at most {MOST} are allowed", texts.len());
+            self.refuse(name, Flaw::new(Rule::TooMany, message));
+            return Vec::new();
         }
+        let mut different = Vec::new();
+        for text in texts {
+            let value = self.keep(name, readable(text).and_then(|()| parse(text)));
+            different.extend(value.filter(|value| !different.contains(value)));
+        }
+        different
     }
 
     /// `true` or `false`; false when absent.
@@ -265,6 +272,15 @@ mod tests {
             read("tag=a+b&limit=5&tag=%C3%A9&count=true&"),
             Ok(Some3(5, vec!["a b".into(), "é".into()], true))
         );
+    }
+
+    #[test]
+    fn what_is_given_again_counts_once_and_the_rest_to_a_bound() {
+        let tags = |numbers: std::ops::Range<usize>| numbers.map(|n| format!("tag={n}")).collect::<Vec<_>>().join("&");
+        let read_of = |query: String| read(&query).map(|Some3(_, tags, _)| tags.len());
+        assert_eq!(read_of(format!("{}&{}", tags(0..MOST), tags(0..MOST))), Ok(MOST));
+        let too_many = (Code::InvalidParameter, vec![("tag".to_owned(), Rule::TooMany)]);
+        assert_eq!(read_of(tags(0..MOST + 1)), Err(too_many));
     }
 
     #[test]

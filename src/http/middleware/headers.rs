@@ -7,12 +7,18 @@ use super::request_id;
 use crate::http::conditional::PRIVATE;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
+const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 /// What a browser is shown of a file that somebody uploaded, should it be opened as a page.
-const MEDIA: &str = "sandbox; default-src 'none'";
-const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
+const MEDIA: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// Scripts and styles of this host only, none inline. Its pictures are data within the style sheet.
-const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-                    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const DOCS: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'",
+);
 
 /// Which part of the API a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,26 +51,18 @@ impl Surface {
 /// Puts them on; `path` as it is routed.
 pub(super) fn dress(headers: &mut HeaderMap, path: &str, status: StatusCode, id: &str) {
     let surface = Surface::of(path);
-    let set = |headers: &mut HeaderMap, name, value| drop(headers.insert(name, HeaderValue::from_static(value)));
-    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(headers, header::REFERRER_POLICY, "no-referrer");
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+    headers.insert(header::REFERRER_POLICY, NO_REFERRER);
     let policy = match surface {
         Surface::Docs if !status.is_client_error() => DOCS,
         Surface::Media if !status.is_client_error() => MEDIA,
         _ => NOTHING,
     };
-    set(headers, header::CONTENT_SECURITY_POLICY, policy);
-    set(
-        headers,
-        CORP,
-        if matches!(surface, Surface::Delivery | Surface::Media) {
-            "cross-origin"
-        } else {
-            "same-origin"
-        },
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    let shared = matches!(surface, Surface::Delivery | Surface::Media);
+    headers.insert(CORP, if shared { CROSS_ORIGIN } else { SAME_ORIGIN });
     if surface == Surface::Personal && !headers.contains_key(header::CACHE_CONTROL) {
-        set(headers, header::CACHE_CONTROL, PRIVATE);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
     }
     // What tus asks of every answer, refusals included.
     if path == "/api/v1/editor/media/uploads" || path.starts_with("/api/v1/editor/uploads/") {
@@ -73,7 +71,7 @@ pub(super) fn dress(headers: &mut HeaderMap, path: &str, status: StatusCode, id:
             ("tus-version", "1.0.0"),
             ("tus-extension", "creation,expiration,termination"),
         ] {
-            set(headers, HeaderName::from_static(name), value);
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }
     if let Ok(id) = HeaderValue::from_str(id) {

@@ -8,13 +8,16 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 
+use super::negotiate;
 use crate::http::ready::{self, key};
 use crate::services::App;
 use crate::services::delivery::{Ready, Turn};
 
-/// What is sent without asking anybody, and the pattern of its path.
+/// What is sent without asking anybody.
 pub(super) fn at_once(req: &ServiceRequest, app: &App) -> Option<(HttpResponse, Arc<Ready>)> {
     let kept = app.answers().at_once(&key(req)?)?;
+    // Whoever takes no JSON is told so by whom the others are, too.
+    negotiate::check(req.path(), req.query_string(), req.headers()).ok()?;
     let answer = ready::at_once(req, &kept)?;
     Some((answer, kept))
 }

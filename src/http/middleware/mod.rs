@@ -51,18 +51,19 @@ struct Asked {
 
 /// The middleware.
 pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+    let started = Instant::now();
+    let request_id = request_id::of(&req);
+    if let Some(answer) = kept(&req, &request_id, started) {
+        return Ok(req.into_response(answer));
+    }
     let asked = Asked {
-        request_id: request_id::of(&req),
+        request_id,
         method: req.method().clone(),
         raw_path: req.path().to_owned(),
         path: req.match_info().as_str().to_owned(),
         grant: Grant::of(&req),
-        started: Instant::now(),
+        started,
     };
-    if let Some((response, kept)) = req.app_data::<Arc<App>>().and_then(|app| kept::at_once(&req, app)) {
-        let response = finish(&asked, response, Some(&kept.route));
-        return Ok(req.into_response(response));
-    }
     // A level that every filter lets through: what is logged below carries the id at any level.
     let span = tracing::error_span!("request", request_id = %asked.request_id);
     match run(&asked, req, next).instrument(span).await {
@@ -80,6 +81,20 @@ pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<S
     }
 }
 
+/// The answer to most requests of readers, for which nothing is remembered and nobody is asked.
+fn kept(req: &ServiceRequest, request_id: &str, started: Instant) -> Option<HttpResponse> {
+    let app = req.app_data::<Arc<App>>()?;
+    let (mut response, kept) = kept::at_once(req, app)?;
+    let status = response.status();
+    headers::dress(response.headers_mut(), req.match_info().as_str(), status, request_id);
+    Grant::of(req).dress(response.headers_mut());
+    if *req.method() == Method::HEAD {
+        response = answer::without_body(response);
+    }
+    log(req.method(), &kept.route, status.as_u16(), request_id, started);
+    Some(response)
+}
+
 async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Problem> {
     let Some(app) = req.app_data::<Arc<App>>().map(Arc::clone) else {
         return Ok(req.error_response(Problem::plain(super::codes::Code::Internal)));
@@ -94,7 +109,7 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
     }
     // OPTIONS is answered without a body, so whoever asks need not take JSON.
     if asked.method != Method::OPTIONS {
-        if let Err(problem) = negotiate::check(&asked.path, req.headers()) {
+        if let Err(problem) = negotiate::check(&asked.path, req.query_string(), req.headers()) {
             return Ok(req.error_response(problem));
         }
     }
@@ -120,15 +135,20 @@ fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpRes
     if asked.method == Method::HEAD {
         response = answer::without_body(response);
     }
-    log(asked, route.unwrap_or("-"), status.as_u16());
+    log(
+        &asked.method,
+        route.unwrap_or("-"),
+        status.as_u16(),
+        &asked.request_id,
+        asked.started,
+    );
     response
 }
 
 /// Neither the path nor the query is logged as sent: they may hold what a reader looks for.
-fn log(asked: &Asked, route: &str, status: u16) {
-    let duration_ms =
-        u32::try_from(asked.started.elapsed().as_micros()).map_or(f64::INFINITY, |us| f64::from(us) / 1000.0);
-    let (method, request_id) = (asked.method.as_str(), asked.request_id.as_str());
+fn log(method: &Method, route: &str, status: u16, request_id: &str, started: Instant) {
+    let duration_ms = u32::try_from(started.elapsed().as_micros()).map_or(f64::INFINITY, |us| f64::from(us) / 1000.0);
+    let method = method.as_str();
     if status >= 500 {
         tracing::error!(method, route, status, duration_ms, request_id, "request");
     } else {

@@ -4,24 +4,25 @@ use actix_web::http::header::{ACCEPT, HeaderMap};
 
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
+use crate::http::ready::has_forms;
+use crate::http::view::trimmed::TRIMMED;
 
 const JSON: &str = "application/json";
+const LIST: &str = "/api/v1/articles";
 
-/// Whether the client takes JSON, where that is all there is.
-pub(super) fn check(path: &str, headers: &HeaderMap) -> Result<(), Problem> {
+/// Whether the client takes JSON, where that is all there is. A list of articles with some of their fields has a type of its own.
+pub(in crate::http) fn check(path: &str, query: &str, headers: &HeaderMap) -> Result<(), Problem> {
     if (!path.starts_with("/api/") && path != "/openapi.json") || has_forms(path) {
         return Ok(());
     }
-    match preferred(headers, &[JSON], |form| form) {
+    let offers: &[&'static str] = match path {
+        LIST if query.split('&').any(|pair| pair.starts_with("fields=")) => &[TRIMMED, JSON],
+        _ => &[JSON],
+    };
+    match preferred(headers, offers, |form| form) {
         Some(_) => Ok(()),
         None => Err(Problem::plain(Code::NotAcceptable)),
     }
-}
-
-/// Whether it is the page of an article, whose handler has several forms of it.
-fn has_forms(path: &str) -> bool {
-    let name = path.strip_prefix("/api/v1/articles/");
-    name.is_some_and(|name| !name.contains('/'))
 }
 
 /// Which of the offers the client takes most gladly; of several the first. One that sends no `Accept` takes all.
@@ -30,9 +31,13 @@ pub(in crate::http) fn preferred<T: Copy>(
     offers: &[T],
     media_type: impl Fn(T) -> &'static str,
 ) -> Option<T> {
-    let mut lines = Vec::new();
-    for line in headers.get_all(ACCEPT) {
-        lines.push(line.to_str().unwrap_or_default());
+    let lines: Vec<&str> = headers
+        .get_all(ACCEPT)
+        .map(|line| line.to_str().unwrap_or_default())
+        .collect();
+    // What most clients send.
+    if matches!(lines.as_slice(), [] | ["" | "*/*"]) {
+        return offers.first().copied();
     }
     let accept = lines.join(",").to_ascii_lowercase();
     if accept.trim().is_empty() {
@@ -95,6 +100,17 @@ mod tests {
         ] {
             assert_eq!(chosen(accept, &[JSON]).is_some(), takes, "{accept}");
         }
+    }
+
+    #[test]
+    fn some_fields_of_a_list_have_a_type_of_their_own() {
+        let takes = |path: &str, query: &str, accept: &str| {
+            let request = TestRequest::get().insert_header((ACCEPT, accept)).to_http_request();
+            check(path, query, request.headers()).is_ok()
+        };
+        assert!(takes(LIST, "limit=3&fields=id", TRIMMED) && takes(LIST, "fields=id", JSON));
+        assert!(!takes(LIST, "limit=3", TRIMMED) && !takes("/api/v1/tags", "fields=id", TRIMMED));
+        assert!(!takes(LIST, "fields=id", "text/html"));
     }
 
     #[test]

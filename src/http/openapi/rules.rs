@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::parts::{header_refs, name};
 use super::{members, set};
 use crate::http::examples::example;
+use crate::http::extract::MOST;
 
 /// One operation and what decides about it.
 struct Place<'a> {
@@ -165,6 +166,7 @@ fn decorate(operation: &mut Value, place: &Place<'_>) {
         set(body, "required", json!(needed));
         add_examples(body);
     }
+    bound_lists(operation);
     if place.needs_match() {
         add_parameter(operation, "IfMatch");
     }
@@ -267,6 +269,17 @@ fn add_headers(response: &mut Value, names: &[&str]) {
     if let Some(headers) = members(response, "headers") {
         for (name, reference) in refs {
             headers.entry(name).or_insert(reference);
+        }
+    }
+}
+
+/// A list of values is bounded wherever there is one.
+fn bound_lists(operation: &mut Value) {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        let schema = parameter.get_mut("schema");
+        if let Some(schema) = schema.filter(|schema| schema.get("type") == Some(&json!("array"))) {
+            set(schema, "maxItems", json!(MOST));
         }
     }
 }

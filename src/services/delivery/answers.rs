@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::cache::{Cache, Ready, Turn};
+use crate::cache::{self, Cache, Ready};
 use crate::services::Error;
-use crate::store::PublicStore;
+use crate::store::{PublicStore, Version};
+
+/// What to do with a request.
+pub type Turn<'a> = cache::Turn<'a, Version>;
 
 /// The answers of this process.
 pub struct Answers {
     store: PublicStore,
     /// `None` where nothing is to be kept.
-    cache: Option<Cache>,
+    cache: Option<Cache<Version>>,
 }
 
 impl Answers {

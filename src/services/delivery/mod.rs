@@ -17,7 +17,7 @@ mod taxonomy;
 
 use std::sync::Arc;
 
-pub use answers::Answers;
+pub use answers::{Answers, Turn};
 pub use articles::{ArticleQuery, ListedArticle, PublishedArticle, Wanted};
 pub use facets::Facets;
 pub use feeds::{FeedForm, FeedName, PublishedFeed, ShownStory};
@@ -29,7 +29,7 @@ pub use search::{FoundItem, SearchAnswer, SearchAsked};
 pub use site::PublishedSite;
 pub use taxonomy::{PublishedContributor, PublishedSection, PublishedTag, TaxonQuery};
 
-pub use crate::cache::{Coding, Ready, Turn};
+pub use crate::cache::{Coding, Form, Head, Ready};
 pub use crate::exchange::json_ld::NewsArticle;
 pub use crate::exchange::ninjs::NinjsItem;
 pub use crate::feeds::JsonFeed;

@@ -176,3 +176,42 @@ async fn each_route_says_for_how_long_it_may_be_kept() {
         }
     }
 }
+
+#[actix_web::test]
+async fn names_for_caches_stay_within_what_a_head_holds() {
+    let app = TestApp::start().await;
+    let section = make::section(&app, "World").await;
+    let stories = (0..95).map(|number| {
+        make::draft(&app, &format!("Story {number}"))
+            .set("section_id", section.id())
+            .published()
+    });
+    join_all(stories).await;
+    let page = app.anon().get("/api/v1/articles?limit=50").await.expect(200);
+    let keys = page.header("Surrogate-Key").unwrap_or_default();
+    assert_eq!(keys.matches("article:").count(), 50, "{keys}");
+    // Kinds are forgotten with each of theirs.
+    let page = app.anon().get("/api/v1/articles?limit=100").await.expect(200);
+    assert_eq!(page.header("Surrogate-Key"), Some("articles sections"));
+}
+
+#[actix_web::test]
+async fn what_a_client_accepts_of_json_makes_no_other_answer() {
+    let app = TestApp::start().await;
+    make::draft(&app, "Ferry sails").published().await;
+    let path = "/api/v1/articles?fields=headline";
+    let first = app.anon().get(path).await.expect(200);
+    let trimmed = first.header("Content-Type").unwrap_or_default().to_owned();
+    app.services.listen();
+    for accept in ["application/json, text/plain, */*", "application/*", trimmed.as_str()] {
+        let reply = app.anon().get(path).header("Accept", accept).await.expect(200);
+        assert_eq!(reply.body(), first.body());
+    }
+    let heard = app.services.heard();
+    assert!(!heard.iter().any(|text| text.contains("from shelves")), "{heard:?}");
+    // What is kept is nothing for whoever takes no JSON.
+    let refused = app.anon().get(path).header("Accept", "text/html").await;
+    refused.refused(406, "not_acceptable");
+    let refused = app.anon().get("/api/v1/articles").header("Accept", trimmed).await;
+    refused.refused(406, "not_acceptable");
+}

@@ -80,9 +80,12 @@ async fn articles_that_readers_cannot_see_are_not_listed_by_their_ids_nor_by_wha
 #[actix_web::test]
 async fn too_many_ids_and_what_is_none_are_refused_by_name() {
     let app = TestApp::start().await;
-    let id = "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f";
+    let id = |number: usize| format!("019c63f0-5a10-7c3e-8b1f-0a2b3c4d{number:04x}");
     for name in ["ids", "related_to"] {
-        let list = |count: usize| format!("/api/v1/articles?{name}={}", vec![id; count].join(","));
+        let list = |count: usize| {
+            let ids: Vec<String> = (0..count).map(id).collect();
+            format!("/api/v1/articles?{name}={}", ids.join(","))
+        };
         app.anon().get(list(100)).await.expect(200);
         for (path, rule) in [
             (list(101), "too_many"),
@@ -99,4 +102,32 @@ async fn too_many_ids_and_what_is_none_are_refused_by_name() {
         .await
         .refused(400, "invalid_parameter");
     assert_eq!(reply.flaws(), [("sort".to_owned(), "not_allowed".to_owned())]);
+}
+
+#[actix_web::test]
+async fn a_filter_given_again_counts_once_and_has_a_bound() {
+    let app = TestApp::start().await;
+    make::draft(&app, "Ferry sails").published().await;
+    let given = |name: &str, value: &dyn Fn(usize) -> String, times: usize| {
+        let pairs: Vec<String> = (0..times).map(|number| format!("{name}={}", value(number))).collect();
+        pairs.join("&")
+    };
+    for base in ["/api/v1/articles?", "/api/v1/search?q=ferry&"] {
+        for (name, value) in [("kind", "news"), ("locale", "en"), ("kind", "news&locale=en&kind=live")] {
+            let query = given(name, &|_| value.to_owned(), 2_000);
+            let page = app.anon().get(format!("{base}{query}")).await.expect(200);
+            assert_eq!(page.items().len(), 1, "{base}{name}");
+        }
+        for (name, begin) in [
+            ("tag", "t"),
+            ("section", "s"),
+            ("contributor", "c"),
+            ("locale", "en-x-"),
+        ] {
+            let query = given(name, &|number| format!("{begin}{number}"), 101);
+            let reply = app.anon().get(format!("{base}{query}")).await;
+            let reply = reply.refused(400, "invalid_parameter");
+            assert_eq!(reply.flaws(), [(name.to_owned(), "too_many".to_owned())]);
+        }
+    }
 }

@@ -73,6 +73,10 @@ impl Exchange<'_> {
         if self.header("X-Request-Id").is_none_or(str::is_empty) {
             return Err("it has no X-Request-Id".to_owned());
         }
+        // Node, for one, takes a head of 16 KiB in all.
+        if self.header("Surrogate-Key").is_some_and(|keys| keys.len() > 4096) {
+            return Err("its Surrogate-Key is too long for a head".to_owned());
+        }
         match find(self.method, self.path) {
             Ok(operation) => self.documented(operation),
             Err(path_is_known) => self.undocumented(path_is_known),

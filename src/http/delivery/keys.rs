@@ -1,0 +1,162 @@
+//! The names under which caches keep an answer, so that they can drop it with what it shows.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::edition::{SectionCard, Summary};
+use crate::domain::id::{ArticleId, MediaId};
+use crate::domain::related::{RelatedArticleCard, RelatedCard};
+use crate::services::delivery::PublishedArticle;
+
+/// Bytes of the header. Clients and proxies take heads of 8 to 16 KiB in all.
+const MOST: usize = 4096;
+
+/// What is forgotten with any of a kind, and the names that begin with one of that kind.
+const OF_KINDS: [(&str, &[&str]); 5] = [
+    (
+        "articles",
+        &["article:", "backlinks:", "link:", "slug:", "translations:"],
+    ),
+    ("contributors", &["contributor:"]),
+    ("media", &["media:"]),
+    ("sections", &["section:"]),
+    ("tags", &["tag:"]),
+];
+
+/// The names of one answer.
+#[derive(Debug, Default)]
+pub(super) struct Keys(BTreeSet<String>);
+
+impl Keys {
+    /// What changes with all of a kind.
+    pub(super) fn of(names: &[&str]) -> Self {
+        Self(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    pub(super) fn name(&mut self, kind: &str, id: impl std::fmt::Display) {
+        self.0.insert(format!("{kind}:{id}"));
+    }
+
+    pub(super) fn articles(&mut self) {
+        self.0.insert("articles".to_owned());
+    }
+
+    pub(super) fn sections(&mut self) {
+        self.0.insert("sections".to_owned());
+    }
+
+    /// What shows this article as lists do.
+    pub(super) fn summary(&mut self, summary: &Summary) {
+        self.name("article", summary.id);
+        self.section(summary.section.as_ref());
+        for entry in &summary.byline.contributors {
+            self.name("contributor", entry.id);
+        }
+        for tag in &summary.tags {
+            self.name("tag", tag.id);
+        }
+        if let Some(lead) = &summary.lead_media {
+            self.media(lead.media_id);
+        }
+    }
+
+    /// What shows these links.
+    pub(super) fn related(&mut self, cards: Option<&[RelatedCard]>) {
+        let articles = cards.into_iter().flatten().filter_map(|card| card.article.as_ref());
+        articles.for_each(|card| self.card(card));
+    }
+
+    /// What shows of an article what a link to it does.
+    pub(super) fn card(&mut self, card: &RelatedArticleCard) {
+        self.name("article", card.id);
+        self.section(card.section.as_ref());
+        if let Some(lead) = &card.lead_media {
+            self.media(lead.media_id);
+        }
+    }
+
+    pub(super) fn media(&mut self, id: MediaId) {
+        self.name("media", id);
+    }
+
+    /// What leads to an article. Not by its id: the article may never have been published, and an id tells when it was begun.
+    pub(super) fn link(&mut self, id: ArticleId) {
+        let digest = Sha256::digest(format!("link {id}"));
+        let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        self.name("link", digits);
+    }
+
+    /// The page of an article.
+    pub(super) fn page(article: &PublishedArticle) -> Self {
+        let mut keys = Self::default();
+        keys.summary(&article.summary);
+        keys.name("translations", article.translation_group);
+        article.translations.iter().for_each(|one| keys.name("article", one.id));
+        if let Some(slug) = &article.asked_by {
+            keys.name("slug", slug.as_str());
+        }
+        article.media.iter().for_each(|id| keys.media(*id));
+        article.linked.iter().for_each(|id| keys.link(*id));
+        keys.related(article.related.as_deref());
+        if let Some(backlinks) = &article.backlinks {
+            keys.name("backlinks", article.summary.id);
+            for one in backlinks {
+                keys.card(&one.article);
+            }
+        }
+        keys
+    }
+
+    fn section(&mut self, card: Option<&SectionCard>) {
+        let Some(card) = card else { return };
+        card.ancestors.iter().for_each(|step| self.name("section", step.id));
+        self.name("section", card.id);
+    }
+
+    /// As the header has them. Where that were more than a head should hold, the kinds alone: whatever forgets one of a kind forgets the
+    /// kind, too.
+    pub(super) fn line(self) -> String {
+        let length: usize = self.0.iter().map(|name| name.len() + 1).sum();
+        let mut names = self.0;
+        if length > MOST {
+            names = names.iter().map(|name| kind(name).to_owned()).collect();
+        }
+        names.into_iter().collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn kind(name: &str) -> &str {
+    let found = OF_KINDS
+        .iter()
+        .find(|(_, begins)| begins.iter().any(|start| name.starts_with(start)));
+    found.map_or(name, |(kind, _)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_names_become_those_of_their_kinds() {
+        let mut keys = Keys::of(&["site"]);
+        (0..99).for_each(|number| keys.name("tag", format!("{number:036}")));
+        let line = keys.line();
+        assert!(line.len() <= MOST && line.matches("tag:").count() == 99, "{line}");
+        let mut keys = Keys::of(&["site", "sections"]);
+        for kind in [
+            "article",
+            "backlinks",
+            "link",
+            "slug",
+            "translations",
+            "contributor",
+            "media",
+            "section",
+            "tag",
+        ] {
+            (0..12).for_each(|number| keys.name(kind, format!("{number:036}")));
+        }
+        assert_eq!(keys.line(), "articles contributors media sections site tags");
+    }
+}
