@@ -210,11 +210,7 @@ pub(super) fn resolved(
     let shows_links = has_links && shows_body;
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
-    let translations = if edition.was_translated {
-        public::translations(conn, edition.translation_group, edition.summary.id, moment)?
-    } else {
-        Vec::new()
-    };
+    let translations = translations(conn, &edition, places, moment)?;
     let targets = if shows_links {
         let of_one = public::link_targets(conn, &[edition.edition_id], moment)?;
         of_one.into_values().next().unwrap_or_default()
@@ -248,14 +244,10 @@ pub(super) fn resolved(
         media: edition.media,
     };
     let body = written.shown(targets, &related, places, wanted.format)?;
-    let translation = |mut one: Translation| {
-        one.canonical_url = places.site.canonical(&one.path);
-        one
-    };
     Ok(PublishedArticle {
         summary,
         open_graph,
-        translations: translations.into_iter().map(translation).collect(),
+        translations,
         body,
         since: steady.then_some(edition.live_from),
         translation_group: edition.translation_group,
@@ -269,6 +261,23 @@ pub(super) fn resolved(
         backlinks,
         asked_by: None,
     })
+}
+
+/// The article in other languages, as far as it was live then.
+fn translations(
+    conn: &mut PublicConn,
+    of: &LiveEdition,
+    places: &Places,
+    moment: Moment,
+) -> Result<Vec<Translation>, Error> {
+    if !of.was_translated {
+        return Ok(Vec::new());
+    }
+    let mut found = public::translations(conn, of.translation_group, of.summary.id, moment)?;
+    for one in &mut found {
+        one.canonical_url = places.site.canonical(&one.path);
+    }
+    Ok(found)
 }
 
 /// The text of an edition in HTML, with all that it shows.
