@@ -3,6 +3,8 @@
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
+# How SQLite is compiled.
+COPY .cargo .cargo
 COPY src src
 COPY migrations migrations
 COPY openapi openapi

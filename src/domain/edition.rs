@@ -145,14 +145,19 @@ pub struct Summary {
 }
 
 /// A live translation of an article, as the article's page names it.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Translation {
     pub id: ArticleId,
     pub locale: Locale,
     pub headline: Headline,
     #[schema(examples("/2026/02/16/le-ferry-reprend-9r4m2xqz"))]
     pub path: String,
-    #[schema(examples("https://news.example/2026/02/16/le-ferry-reprend-9r4m2xqz"))]
+    // Filled in on the way out.
+    #[serde(default)]
+    #[schema(
+        required = true,
+        examples("https://news.example/2026/02/16/le-ferry-reprend-9r4m2xqz")
+    )]
     pub canonical_url: String,
 }
 
@@ -314,17 +319,6 @@ impl Summary {
             first_published_at,
             published_at: article.published_at.unwrap_or(now),
             updated_at: now,
-        }
-    }
-
-    /// How the page of another language names this article.
-    pub fn into_translation(self, site: &Site) -> Translation {
-        Translation {
-            id: self.id,
-            locale: self.locale,
-            headline: self.headline,
-            canonical_url: site.canonical(&self.path),
-            path: self.path,
         }
     }
 

@@ -15,6 +15,7 @@ mod span;
 mod table;
 mod uses;
 mod warning;
+mod written;
 
 use std::collections::BTreeSet;
 
@@ -35,6 +36,7 @@ pub use span::{Link, Mark, Span, plain, tidy};
 pub use table::{Cell, Table};
 pub use uses::MediaAt;
 pub use warning::{Warning, WarningCode, Warnings};
+pub use written::WrittenBody;
 
 use super::id::{ArticleId, BlockId, IdSource};
 use super::invalid::{Invalids, pointer};

@@ -126,6 +126,7 @@ pub struct RelatedLink {
 pub struct Related(pub Vec<RelatedLink>);
 
 /// A live article as links to it show it.
+// The fields are called what those of its summary are, from which it is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RelatedArticleCard {
     pub id: ArticleId,
@@ -136,7 +137,11 @@ pub struct RelatedArticleCard {
     pub deck: Option<Deck>,
     #[schema(examples("/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
     pub path: String,
-    #[schema(examples("https://news.example/2026/02/16/ferry-service-resumes-7gk2m9qx"))]
+    #[serde(default)]
+    #[schema(
+        required = true,
+        examples("https://news.example/2026/02/16/ferry-service-resumes-7gk2m9qx")
+    )]
     pub canonical_url: String,
     pub section: Option<SectionCard>,
     pub lead_media: Option<PublicMediaUse>,

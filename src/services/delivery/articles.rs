@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::filter::ListFilter;
 use super::related::{Backlink, INCLUDED, Includes};
 use super::{Delivery, Places};
-use crate::domain::body::{Body, BodyFormat};
+use crate::domain::body::{Body, BodyFormat, WrittenBody};
 use crate::domain::edition::{Summary, Translation};
 use crate::domain::id::{ArticleId, EditionId, MediaId, RelatedLinkId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
@@ -23,13 +23,6 @@ use crate::services::reading::place;
 use crate::services::{Error, Refusal, ShownBody};
 use crate::store::PublicConn;
 use crate::store::public::{self, Asked, Found, LinkTarget, LiveEdition, ShownLink};
-
-/// How the types of blocks that show related links begin in a body as it is kept. In a text the quote would be escaped; a
-/// text that begins like this costs a look, and no more.
-const SHOWS_RELATED: &str = "\"related_";
-
-/// How a link to an article begins in a body as it is kept.
-const LINKS_TO: &str = "\"link\":{\"article_id\":";
 
 /// A live edition, page-complete.
 #[derive(Debug)]
@@ -85,11 +78,15 @@ pub struct ArticleQuery {
 }
 
 impl Delivery {
-    /// A page of live articles.
+    /// What `make` makes of a page of live articles, on the thread that reads them.
     ///
     /// # Errors
     /// `Parameter` for a section, a tag or a contributor that is not there, and for a moment to come; `BadCursor`.
-    pub async fn articles(&self, query: ArticleQuery) -> Result<Page<ListedArticle>, Error> {
+    pub async fn articles<T: Send + 'static>(
+        &self,
+        query: ArticleQuery,
+        make: impl FnOnce(Page<ListedArticle>) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let moment = self.moment(query.as_of)?;
         let of = format!("published {:?} {:?} as of {moment:?}", query.filter, query.sort);
         let from: Option<Place<ByTime>> = place(&of, query.cursor.as_deref())?;
@@ -117,41 +114,45 @@ impl Delivery {
                 let ids: Vec<EditionId> = page.items.iter().map(|(id, _)| *id).collect();
                 links = public::related(conn, &ids, moment)?;
             }
+            let mut related: HashMap<EditionId, Vec<RelatedCard>> = HashMap::new();
+            for (id, links) in &links {
+                related.insert(*id, places.listed(links, INCLUDED)?);
+            }
             let page = page.map(|(id, summary)| ListedArticle {
                 summary: places.addressed(summary),
-                related: query.include_related.then(|| {
-                    let mut listed = places.listed(links.remove(&id).unwrap_or_default());
-                    listed.truncate(INCLUDED);
-                    listed
-                }),
+                related: query.include_related.then(|| related.remove(&id).unwrap_or_default()),
             });
             let total = query.count.then(|| public::count(conn, &filter)).transpose()?;
-            Ok(Page { total, ..page })
+            Ok::<_, Error>(Page { total, ..page })
         };
-        self.store.read(read).await
+        self.store.read_and(read, make).await
     }
 
-    /// The live article of this id, short id or slug, with its body as `format` says; with `as_of` the one that was live then.
+    /// What `make` makes of the live article of this id, short id or slug, on the thread that reads it; with `as_of` of the one that
+    /// was live then.
     ///
     /// # Errors
     /// `NotFound` when there was never one; `Gone` when there was and none is live; `Parameter` for a moment to come.
-    pub async fn article(
+    pub async fn article<T: Send + 'static>(
         &self,
         name: String,
         wanted: Wanted,
         as_of: Option<Timestamp>,
-    ) -> Result<PublishedArticle, Error> {
-        self.article_at(Arc::clone(&self.places), name, wanted, as_of).await
+        make: impl FnOnce(PublishedArticle) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        self.article_at(Arc::clone(&self.places), name, wanted, as_of, make)
+            .await
     }
 
     /// The same, with the addresses of these places.
-    pub(super) async fn article_at(
+    pub(super) async fn article_at<T: Send + 'static>(
         &self,
         places: Arc<Places>,
         name: String,
         wanted: Wanted,
         as_of: Option<Timestamp>,
-    ) -> Result<PublishedArticle, Error> {
+        make: impl FnOnce(PublishedArticle) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let moment = self.moment(as_of)?;
         let read = move |conn: &mut PublicConn| {
             let (found, asked_by) = find(conn, &name, &places.site.locale, moment)?;
@@ -168,7 +169,7 @@ impl Delivery {
                 ..article
             })
         };
-        self.store.read(read).await
+        self.store.read_and(read, make).await
     }
 }
 
@@ -205,15 +206,11 @@ pub(super) fn resolved(
 ) -> Result<PublishedArticle, Error> {
     let shows_body = wanted.format != BodyFormat::None;
     // Where they lead is for the store to tell; that there are any is not: it forgets those whose targets were deleted for good.
-    let has_links = edition.body.get().contains(LINKS_TO);
+    let has_links = WrittenBody::new(&edition.body).links_to_articles();
     let shows_links = has_links && shows_body;
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
-    let translations = if edition.was_translated {
-        public::translations(conn, edition.translation_group, edition.summary.id, moment)?
-    } else {
-        Vec::new()
-    };
+    let translations = translations(conn, &edition, places, moment)?;
     let targets = if shows_links {
         let of_one = public::link_targets(conn, &[edition.edition_id], moment)?;
         of_one.into_values().next().unwrap_or_default()
@@ -245,23 +242,42 @@ pub(super) fn resolved(
     let written = Written {
         body: edition.body,
         media: edition.media,
-        has_links,
     };
     let body = written.shown(targets, &related, places, wanted.format)?;
-    let translation = |summary: Summary| summary.into_translation(&places.site);
     Ok(PublishedArticle {
         summary,
         open_graph,
-        translations: translations.into_iter().map(translation).collect(),
+        translations,
         body,
         since: steady.then_some(edition.live_from),
         translation_group: edition.translation_group,
         media,
         linked: linked.into_iter().collect(),
-        related: wanted.include.related.then(|| places.listed(related)),
+        related: wanted
+            .include
+            .related
+            .then(|| places.listed(&related, usize::MAX))
+            .transpose()?,
         backlinks,
         asked_by: None,
     })
+}
+
+/// The article in other languages, as far as it was live then.
+fn translations(
+    conn: &mut PublicConn,
+    of: &LiveEdition,
+    places: &Places,
+    moment: Moment,
+) -> Result<Vec<Translation>, Error> {
+    if !of.was_translated {
+        return Ok(Vec::new());
+    }
+    let mut found = public::translations(conn, of.translation_group, of.summary.id, moment)?;
+    for one in &mut found {
+        one.canonical_url = places.site.canonical(&one.path);
+    }
+    Ok(found)
 }
 
 /// The text of an edition in HTML, with all that it shows.
@@ -272,7 +288,6 @@ pub(super) fn html(
     places: &Places,
 ) -> Result<String, Error> {
     let written = Written {
-        has_links: edition.body.get().contains(LINKS_TO),
         body: edition.body,
         media: edition.media,
     };
@@ -286,7 +301,6 @@ pub(super) fn html(
 struct Written {
     body: Box<RawValue>,
     media: Vec<MediaCard>,
-    has_links: bool,
 }
 
 impl Written {
@@ -298,22 +312,32 @@ impl Written {
         places: &Places,
         format: BodyFormat,
     ) -> Result<ShownBody, Error> {
-        // Links that are left are not asked: those to what was deleted for good are gone from them, and their blocks are not.
-        let shows_related = self.body.get().contains(SHOWS_RELATED);
-        let as_written = !self.has_links && !shows_related && self.media.is_empty();
+        let written = WrittenBody::new(&self.body);
         match format {
             BodyFormat::None => return Ok(ShownBody::Absent),
-            BodyFormat::Blocks if as_written => return Ok(ShownBody::Blocks(self.body)),
+            BodyFormat::Blocks if !written.shows_more() => return Ok(ShownBody::Blocks(self.body)),
             _ => {}
         }
-        let mut body: Body = serde_json::from_str(self.body.get())?;
         let site = &places.site;
-        let cards: HashMap<MediaId, &MediaCard> = self.media.iter().map(|card| (card.id, card)).collect();
-        body.show_media(|id| Some(places.card((*cards.get(&id)?).clone())));
-        let links: HashMap<RelatedLinkId, &ShownLink> = related.iter().map(|one| (one.link.id, one)).collect();
-        body.show_related(|id| places.related(links.get(&id)?), true);
+        let cards = self.media.into_iter().map(|card| (card.id, places.card(card)));
+        let cards: HashMap<MediaId, MediaCard> = cards.collect();
+        let named = |one: &&ShownLink| self.body.get().contains(&one.link.id.to_string());
+        let mut links: HashMap<RelatedLinkId, RelatedCard> = HashMap::new();
+        for one in related.iter().filter(named) {
+            links.extend(places.related(one)?.map(|card| (one.link.id, card)));
+        }
         let paths: HashMap<_, _> = targets.into_iter().collect();
-        body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
+        let show = |body: &mut Body| {
+            body.show_media(|id| cards.get(&id).cloned());
+            body.show_related(|id| links.get(&id).cloned(), false);
+            body.drop_links(|id| links.contains_key(&id));
+            body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
+        };
+        if format == BodyFormat::Blocks {
+            return Ok(ShownBody::Blocks(written.with(show)?));
+        }
+        let mut body: Body = serde_json::from_str(self.body.get())?;
+        show(&mut body);
         ShownBody::new(&body, format, &site.url)
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::articles::find;
 use super::{Delivery, Places};
-use crate::domain::edition::Summary;
 use crate::domain::id::ArticleId;
 use crate::domain::page::{BadCursor, ByTime, ByWord, Limit, Page};
 use crate::domain::related::{RelatedArticleCard, RelatedCard, RelatedKind};
@@ -13,7 +12,7 @@ use crate::domain::time::Moment;
 use crate::services::reading::cursor;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found, LiveEdition, ShownLink};
+use crate::store::public::{self, Found, LinkedArticle, LiveEdition, ShownLink};
 
 /// Backlinks that come with an article, and links that come with each article of a list; the rest is a page of its own.
 pub(super) const INCLUDED: usize = 20;
@@ -68,10 +67,10 @@ impl Delivery {
             };
             let rest = links.into_iter().filter(|one| one.position > last);
             let listed = rest.filter(|one| one.link.placement.in_list());
-            let shown = listed.filter_map(|one| Some((one.position, places.related(&one)?)));
-            let page = Page::cut(shown.collect(), limit, &of, |(at, _): &(i32, RelatedCard)| {
-                ByWord(at.to_string())
-            });
+            let shown =
+                listed.filter_map(|one| Some(places.related(&one).transpose()?.map(|card| (one.position, card))));
+            let shown = shown.collect::<Result<Vec<_>, Error>>()?;
+            let page = Page::cut(shown, limit, &of, |(at, _): &(i32, RelatedCard)| ByWord(at.to_string()));
             let page = page.map(|(_, card)| card);
             Ok(LinksOf {
                 article: edition.summary.id,
@@ -99,11 +98,11 @@ impl Delivery {
             let of = format!("backlinks {article}");
             let after: Option<ByTime> = cursor(&of, after.as_deref())?;
             let rows = public::backlinks(conn, article, after, limit.get() + 1, Moment::Now)?;
-            let page = Page::cut(rows, limit, &of, |(summary, _): &(Summary, _)| ByTime {
-                at: summary.published_at,
-                id: summary.id.0,
+            let page = Page::cut(rows, limit, &of, |(card, _): &(RelatedArticleCard, _)| ByTime {
+                at: card.published_at,
+                id: card.id.0,
             });
-            let page = page.map(|(summary, kinds)| places.backlink(summary, kinds));
+            let page = page.map(|(card, kinds)| places.backlink(card, kinds));
             Ok(LinksOf {
                 article,
                 linked: Vec::new(),
@@ -124,15 +123,16 @@ fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEditio
 
 impl Places {
     /// The link as readers see it, if they do.
-    pub(super) fn related(&self, one: &ShownLink) -> Option<RelatedCard> {
-        let article = one.target.clone().map(|summary| self.addressed(summary).into());
-        one.link.card(article)
+    pub(super) fn related(&self, one: &ShownLink) -> Result<Option<RelatedCard>, Error> {
+        let target = one.target.as_ref().map(LinkedArticle::card).transpose()?;
+        Ok(one.link.card(target.map(|card| self.linked(card))))
     }
 
-    /// Those that the list shows.
-    pub(super) fn listed(&self, links: Vec<ShownLink>) -> Vec<RelatedCard> {
-        let listed = links.into_iter().filter(|one| one.link.placement.in_list());
-        listed.filter_map(|one| self.related(&one)).collect()
+    /// The first of those that the list shows.
+    pub(super) fn listed(&self, links: &[ShownLink], most: usize) -> Result<Vec<RelatedCard>, Error> {
+        let listed = links.iter().filter(|one| one.link.placement.in_list());
+        let shown = listed.filter_map(|one| self.related(one).transpose());
+        shown.take(most).collect()
     }
 
     /// The first of what links to an article.
@@ -143,13 +143,22 @@ impl Places {
         moment: Moment,
     ) -> Result<Vec<Backlink>, Error> {
         let found = public::backlinks(conn, to, None, INCLUDED, moment)?.into_iter();
-        Ok(found.map(|(summary, kinds)| self.backlink(summary, kinds)).collect())
+        Ok(found.map(|(card, kinds)| self.backlink(card, kinds)).collect())
     }
 
-    fn backlink(&self, summary: Summary, kinds: Vec<RelatedKind>) -> Backlink {
+    fn backlink(&self, card: RelatedArticleCard, kinds: Vec<RelatedKind>) -> Backlink {
         Backlink {
             kinds,
-            article: self.addressed(summary).into(),
+            article: self.linked(card),
         }
+    }
+
+    /// Fills in where an article and what is shown of it are.
+    fn linked(&self, mut card: RelatedArticleCard) -> RelatedArticleCard {
+        card.canonical_url = self.site.canonical(&card.path);
+        if let Some(lead) = &mut card.lead_media {
+            lead.resolve(&self.media);
+        }
+        card
     }
 }

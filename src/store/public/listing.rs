@@ -93,7 +93,7 @@ where
 }
 
 /// A list of values; how many there are is part of the statement's text, so it is not kept prepared.
-fn several<'b, ST, T, DB>(values: &'b [T], mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+pub(super) fn several<'b, ST, T, DB>(values: &'b [T], mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
 where
     DB: Backend + HasSqlType<ST>,
     T: ToSql<ST, DB>,

@@ -1,6 +1,7 @@
 //! What readers are answered from: live editions and the media that they show, redirects, sections, contributors, tags.
 //! Nothing here names a working copy.
 
+mod linked;
 mod list;
 mod listing;
 mod moment;
@@ -8,26 +9,26 @@ mod past;
 mod related;
 mod search;
 mod sitemap;
+mod whole;
 
 use std::collections::HashMap;
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde_json::value::RawValue;
 
 pub use list::{Asked, PublicFilter, count, latest, list};
-pub use related::{ShownLink, backlinks, related};
+pub use related::{LinkedArticle, ShownLink, backlinks, related};
 pub use search::{Counted, FoundArticle, counted, found_articles, headline_matches, matches, tags_by_id};
 pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{edition_links, edition_related, editions, redirects};
+use super::schema::{editions, redirects};
 use super::types::from_json;
 use super::{TaxonRows, count as counts, media, media_use, retraction, section};
 use crate::domain::contributor::Contributor;
 use crate::domain::correction::Retraction;
-use crate::domain::edition::Summary;
+use crate::domain::edition::{Summary, Translation};
 use crate::domain::id::{ArticleId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::media::{Media, MediaCard};
@@ -36,7 +37,9 @@ use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::domain::time::{Moment, Timestamp};
+use linked::LinkedFrom;
 use moment::{begun, live};
+use whole::Whole;
 
 /// An article that readers may know of.
 #[derive(Debug, Clone)]
@@ -79,54 +82,26 @@ type Row = (
     bool,
 );
 
-diesel::alias! {
-    // Editions of other articles, with lower and with higher ids.
-    const BELOW: Alias<Below> = editions as below;
-    const ABOVE: Alias<Above> = editions as above;
-}
-
-/// Edition, summary, body, media, whether it has related links and whether the article ever had a translation, in one statement.
-macro_rules! whole {
-    ($query:expr) => {{
-        let below = BELOW
-            .filter(BELOW.field(editions::translation_group).eq(editions::translation_group))
-            .filter(BELOW.field(editions::article_id).lt(editions::article_id));
-        let above = ABOVE
-            .filter(ABOVE.field(editions::translation_group).eq(editions::translation_group))
-            .filter(ABOVE.field(editions::article_id).gt(editions::article_id));
-        $query.select((
-            editions::id,
-            editions::summary,
-            editions::body,
-            editions::media,
-            editions::live_from,
-            exists(edition_related::table.filter(edition_related::edition_id.eq(editions::id))),
-            editions::translation_group,
-            // Two ranges of the index, so that the article's own editions, of which there may be thousands, are not met.
-            exists(below).or(exists(above)),
-        ))
-    }};
-}
-
-/// The live edition among those of one article, or that there was one.
+/// The live edition that a statement finds, or that there was one of the article: of an id or a short id one at most is live.
 macro_rules! found {
-    ($conn:expr, $all:expr, $moment:expr) => {{
-        let (conn, all, moment) = ($conn, $all, $moment);
-        let query = whole!(all.filter(live(moment)));
-        if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+    ($conn:expr, $live:expr, $all:expr, $moment:expr) => {{
+        let (conn, live, moment) = ($conn, $live, $moment);
+        if let Some(row) = on_backend!(&mut conn.0, |c| live.get_result::<Row>(c).optional())? {
             return edition(row).map(|one| Some(Found::Live(Box::new(one))));
         }
-        let once = all.filter(begun(moment)).select(editions::article_id).limit(1);
+        let once = $all.filter(begun(moment)).select(editions::article_id).limit(1);
         Ok(on_backend!(&mut conn.0, |c| once.first(c).optional())?.map(Found::Gone))
     }};
 }
 
 pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId, moment: Moment) -> Result<Option<Found>> {
-    found!(conn, editions::table.filter(editions::article_id.eq(id)), moment)
+    let all = editions::table.filter(editions::article_id.eq(id));
+    found!(conn, Whole::OfArticle(id, live(moment)), all, moment)
 }
 
 pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId, moment: Moment) -> Result<Option<Found>> {
-    found!(conn, editions::table.filter(editions::short_id.eq(short_id)), moment)
+    let all = editions::table.filter(editions::short_id.eq(short_id));
+    found!(conn, Whole::OfShortId(short_id, live(moment)), all, moment)
 }
 
 /// Those of the articles that readers see then.
@@ -157,18 +132,13 @@ pub fn redirected(conn: &mut PublicConn, paths: &[&str]) -> Result<Option<Articl
 /// The live edition with this slug or, where there is none, of an article that had the slug once. Among several the one in
 /// the locale `prefer` comes first, then the newest.
 pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, moment: Moment) -> Result<Option<Found>> {
-    let with_slug = editions::table.filter(editions::slug.eq(slug));
-    let order = (
-        editions::locale.eq(prefer).desc(),
-        editions::published_at.desc(),
-        editions::article_id.desc(),
-    );
-    let query = whole!(with_slug.filter(live(moment)).order(order));
-    if let Some(row) = on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+    let query = Whole::OfSlug(slug, prefer, live(moment));
+    if let Some(row) = on_backend!(&mut conn.0, |c| query.get_result::<Row>(c).optional())? {
         return edition(row).map(|one| Some(Found::Live(Box::new(one))));
     }
     // In an order that does not change: of several that are gone, the same one is told of whenever that is asked.
-    let had: Vec<ArticleId> = on_backend!(&mut conn.0, |c| with_slug
+    let had: Vec<ArticleId> = on_backend!(&mut conn.0, |c| editions::table
+        .filter(editions::slug.eq(slug))
         .filter(begun(moment))
         .select(editions::article_id)
         .order(editions::article_id)
@@ -177,11 +147,8 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, mome
     let Some(first) = had.first() else {
         return Ok(None);
     };
-    let any = editions::table
-        .filter(editions::article_id.eq_any(&had))
-        .filter(live(moment));
-    let query = whole!(any.order(order));
-    match on_backend!(&mut conn.0, |c| query.first::<Row>(c).optional())? {
+    let query = Whole::Among(&had, prefer, live(moment));
+    match on_backend!(&mut conn.0, |c| query.get_result::<Row>(c).optional())? {
         Some(row) => edition(row).map(|one| Some(Found::Live(Box::new(one)))),
         None => Ok(Some(Found::Gone(*first))),
     }
@@ -203,13 +170,13 @@ fn edition(row: Row) -> Result<LiveEdition> {
     })
 }
 
-/// The live articles of a group but one, by language.
+/// The live articles of a group but one, by language, as another page names them.
 pub fn translations(
     conn: &mut PublicConn,
     group: TranslationGroup,
     except: ArticleId,
     moment: Moment,
-) -> Result<Vec<Summary>> {
+) -> Result<Vec<Translation>> {
     let others = editions::table
         .filter(live(moment))
         .filter(editions::translation_group.eq(group))
@@ -231,25 +198,22 @@ pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<Edi
 
 /// The editions with these ids, whole.
 pub fn editions(conn: &mut PublicConn, ids: &[EditionId]) -> Result<Vec<LiveEdition>> {
-    let query = whole!(editions::table.filter(editions::id.eq_any(ids)));
-    let found = on_backend!(&mut conn.0, |c| query.load::<Row>(c))?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = on_backend!(&mut conn.0, |c| Whole::These(ids).load::<Row>(c))?;
     found.into_iter().map(edition).collect()
 }
 
 /// The articles that the texts of editions link to, by edition.
 pub fn link_targets(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Result<LinkTargets> {
-    let target = editions::article_id
-        .eq(edition_links::target_article_id)
-        .and(live(moment));
-    let query = edition_links::table
-        .left_join(editions::table.on(target))
-        .filter(edition_links::edition_id.eq_any(of))
-        .order((edition_links::edition_id, edition_links::target_article_id))
-        .select((
-            edition_links::edition_id,
-            edition_links::target_article_id,
-            editions::path.nullable(),
-        ));
+    if of.is_empty() {
+        return Ok(LinkTargets::new());
+    }
+    let query = LinkedFrom {
+        editions: of,
+        shown: live(moment),
+    };
     let found: Vec<(EditionId, ArticleId, Option<String>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut targets = LinkTargets::new();
     for (edition, article, path) in found {

@@ -10,11 +10,11 @@ use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
+use super::linked::RelatedOf;
 use super::moment::live;
-use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::ByTime;
-use crate::domain::related::{RelatedKind, RelatedLink};
+use crate::domain::related::{RelatedArticleCard, RelatedKind, RelatedLink};
 use crate::domain::time::Moment;
 
 /// A link of a live page, and what readers see of the article that it leads to, if they do.
@@ -23,7 +23,19 @@ pub struct ShownLink {
     /// In the list, from 0.
     pub position: i32,
     pub link: RelatedLink,
-    pub target: Option<Summary>,
+    pub target: Option<LinkedArticle>,
+}
+
+/// A live article that a link leads to. Most are not shown, so what is shown of it is read when it is.
+#[derive(Debug, Clone)]
+pub struct LinkedArticle {
+    summary: String,
+}
+
+impl LinkedArticle {
+    pub fn card(&self) -> Result<RelatedArticleCard> {
+        from_json(&self.summary)
+    }
 }
 
 /// The links of each of these editions, in their order, in one statement.
@@ -31,17 +43,11 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
     if of.is_empty() {
         return Ok(HashMap::new());
     }
-    let target = editions::article_id
-        .nullable()
-        .eq(edition_related::target_article_id)
-        .and(live(moment));
-    let query = edition_related::table
-        .left_join(editions::table.on(target))
-        .filter(edition_related::edition_id.eq_any(of))
-        .order((edition_related::edition_id, edition_related::position));
-    let found: Vec<(RelatedRow, Option<String>)> = on_backend!(&mut conn.0, |c| query
-        .select((RelatedRow::as_select(), editions::summary.nullable()))
-        .load(c))?;
+    let query = RelatedOf {
+        editions: of,
+        shown: live(moment),
+    };
+    let found: Vec<(RelatedRow, Option<String>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
     for (row, summary) in found {
         let (edition, position) = (row.edition_id, row.position);
@@ -49,7 +55,7 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
             links.entry(edition).or_default().push(ShownLink {
                 position,
                 link,
-                target: summary.as_deref().map(from_json).transpose()?,
+                target: summary.map(|summary| LinkedArticle { summary }),
             });
         }
     }
@@ -63,7 +69,7 @@ pub fn backlinks(
     after: Option<ByTime>,
     limit: usize,
     moment: Moment,
-) -> Result<Vec<(Summary, Vec<RelatedKind>)>> {
+) -> Result<Vec<(RelatedArticleCard, Vec<RelatedKind>)>> {
     let leading = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
         .select(edition_related::edition_id);
