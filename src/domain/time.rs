@@ -82,9 +82,7 @@ impl Timestamp {
             format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
         self.0.format(form).unwrap_or_default()
     }
-}
 
-impl Timestamp {
     /// RFC 3339. Each summary has several, so it is put together by hand.
     fn text(self) -> String {
         let (date, time) = (self.0.date(), self.0.time());

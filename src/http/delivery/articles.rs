@@ -144,7 +144,7 @@ pub(super) async fn list_articles(
     if past {
         return Ok(show_bytes(&req, written.bytes, media_type));
     }
-    Ok(ready(&req, &reader, &written, media_type))
+    Ok(ready(&req, &reader, written, media_type))
 }
 
 /// A page with those of the fields that are wanted, or all.
@@ -217,5 +217,5 @@ pub(super) async fn get_article(
     if as_of.is_some() {
         return Ok(varied(show_bytes(&req, written.bytes, "application/json")));
     }
-    Ok(ready(&req, &reader, &written, "application/json"))
+    Ok(ready(&req, &reader, written, "application/json"))
 }

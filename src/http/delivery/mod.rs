@@ -19,7 +19,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use self::keys::Keys;
-use super::conditional::json;
+use super::conditional::{exact, json};
 use super::etag::strong_etag;
 use super::problem::Problem;
 use super::routes::Routes;
@@ -59,7 +59,7 @@ fn public<T: Serialize>(
     keys: Keys,
 ) -> Result<HttpResponse, Problem> {
     let written = Written::json(view, last_modified, keys)?;
-    Ok(ready(req, reader, &written, "application/json"))
+    Ok(ready(req, reader, written, "application/json"))
 }
 
 /// What is sent, and what is said of it. It can be made on the thread that read what it shows.
@@ -95,17 +95,17 @@ const NEWS: &str = "/sitemap-news.xml";
 fn cacheable(
     req: &HttpRequest,
     reader: &Delivery,
-    bytes: &[u8],
+    bytes: impl Into<Vec<u8>>,
     media_type: &'static str,
     last_modified: Option<Timestamp>,
     keys: Keys,
 ) -> HttpResponse {
-    let written = Written::new(Bytes::copy_from_slice(bytes), last_modified, keys);
-    ready(req, reader, &written, media_type)
+    let written = Written::new(exact(bytes.into()), last_modified, keys);
+    ready(req, reader, written, media_type)
 }
 
 /// Hands it to whoever is around all handlers, who sends it in the coding that the client takes, and may keep it.
-fn ready(req: &HttpRequest, reader: &Delivery, written: &Written, media_type: &'static str) -> HttpResponse {
+fn ready(req: &HttpRequest, reader: &Delivery, written: Written, media_type: &'static str) -> HttpResponse {
     let route = req.match_pattern().unwrap_or_default();
     let varies = if route == ARTICLE {
         "Accept, Accept-Encoding"
@@ -119,11 +119,11 @@ fn ready(req: &HttpRequest, reader: &Delivery, written: &Written, media_type: &'
     let mut say = |name, value: String| head.extend(HeaderValue::try_from(value).map(|value| (name, value)));
     let keeping = reader.config().keeping(answered(&route));
     say(header::CACHE_CONTROL, keeping.cache_control());
-    say(SURROGATE_KEY, written.keys.clone());
+    say(SURROGATE_KEY, written.keys);
     if let Some(moment) = written.last_modified {
         say(header::LAST_MODIFIED, moment.http_date());
     }
-    let mut made = Ready::new(&written.bytes, written.etag.clone(), head);
+    let mut made = Ready::new(written.bytes, written.etag, head);
     made.since = written.last_modified.map(Timestamp::seconds);
     made.by_the_clock = route == NEWS;
     made.route = route;

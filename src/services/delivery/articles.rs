@@ -321,16 +321,14 @@ impl Written {
         let site = &places.site;
         let cards = self.media.into_iter().map(|card| (card.id, places.card(card)));
         let cards: HashMap<MediaId, MediaCard> = cards.collect();
-        let named = |one: &&ShownLink| self.body.get().contains(&one.link.id.to_string());
         let mut links: HashMap<RelatedLinkId, RelatedCard> = HashMap::new();
-        for one in related.iter().filter(named) {
+        for one in related.iter().filter(|one| one.link.placement.in_body()) {
             links.extend(places.related(one)?.map(|card| (one.link.id, card)));
         }
         let paths: HashMap<_, _> = targets.into_iter().collect();
         let show = |body: &mut Body| {
             body.show_media(|id| cards.get(&id).cloned());
-            body.show_related(|id| links.get(&id).cloned(), false);
-            body.drop_links(|id| links.contains_key(&id));
+            body.show_related(|id| links.get(&id).cloned(), true);
             body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
         };
         if format == BodyFormat::Blocks {
