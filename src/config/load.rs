@@ -248,7 +248,9 @@ impl Loading {
 
     fn finish(mut self) -> Result<Loaded, ConfigError> {
         // What was refused may be the very part that is missing.
-        if let Some((key, why)) = self.config.storage.misfit().filter(|_| self.problems.is_empty()) {
+        let misfits = [self.config.storage.misfit(), self.config.auth.misfit()];
+        let misfits = misfits.into_iter().flatten().filter(|_| self.problems.is_empty());
+        for (key, why) in misfits.collect::<Vec<_>>() {
             let origin = self.origins.get(key).cloned().unwrap_or(Origin::Default);
             self.refuse(key, origin, why);
         }

@@ -202,6 +202,10 @@ pub struct AuthConfig {
     pub audience: String,
     /// How long an access token is good for, in seconds.
     pub access_token_seconds: u32,
+    /// How long a session lasts that nobody prolongs, in seconds.
+    pub session_idle_seconds: u32,
+    /// How long a session lasts at most, in seconds.
+    pub session_seconds: u32,
     /// An Ed25519 key, PKCS#8 PEM. Without it the keys live in the data folder.
     pub signing_key: Option<Secret>,
 }
@@ -212,8 +216,20 @@ impl Default for AuthConfig {
             issuer: "copydesk".to_owned(),
             audience: "copydesk-editor".to_owned(),
             access_token_seconds: 900,
+            session_idle_seconds: 8 * 60 * 60,
+            session_seconds: 12 * 60 * 60,
             signing_key: None,
         }
+    }
+}
+
+impl AuthConfig {
+    /// What cannot be together: the key, and why.
+    fn misfit(&self) -> Option<(&'static str, &'static str)> {
+        (self.session_idle_seconds > self.session_seconds).then_some((
+            "auth.session_idle_seconds",
+            "it must not be more than `auth.session_seconds`",
+        ))
     }
 }
 

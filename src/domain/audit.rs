@@ -36,6 +36,13 @@ words! {
         SetPassword = "set_password",
         Disable = "disable",
         Enable = "enable",
+        LogIn = "log_in",
+        /// Somebody ended their own session, or all of them.
+        LogOut = "log_out",
+        /// A session was ended from elsewhere: from another one, or with a new password or a disabled account.
+        EndSession = "end_session",
+        /// A refresh token was used again after it had been replaced, so somebody else may have it; its session is ended.
+        Reuse = "reuse",
     }
 }
 
@@ -48,6 +55,7 @@ words! {
         Contributor = "contributor",
         Tag = "tag",
         User = "user",
+        Session = "session",
     }
 }
 

@@ -66,6 +66,8 @@ ids! {
     UploadId;
     /// Somebody with a login.
     UserId;
+    /// What begins with a login.
+    SessionId;
     /// A list of live articles.
     ShelfId;
     /// Articles that say the same in different languages; one without a translation is alone in its own.

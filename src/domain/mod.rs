@@ -32,6 +32,7 @@ pub mod revision;
 pub mod schedule;
 pub mod search;
 pub mod section;
+pub mod session;
 pub mod shelf;
 pub mod sitemap;
 pub mod slug;

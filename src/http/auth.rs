@@ -1,50 +1,83 @@
-//! Logging in.
+//! Logging in, and staying so.
 
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::codes::Code;
 use super::conditional::{Validators, json, respond_json};
 use super::etag::strong_etag;
-use super::extract::{Body, Query, app_of};
+use super::extract::{Body, Query, address_of, app_of};
+use super::middleware::request_id_of;
 use super::problem::Problem;
 use super::routes::Routes;
-use super::view::account::{AccessToken, JsonWebKeySet, LoginIn};
+use super::view::account::{JsonWebKeySet, LoginIn, RefreshIn, TokenPair};
 use crate::domain::account::Email;
+use crate::domain::audit::{Origin, Via};
 use crate::services::{Error, Refusal, accounts};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
-    routes.service(login).service(get_jwks);
+    routes.service(login).service(refresh_tokens).service(get_jwks);
 }
 
 /// Log in
 ///
-/// A token for the editor surface. An unknown address, a wrong password and a disabled account are refused alike.
+/// Begins a session: an access token for the editor surface, and a refresh token that gives the next one. An unknown address, a wrong
+/// password and a disabled account are refused alike.
 #[utoipa::path(
     tag = "accounts",
     request_body = LoginIn,
     responses(
-        (status = 200, description = "The token.", body = AccessToken),
+        (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401, description = "The address and the password do not belong together."),
     )
 )]
 #[post("/api/v1/auth/login")]
 async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<HttpResponse, Problem> {
+    const REFUSAL: &str = "The address and the password do not belong together.";
     let LoginIn { email, password } = body.0;
-    let email = Email::parse(&email).map_err(|_reason| refused(Refusal::Unauthenticated.into()))?;
-    let token = accounts::login(app_of(&req)?, email, password).await.map_err(refused)?;
-    let token = AccessToken::from(token);
-    Ok(HttpResponse::Ok().content_type("application/json").body(json(&token)?))
+    let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
+    let agent = req.headers().get(header::USER_AGENT);
+    let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
+    let tokens = accounts::login(app_of(&req)?, email, password, origin(&req), agent).await;
+    give(tokens, REFUSAL)
 }
 
-/// A refusal to log in speaks of what was sent, not of the token that nobody has yet.
-fn refused(error: Error) -> Problem {
-    match error {
-        Error::Refused(Refusal::Unauthenticated) => Problem::new(
-            Code::Unauthenticated,
-            "The address and the password do not belong together.",
-        ),
-        other => other.into(),
+/// Prolong a session
+///
+/// Takes the refresh token, once, and gives another with a new access token. For ten seconds the token that was taken gives the
+/// same again, for who did not hear the answer; later its use ends the session, since somebody else may have it. Whatever is wrong
+/// with a token is refused alike.
+#[utoipa::path(
+    tag = "accounts",
+    request_body = RefreshIn,
+    responses(
+        (status = 200, description = "The tokens.", body = TokenPair),
+        (status = 401, description = "The refresh token is not, or no more, good."),
+    )
+)]
+#[post("/api/v1/auth/refresh")]
+async fn refresh_tokens(req: HttpRequest, _: Query<()>, body: Body<RefreshIn>) -> Result<HttpResponse, Problem> {
+    let tokens = accounts::refresh(app_of(&req)?, &body.0.refresh_token, origin(&req)).await;
+    give(tokens, "The refresh token is not, or no more, good. Log in again.")
+}
+
+/// From where somebody asks of whom no access token says who it is.
+fn origin(req: &HttpRequest) -> Origin {
+    Origin {
+        address: address_of(req),
+        request_id: Some(request_id_of(req)),
+        ..Origin::of(Via::Http)
     }
+}
+
+/// A refusal speaks of what was sent, not of the access token that nobody has yet.
+fn give(tokens: Result<accounts::Login, Error>, refusal: &str) -> Result<HttpResponse, Problem> {
+    let tokens = tokens.map_err(|error| match error {
+        Error::Refused(Refusal::Unauthenticated) => Problem::new(Code::Unauthenticated, refusal),
+        other => other.into(),
+    })?;
+    let tokens = json(&TokenPair::from(tokens))?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(tokens))
 }
 
 /// Read the public keys

@@ -3,6 +3,7 @@
 //! To add an endpoint: a handler with `#[utoipa::path]` in `delivery` or `editor`, its line in that module's `routes`, an
 //! example in `examples`. The document, the fallback for other methods and the checks follow from the registration.
 
+mod account;
 mod auth;
 mod bytes;
 mod codes;
@@ -49,6 +50,7 @@ fn register(routes: &mut Routes<'_>) {
     editor::routes(routes);
     media::routes(routes);
     auth::routes(routes);
+    account::routes(routes);
     ops::routes(routes);
     docs::routes(routes);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::accounts::{Hashers, Tokens};
+use super::accounts::{Hashers, RefreshTokens, Tokens};
 use super::delivery::{Answers, Delivery};
 use super::media::{Making, Pictures, Pool, Signer};
 use super::unit::KeysInFlight;
@@ -40,6 +40,7 @@ pub struct App {
     pub(in crate::services) clock: Arc<dyn Clock>,
     pub(in crate::services) ids: Arc<dyn IdSource>,
     pub(in crate::services) tokens: Tokens,
+    pub(in crate::services) refresh: RefreshTokens,
     pub(in crate::services) hashers: Hashers,
     pub(in crate::services) blobs: Blobs,
     pub(in crate::services) addresses: Addresses,
@@ -74,6 +75,7 @@ impl App {
         });
         let store = Store::open(&config.database)?;
         let tokens = Tokens::load(&config)?;
+        let refresh = RefreshTokens::new(&tokens.secret_for("refresh")?);
         let hashers = Hashers::start().map_err(StartError::Threads)?;
         let blobs = Blobs::open(&config)?;
         let addresses = Addresses {
@@ -100,6 +102,7 @@ impl App {
             clock,
             ids,
             tokens,
+            refresh,
             hashers,
             blobs,
             addresses,

@@ -2,7 +2,7 @@
 
 use crate::domain::access::Action;
 use crate::domain::audit::{AuditEntry, AuditFilter, Deed, Origin, Via};
-use crate::domain::id::{ArticleId, AuditId};
+use crate::domain::id::{ArticleId, AuditId, UserId};
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::services::reading::cursor;
 use crate::services::{App, Ctx, Error, articles};
@@ -20,6 +20,18 @@ pub(super) fn record(ctx: &Ctx, tx: &mut DbConn, deed: &Deed) -> Result<(), Stor
 pub(super) fn record_command(app: &App, tx: &mut DbConn, deed: &Deed) -> Result<(), StoreError> {
     let id = AuditId(app.ids.uuid());
     store::audit::add(tx, id, app.now(), None, &Origin::of(Via::Command), deed)
+}
+
+/// Writes down what was done by a request of somebody who did not send an access token.
+pub(super) fn record_of(
+    app: &App,
+    tx: &mut DbConn,
+    actor: Option<UserId>,
+    origin: &Origin,
+    deed: &Deed,
+) -> Result<(), StoreError> {
+    let id = AuditId(app.ids.uuid());
+    store::audit::add(tx, id, app.now(), actor, origin, deed)
 }
 
 /// A page of what was done, the last first.

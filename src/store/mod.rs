@@ -30,6 +30,7 @@ pub mod revision;
 mod schema;
 pub mod search;
 pub mod section;
+pub mod session;
 pub mod setting;
 mod shelf;
 mod sqlite;

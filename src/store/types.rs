@@ -20,8 +20,8 @@ use crate::domain::audit::{AuditAction, AuditedKind, Via};
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::id::{
-    ArticleId, AuditId, ContributorId, EditionId, MediaId, RelatedLinkId, SectionId, ShelfId, ShortId, TagId,
-    TranslationGroup, UploadId, UserId,
+    ArticleId, AuditId, ContributorId, EditionId, MediaId, RelatedLinkId, SectionId, SessionId, ShelfId, ShortId,
+    TagId, TranslationGroup, UploadId, UserId,
 };
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaKind, MediaType};
@@ -151,6 +151,7 @@ ids!(
     AuditId,
     EditionId,
     SectionId,
+    SessionId,
     ShelfId,
     ContributorId,
     TagId,

@@ -14,7 +14,7 @@ use crate::domain::time::Timestamp;
 /// A row of `users` but for the password's hash, which leaves the store only to be compared.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
-struct Row {
+pub(super) struct Row {
     id: UserId,
     email: Email,
     name: Name,
@@ -71,6 +71,30 @@ pub fn list(conn: &mut DbConn) -> Result<Vec<User>> {
     let query = users::table.order(users::email);
     let found: Vec<Row> = on_backend!(conn, |c| query.select(Row::as_select()).load(c))?;
     Ok(found.into_iter().map(User::from).collect())
+}
+
+/// The user and the hash of their password.
+pub fn with_hash(conn: &mut DbConn, id: UserId) -> Result<Option<(User, String)>> {
+    let query = users::table.filter(users::id.eq(id));
+    let found: Option<(Row, String)> = on_backend!(conn, |c| query
+        .select((Row::as_select(), users::password_hash))
+        .first(c)
+        .optional())?;
+    Ok(found.map(|(row, hash)| (row.into(), hash)))
+}
+
+/// Whether a user may still log in by the password with this hash, and holds them so until the transaction ends: a password that
+/// is set meanwhile, or a user who is shut out, waits, and then finds the session that was begun.
+pub fn hold_if_still(conn: &mut DbConn, id: UserId, hash: &str) -> Result<bool> {
+    let user = users::table
+        .filter(users::id.eq(id))
+        .filter(users::password_hash.eq(hash))
+        .filter(users::disabled_at.is_null());
+    // What is written is what is there; on PostgreSQL that locks the row, and SQLite has one writer.
+    Ok(on_backend!(conn, |c| diesel::update(user)
+        .set(users::password_hash.eq(hash))
+        .execute(c))?
+        > 0)
 }
 
 /// Sets the hash of a password; false when there is no such user.

@@ -1,5 +1,5 @@
-//! What happens without anybody asking: stories go live and are taken down at their times, the trash is emptied, and answers
-//! that are kept for a day are forgotten.
+//! What happens without anybody asking: stories go live and are taken down at their times, the trash is emptied, and
+//! answers and sessions of the past are forgotten.
 //!
 //! Every process of a newsroom does this; what is done is done by one of them.
 
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::domain::time::Timestamp;
-use crate::services::{App, articles, forget_answers};
+use crate::services::{App, accounts, articles, forget_answers};
 
 /// How often it looks for times that another process was told of.
 const LOOK: Duration = Duration::from_millis(200);
@@ -63,6 +63,7 @@ async fn do_what_is_due(app: Arc<App>, mut stopped: Stopped) {
 async fn tidy(app: Arc<App>, mut stopped: Stopped) {
     loop {
         forget_answers(&app).await;
+        accounts::sessions::forget(&app).await;
         for id in articles::expired(&app).await {
             if *stopped.borrow() {
                 return;

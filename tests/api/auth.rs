@@ -1,11 +1,13 @@
 //! Logging in, and the tokens that are taken and not taken.
 
 mod forged;
+mod refresh;
+mod sessions;
 
 use serde_json::{Value, json};
 
 use crate::make;
-use crate::support::{PASSWORD, Person, TestApp, claims, snap};
+use crate::support::{PASSWORD, Person, Reply, TestApp, claims, snap};
 
 const LOGIN: &str = "/api/v1/auth/login";
 /// What only somebody with a token may read.
@@ -204,6 +206,12 @@ async fn a_header_that_is_no_bearer_token_is_refused_everywhere() {
         .header("Authorization", format!("bearer {good}"))
         .await
         .expect(200);
+}
+
+/// A session of somebody, begun as they would.
+async fn log_in(app: &TestApp, person: Person) -> Reply {
+    let body = json!({"email": person.email(), "password": PASSWORD});
+    app.anon().post(LOGIN).json(&body).await.expect(200)
 }
 
 /// A problem without what belongs to one request.

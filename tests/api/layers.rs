@@ -81,6 +81,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("atom_syndication", &["feeds"]),
     ("jsonwebtoken", &["services"]),
     ("argon2", &["services"]),
+    ("zxcvbn", &["domain"]),
     ("clap", &["cli"]),
     ("rand", &["cli"]),
     ("rand_pcg", &["cli"]),

@@ -179,3 +179,14 @@ fn an_origin_is_to_the_letter_what_a_browser_sends() {
         assert!(told.starts_with(&format!("`{bad}` is no origin")), "{told}");
     }
 }
+
+#[test]
+fn a_login_is_not_left_alone_longer_than_it_lasts() {
+    const IDLE: &str = "COPYDESK_AUTH_SESSION_IDLE_SECONDS";
+    const WHOLE: &str = "COPYDESK_AUTH_SESSION_SECONDS";
+    let refused = from_env(&[(IDLE, "3601"), (WHOLE, "3600")]).unwrap_err();
+    assert_eq!(keys_of(&refused), ["auth.session_idle_seconds"]);
+    // The one that is not given counts as well: eight hours.
+    assert!(from_env(&[(WHOLE, "3600")]).is_err());
+    assert!(from_env(&[(IDLE, "3600"), (WHOLE, "3600")]).is_ok());
+}

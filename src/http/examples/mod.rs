@@ -1,6 +1,7 @@
 //! One example for each schema that travels, by the schema's name; the document shows them, and a test holds each
 //! against its schema. The newsroom in them is the demo's, and as invented.
 
+mod account;
 mod batch;
 mod forms;
 mod media;
@@ -86,12 +87,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "Upload" => media::upload(),
         "TagIn" => json!({"name": "Ferries"}),
         "TagPatch" => json!({"name": "Ferries and ports", "description": null}),
-        "LoginIn" => json!({"email": "editor@newsroom.example", "password": "correct horse battery staple"}),
-        "AccessToken" => json!({
-            "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl",
-            "token_type": "Bearer",
-            "expires_in": 900,
-        }),
+        "LoginIn" | "RefreshIn" | "TokenPair" | "PasswordIn" | "SessionPage" => account::example(schema)?,
         "JsonWebKeySet" => json!({"keys": [{
             "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
             "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",

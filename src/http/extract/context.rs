@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::domain::access::Actor;
 use crate::domain::audit::{Origin, Via};
+use crate::domain::id::SessionId;
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 use crate::services::{self, App, Ctx, Delivery, Unit};
@@ -24,6 +25,9 @@ impl Deref for Editor {
         &self.0
     }
 }
+
+/// The session of the token that was sent.
+pub(crate) struct OwnSession(pub SessionId);
 
 /// Anybody. All that can be reached from here is what is published.
 pub(crate) struct Reader(pub Delivery);
@@ -44,19 +48,24 @@ pub(in crate::http) async fn authenticate(
     request_id: &str,
 ) -> Result<(), Problem> {
     if let Some(token) = token(req.headers())? {
-        let (actor, token_id) = services::accounts::authenticate(app, &token).await?;
-        let address = req.peer_addr().map(|peer| peer.ip().to_string());
+        let known = services::accounts::authenticate(app, &token).await?;
         let origin = Origin {
             via: Via::Http,
-            address,
-            token_id: Some(token_id),
+            address: address_of(req.request()),
+            token_id: Some(known.token),
             request_id: Some(request_id.to_owned()),
         };
-        let mut known = req.extensions_mut();
-        known.insert(actor);
-        known.insert(origin);
+        let mut extensions = req.extensions_mut();
+        extensions.insert(known.actor);
+        extensions.insert(known.session);
+        extensions.insert(origin);
     }
     Ok(())
+}
+
+/// The address of who connected.
+pub(in crate::http) fn address_of(req: &HttpRequest) -> Option<String> {
+    req.peer_addr().map(|peer| peer.ip().to_string())
 }
 
 /// `None` where there is no `Authorization` header at all.
@@ -96,6 +105,16 @@ impl FromRequest for Editor {
         let known = known.ok_or_else(|| Problem::plain(Code::Unauthenticated));
         let ctx = known.and_then(|(actor, origin)| Ok(Ctx::new(Arc::clone(app_of(req)?), actor, origin)));
         ready(ctx.map(|ctx| Self(ctx.within(unit))))
+    }
+}
+
+impl FromRequest for OwnSession {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let session = req.extensions().get::<SessionId>().copied();
+        ready(session.map(Self).ok_or_else(|| Problem::plain(Code::Unauthenticated)))
     }
 }
 

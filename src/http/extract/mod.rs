@@ -12,7 +12,7 @@ mod upload;
 mod value;
 
 pub(crate) use body::{Body, MaybeBody, NoBody};
-pub(crate) use context::{Editor, Reader};
+pub(crate) use context::{Editor, OwnSession, Reader};
 pub(crate) use if_match::IfMatch;
 pub(crate) use pace::Pace;
 pub(crate) use path::{FromPath, PathId};
@@ -20,4 +20,4 @@ pub(crate) use prefer::Prefer;
 pub(crate) use query::{Given, MOST, Parameters, Query};
 pub(crate) use upload::{FormField, receive};
 
-pub(super) use context::{app_of, authenticate};
+pub(super) use context::{address_of, app_of, authenticate};

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::domain::id::{ArticleId, ContributorId, MediaId, SectionId, TagId, UploadId, UserId};
+use crate::domain::id::{ArticleId, ContributorId, MediaId, SectionId, SessionId, TagId, UploadId, UserId};
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 
@@ -24,7 +24,16 @@ macro_rules! from_path {
     )+};
 }
 
-from_path!(ArticleId, SectionId, ContributorId, MediaId, TagId, UploadId, UserId);
+from_path!(
+    ArticleId,
+    SectionId,
+    ContributorId,
+    MediaId,
+    TagId,
+    UploadId,
+    UserId,
+    SessionId
+);
 
 /// The first parameter of the path. One that cannot be an id is answered like one that is not there, so that nobody
 /// learns the difference.

@@ -112,7 +112,7 @@ fn head(document: &mut Value) {
             { "name": "editor batch", "description": "Several operations in one request." },
             { "name": "editor reports", "description": "What wants an editor's eye." },
             { "name": "media", "description": "The bytes of media." },
-            { "name": "accounts", "description": "Logging in, and the keys that tokens are checked with." },
+            { "name": "accounts", "description": "Logging in and out, one's own sessions and password, and the keys that tokens are checked with." },
             { "name": "operations", "description": "Health, and this document." },
         ]),
     );

@@ -29,9 +29,17 @@ impl Place<'_> {
         self.path.starts_with("/api/v1/editor/")
     }
 
+    /// What somebody with a login does with their own account.
+    fn is_account(&self) -> bool {
+        self.is_auth() && !matches!(self.path, "/api/v1/auth/login" | "/api/v1/auth/refresh")
+    }
+
+    fn is_auth(&self) -> bool {
+        self.path.starts_with("/api/v1/auth/")
+    }
+
     fn is_delivery(&self) -> bool {
-        let is_public =
-            self.path.starts_with("/api/v1/") && !self.is_editor() && !self.path.starts_with("/api/v1/auth/");
+        let is_public = self.path.starts_with("/api/v1/") && !self.is_editor() && !self.is_auth();
         is_public || self.is_bytes() || self.is_outlet()
     }
 
@@ -52,7 +60,8 @@ impl Place<'_> {
 
     /// Whether the answer has an `ETag` that a GET can be asked against.
     fn is_conditional(&self) -> bool {
-        self.method == "get" && (self.is_editor() || self.is_delivery() || self.is_common()) && !self.is_upload()
+        let is_told = self.is_editor() || self.is_account() || self.is_delivery() || self.is_common();
+        self.method == "get" && is_told && !self.is_upload()
     }
 
     /// Whether the answer can be asked against its date. A list has none: it changes when an item leaves it.
@@ -77,7 +86,8 @@ impl Place<'_> {
 
     /// Whether the answer names the state that it tells of. A batch tells of many.
     fn has_tag(&self, status: &str) -> bool {
-        self.is_editor() && matches!(status, "200" | "201" | "304") && !self.path.ends_with("/batch")
+        let has_state = self.is_editor() || self.is_account();
+        has_state && matches!(status, "200" | "201" | "304") && !self.path.ends_with("/batch")
     }
 
     /// Whether it is done once, however often it is asked for under one key.
@@ -93,6 +103,11 @@ impl Place<'_> {
         )
     }
 
+    /// Whether it refuses a body that says something, as an action without one does.
+    fn takes_nothing(&self) -> bool {
+        self.is_action() || self.path.ends_with("/validate") || (self.is_account() && self.method == "post")
+    }
+
     /// The statuses of the problems that it can answer with.
     fn problems(&self) -> Vec<u16> {
         let mut all = vec![400, 500, 503];
@@ -106,20 +121,16 @@ impl Place<'_> {
         also(true, &[401]);
         also(self.is_editor(), &[403]);
         also(self.path.contains('{'), &[404]);
-        // An action without a body refuses one that says something.
-        also(
-            self.has_body || self.is_action() || self.path.ends_with("/validate"),
-            &[413, 415, 422],
-        );
+        also(self.has_body || self.takes_nothing(), &[413, 415, 422]);
         also(self.needs_match(), &[412, 428]);
         also(self.takes_key(), &[409, 422]);
-        also(self.is_editor() && self.method != "get", &[507]);
+        also((self.is_editor() || self.is_auth()) && self.method != "get", &[507]);
         all
     }
 
     fn security(&self) -> Value {
         match () {
-            () if self.is_editor() => json!([{ "bearer": [] }]),
+            () if self.is_editor() || self.is_account() => json!([{ "bearer": [] }]),
             () if self.is_delivery() => json!([{}, { "bearer": [] }]),
             () => json!([]),
         }

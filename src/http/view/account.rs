@@ -1,11 +1,14 @@
-//! Logging in, as it is asked and answered.
+//! Logins and sessions, as they are asked for and answered.
 
-use deserr::Deserr;
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::account::Password;
-use crate::domain::invalid::Invalids;
+use crate::domain::id::SessionId;
+use crate::domain::invalid::{Invalids, read_text};
+use crate::domain::session::Session;
+use crate::domain::time::Timestamp;
 use crate::services::accounts::Login;
 
 /// Who logs in.
@@ -18,10 +21,18 @@ pub(crate) struct LoginIn {
     pub(crate) password: Password,
 }
 
-/// A token for the editor surface.
+/// What prolongs a session.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Invalids, deny_unknown_fields)]
+pub(crate) struct RefreshIn {
+    /// The one that was given last.
+    #[schema(examples("cdr_AZxj8FoZc6qlLnyNngsaL2tleSBvZiB0aGUgaGFyYm91ciBtYXN0ZXIncyBsb2dib29rcytTZWFsZWQgYnkgdXM"))]
+    pub(crate) refresh_token: String,
+}
+
+/// An access token for the editor surface, and what gives the next one.
 #[derive(Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "the names that RFC 6749 §5.1 gives")]
-pub(crate) struct AccessToken {
+pub(crate) struct TokenPair {
     /// Send it as `Authorization: Bearer …`.
     pub(crate) access_token: String,
     #[schema(examples("Bearer"))]
@@ -29,15 +40,87 @@ pub(crate) struct AccessToken {
     /// Seconds until it ends.
     #[schema(examples(900))]
     pub(crate) expires_in: i64,
+    /// Good for one `POST /api/v1/auth/refresh`.
+    pub(crate) refresh_token: String,
+    /// Seconds until the session ends unless it is prolonged.
+    #[schema(examples(28800))]
+    pub(crate) refresh_expires_in: i64,
 }
 
-impl From<Login> for AccessToken {
+impl From<Login> for TokenPair {
     fn from(login: Login) -> Self {
         Self {
             access_token: login.access_token,
             token_type: "Bearer",
             expires_in: login.expires_in,
+            refresh_token: login.refresh_token,
+            refresh_expires_in: login.refresh_expires_in,
         }
+    }
+}
+
+/// A password that somebody chooses.
+pub(crate) struct ChosenPassword(pub(crate) Password);
+
+impl Deserr<Invalids> for ChosenPassword {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, Invalids> {
+        read_text(value, at, |text| Password::choose(text.to_owned()).map(Self))
+    }
+}
+
+/// Another password.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Invalids, deny_unknown_fields)]
+pub(crate) struct PasswordIn {
+    #[schema(value_type = String, format = Password, max_length = 1024, examples("correct horse battery staple"))]
+    pub(crate) current_password: Password,
+    /// At most 1024 bytes, and none of those that are guessed first.
+    #[schema(value_type = String, format = Password, min_length = 15, max_length = 1024, examples("kestrels over the strait"))]
+    pub(crate) new_password: ChosenPassword,
+}
+
+/// A login that has not ended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(crate) struct SessionView {
+    id: SessionId,
+    created_at: Timestamp,
+    /// When it was prolonged last, or else began.
+    last_used_at: Timestamp,
+    /// Its end, however often it is prolonged.
+    expires_at: Timestamp,
+    /// From where somebody logged in, as the server saw it.
+    #[schema(examples("192.0.2.7"))]
+    address: Option<String>,
+    /// With what, as that calls itself; its first 200 characters.
+    #[schema(
+        max_length = 200,
+        examples("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+    )]
+    user_agent: Option<String>,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl From<Session> for SessionView {
+    fn from(session: Session) -> Self {
+        Self {
+            id: session.id,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            expires_at: session.expires_at,
+            address: session.address,
+            user_agent: session.user_agent,
+            current: false,
+        }
+    }
+}
+
+impl SessionView {
+    /// As the session `asking` is shown it.
+    pub(crate) fn to(self, asking: SessionId) -> Self {
+        let current = self.id == asking;
+        Self { current, ..self }
     }
 }
 

@@ -1,57 +1,190 @@
-//! Logging in, and being known afterwards.
+//! Logging in, staying so, and being known.
+
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::passwords;
+use super::refresh::RefreshToken;
 use crate::domain::access::Actor;
-use crate::domain::account::{Email, Password};
-use crate::services::{App, Error, Refusal};
-use crate::store;
+use crate::domain::account::{Email, Password, User};
+use crate::domain::audit::{AuditAction, AuditedKind, Deed, Origin};
+use crate::domain::id::SessionId;
+use crate::domain::session::{Living, Session};
+use crate::domain::time::Timestamp;
+use crate::services::{App, Error, Refusal, audit};
+use crate::store::{self, DbConn};
 
-/// What a login gives.
-#[derive(Debug)]
+/// What a login gives, and each time that it is prolonged.
 pub struct Login {
     pub access_token: String,
     /// Seconds until it ends.
     pub expires_in: i64,
+    /// What prolongs the session, once.
+    pub refresh_token: String,
+    /// Seconds until the session ends unless it is prolonged.
+    pub refresh_expires_in: i64,
 }
 
-/// A token for who knows the password. An unknown address, a wrong password and a disabled account are refused alike,
-/// in answer and in time.
-pub async fn login(app: &App, email: Email, password: Password) -> Result<Login, Error> {
+/// Somebody who sends a good token.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    pub actor: Actor,
+    pub session: SessionId,
+    /// The id of the token that was sent.
+    pub token: Uuid,
+}
+
+impl App {
+    /// What tells sessions that live now.
+    pub(super) fn living(&self, now: Timestamp) -> Living {
+        Living::at(now, self.config.auth.session_idle_seconds)
+    }
+
+    /// The tokens of a session.
+    fn give(&self, user: &User, session: &Session, refresh: &RefreshToken, jti: Uuid) -> Result<Login, Error> {
+        let now = self.now();
+        let left = session.seconds_left(now, self.config.auth.session_idle_seconds);
+        let (access_token, expires_in) = self
+            .tokens
+            .issue(user, session, left, now, jti)
+            .map_err(|error| Error::Broken(error.into()))?;
+        Ok(Login {
+            access_token,
+            expires_in,
+            refresh_token: self.refresh.write(refresh),
+            refresh_expires_in: left,
+        })
+    }
+}
+
+/// A session for who knows the password. An unknown address, a wrong password and a disabled account are refused alike,
+/// in answer and in time. `agent` is what the client calls itself.
+pub async fn login(
+    app: &Arc<App>,
+    email: Email,
+    password: Password,
+    origin: Origin,
+    agent: Option<String>,
+) -> Result<Login, Error> {
     let found = app
         .store
         .read(move |conn| store::user::by_email(conn, &email).map_err(Error::from))
         .await?;
     let (user, hash) = found.unzip();
-    let knows = passwords::verify(app, password, hash).await?;
-    let user = user
-        .filter(|user| knows && user.disabled_at.is_none())
-        .ok_or(Refusal::Unauthenticated)?;
-    let access_token = app
-        .tokens
-        .issue(&user, app.now(), app.ids.as_ref())
-        .map_err(|error| Error::Broken(error.into()))?;
-    tracing::info!(user.id = %user.id, "Logged in");
-    Ok(Login {
-        access_token,
-        expires_in: app.tokens.seconds(),
-    })
+    let knows = passwords::verify(app, password, hash.clone()).await?;
+    let user = user.filter(|user| knows && user.disabled_at.is_none());
+    let (user, hash) = user.zip(hash).ok_or(Refusal::Unauthenticated)?;
+    let id = SessionId(app.ids.uuid());
+    let refresh = RefreshToken::first(id).map_err(|error| Error::Broken(error.into()))?;
+    let session = begin(app, id, &user, &refresh, &origin, agent);
+    let jti = app.ids.uuid();
+    let login = app.give(&user, &session, &refresh, jti)?;
+    let origin = Origin {
+        token_id: Some(jti),
+        ..origin
+    };
+    let own = Arc::clone(app);
+    let user_id = user.id;
+    app.store
+        .write(move |tx| {
+            // Looking at the password took a while, in which it may have become another.
+            if !store::user::hold_if_still(tx, user.id, &hash)? {
+                return Err(Error::from(Refusal::Unauthenticated));
+            }
+            store::session::insert(tx, session)?;
+            let deed = Deed::new(AuditAction::LogIn, AuditedKind::Session, id.0, user.name.as_str());
+            Ok(audit::record_of(&own, tx, Some(user.id), &origin, &deed)?)
+        })
+        .await?;
+    tracing::info!(user.id = %user_id, session.id = %id, "Logged in");
+    Ok(login)
 }
 
-/// Who sends this token, and its id. The account is looked up each time, so one that was disabled or demoted is so at once.
-pub async fn authenticate(app: &App, token: &str) -> Result<(Actor, Uuid), Error> {
-    let (id, token_id) = app.tokens.check(token, app.now()).ok_or(Refusal::Unauthenticated)?;
-    let user = app
+fn begin(
+    app: &App,
+    id: SessionId,
+    user: &User,
+    refresh: &RefreshToken,
+    origin: &Origin,
+    agent: Option<String>,
+) -> Session {
+    let now = app.now();
+    Session {
+        id,
+        user_id: user.id,
+        created_at: now,
+        last_used_at: now,
+        expires_at: now.plus_seconds(i64::from(app.config.auth.session_seconds)),
+        revoked_at: None,
+        token: refresh.digest(),
+        rotated_at: None,
+        previous_token: None,
+        address: origin.address.clone(),
+        user_agent: agent.map(|agent| agent.chars().take(Session::MOST_OF_AGENT).collect()),
+    }
+}
+
+/// Prolongs a session for who has its token, and puts another in the place of that. All causes are refused alike.
+///
+/// # Errors
+/// `Unauthenticated`.
+pub async fn refresh(app: &Arc<App>, token: &str, origin: Origin) -> Result<Login, Error> {
+    let token = app.refresh.read(token).ok_or(Refusal::Unauthenticated)?;
+    let next = app.refresh.after(&token);
+    let (own, successor) = (Arc::clone(app), next.clone());
+    let renewed = app
         .store
-        .read(move |conn| store::user::by_id(conn, id).map_err(Error::from))
+        .write(move |tx| renew(&own, tx, &token, &successor, &origin))
         .await?;
-    let user = user
-        .filter(|user| user.disabled_at.is_none())
+    let (session, user) = renewed.ok_or(Refusal::Unauthenticated)?;
+    app.give(&user, &session, &next, app.ids.uuid())
+}
+
+/// `None` is a refusal that leaves something written: the session of a token that was used again is ended.
+fn renew(
+    app: &App,
+    tx: &mut DbConn,
+    token: &RefreshToken,
+    next: &RefreshToken,
+    origin: &Origin,
+) -> Result<Option<(Session, User)>, Error> {
+    let living = app.living(app.now());
+    let (id, digest, successor) = (token.session, token.digest(), next.digest());
+    let rotated = store::session::rotate(tx, id, &digest, &successor, living)?;
+    let (session, user) = store::session::with_user(tx, id)?
+        .filter(|(session, user)| session.lives(living) && user.disabled_at.is_none())
         .ok_or(Refusal::Unauthenticated)?;
-    let actor = Actor {
-        id: user.id,
-        role: user.role,
-    };
-    Ok((actor, token_id))
+    if rotated || session.token == successor && session.gives_again(&digest, living.now) {
+        return Ok(Some((session, user)));
+    }
+    if store::session::end(tx, id, user.id, living)? {
+        tracing::warn!(user.id = %user.id, session.id = %id, "A refresh token was used again, and its session is ended");
+        let deed = Deed::new(AuditAction::Reuse, AuditedKind::Session, id.0, user.name.as_str());
+        // Whoever it was need not be the user.
+        audit::record_of(app, tx, None, origin, &deed)?;
+    }
+    Ok(None)
+}
+
+/// Who sends this token. Session and account are looked up each time, so one that was ended, disabled or demoted is so at once.
+pub async fn authenticate(app: &App, token: &str) -> Result<Known, Error> {
+    let now = app.now();
+    let said = app.tokens.check(token, now).ok_or(Refusal::Unauthenticated)?;
+    let found = app
+        .store
+        .read(move |conn| store::session::with_user(conn, said.session).map_err(Error::from))
+        .await?;
+    let living = app.living(now);
+    let (_, user) = found
+        .filter(|(session, user)| session.lives(living) && user.id == said.user && user.disabled_at.is_none())
+        .ok_or(Refusal::Unauthenticated)?;
+    Ok(Known {
+        actor: Actor {
+            id: user.id,
+            role: user.role,
+        },
+        session: said.session,
+        token: said.token,
+    })
 }

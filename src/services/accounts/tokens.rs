@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::keys::{self, Key, KeyError};
 use crate::config::Config;
 use crate::domain::account::{Role, User};
-use crate::domain::id::{IdSource, UserId};
+use crate::domain::id::{SessionId, UserId};
+use crate::domain::session::Session;
 use crate::domain::time::Timestamp;
 
 /// A longer token is none of ours.
@@ -27,6 +28,7 @@ struct Claims {
     iat: i64,
     exp: i64,
     jti: Uuid,
+    sid: Uuid,
     role: Role,
 }
 
@@ -37,6 +39,15 @@ struct OurHeader {
     typ: String,
     alg: String,
     kid: String,
+}
+
+/// What a good token says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    /// Its own id.
+    pub(super) token: Uuid,
 }
 
 pub(in crate::services) struct Tokens {
@@ -67,17 +78,16 @@ impl Tokens {
         signed.map(String::into_bytes).map_err(KeyError::Unusable)
     }
 
-    /// How long a token lives, in seconds.
-    pub(super) fn seconds(&self) -> i64 {
-        self.seconds
-    }
-
+    /// A token of a session that ends in `left` seconds, and the seconds until the token does: none outlives its session.
     pub(super) fn issue(
         &self,
         user: &User,
+        session: &Session,
+        left: i64,
         now: Timestamp,
-        ids: &dyn IdSource,
-    ) -> Result<String, jsonwebtoken::errors::Error> {
+        jti: Uuid,
+    ) -> Result<(String, i64), jsonwebtoken::errors::Error> {
+        let seconds = self.seconds.min(left);
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(self.key.kid.clone());
@@ -86,15 +96,16 @@ impl Tokens {
             aud: self.audience.clone(),
             sub: user.id.0,
             iat: now.seconds(),
-            exp: now.seconds() + self.seconds,
-            jti: ids.uuid(),
+            exp: now.seconds() + seconds,
+            jti,
+            sid: session.id.0,
             role: user.role,
         };
-        jsonwebtoken::encode(&header, &claims, &self.signing)
+        Ok((jsonwebtoken::encode(&header, &claims, &self.signing)?, seconds))
     }
 
-    /// Whose token this is, and its id, or `None` for every token that is not wholly as we write them.
-    pub(super) fn check(&self, token: &str, now: Timestamp) -> Option<(UserId, Uuid)> {
+    /// Whose token this is and of which session, or `None` for every token that is not wholly as we write them.
+    pub(super) fn check(&self, token: &str, now: Timestamp) -> Option<Said> {
         if token.len() > MAX_BYTES || !self.header_is_ours(token) {
             return None;
         }
@@ -113,8 +124,11 @@ impl Tokens {
             .checked_sub(claims.iat)
             .is_some_and(|seconds| (1..=self.seconds).contains(&seconds));
         let current = claims.iat <= now + LEEWAY && now < claims.exp.saturating_add(LEEWAY);
-        (lives && current && claims.iss == self.issuer && claims.aud == self.audience)
-            .then_some((UserId(claims.sub), claims.jti))
+        (lives && current && claims.iss == self.issuer && claims.aud == self.audience).then_some(Said {
+            user: UserId(claims.sub),
+            session: SessionId(claims.sid),
+            token: claims.jti,
+        })
     }
 
     fn header_is_ours(&self, token: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::passwords;
+use super::{passwords, sessions};
 use crate::domain::account::{Email, Password, Role, User};
 use crate::domain::audit::{AuditAction, AuditedKind, Deed};
 use crate::domain::id::UserId;
@@ -67,7 +67,7 @@ pub async fn any(app: &App) -> Result<bool, Error> {
     app.store.read(|conn| store::user::any(conn).map_err(Error::from)).await
 }
 
-/// Gives a user another password.
+/// Gives a user another password, and ends their sessions.
 pub async fn set_password(app: &Arc<App>, email: Email, password: Password) -> Result<(), Error> {
     let hash = passwords::hash(app, password).await?;
     let own = Arc::clone(app);
@@ -75,12 +75,13 @@ pub async fn set_password(app: &Arc<App>, email: Email, password: Password) -> R
         .write(move |tx| {
             let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
             store::user::set_password(tx, user.id, &hash)?;
-            Ok(record(&own, tx, AuditAction::SetPassword, &user)?)
+            record(&own, tx, AuditAction::SetPassword, &user)?;
+            Ok(sessions::end_by_command(&own, tx, &user)?)
         })
         .await
 }
 
-/// Shuts a user out, or lets them in again. Their tokens stop working at once.
+/// Shuts a user out and ends their sessions, or lets them in again. Their tokens stop working at once, and for good.
 pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Result<(), Error> {
     let at = disabled.then(|| app.now());
     let own = Arc::clone(app);
@@ -96,7 +97,11 @@ pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Resul
             if user.disabled_at.is_some() == disabled {
                 return Ok(());
             }
-            Ok(record(&own, tx, action, &user)?)
+            record(&own, tx, action, &user)?;
+            if disabled {
+                sessions::end_by_command(&own, tx, &user)?;
+            }
+            Ok(())
         })
         .await
 }

@@ -13,7 +13,7 @@ pub(super) use edition::{
     redirects, retractions, searched, shelves,
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
-pub(super) use newsroom::{audit, contributors, idempotency_keys, sections, settings, tags, users};
+pub(super) use newsroom::{audit, contributors, idempotency_keys, sections, sessions, settings, tags, users};
 
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
@@ -34,6 +34,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     link_checks,
     revisions,
     sections,
+    sessions,
     tags,
     users,
 );

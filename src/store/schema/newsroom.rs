@@ -113,3 +113,22 @@ diesel::table! {
         merged_into -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        created_at -> Instant,
+        last_used_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        token -> Text,
+        rotated_at -> Nullable<Instant>,
+        previous_token -> Nullable<Text>,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+    }
+}

@@ -102,6 +102,13 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("delete_tag", EDITOR_DELETES),
     ("merge_tag", EDITOR_CHANGES),
     ("login", ANYONE),
+    ("refresh_tokens", ANYONE),
+    ("log_out", [401, 401, 204, 204, 204, 204]),
+    ("log_out_everywhere", [401, 401, 204, 204, 204, 204]),
+    ("list_sessions", KNOWN),
+    // One of the author's.
+    ("end_session", [401, 401, 404, 204, 404, 404]),
+    ("change_password", [401, 401, 204, 204, 204, 204]),
     ("get_jwks", ANYONE),
     ("get_liveness", ANYONE),
     ("get_readiness", ANYONE),

@@ -3,6 +3,7 @@
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
+use crate::support::database::user_id;
 use crate::support::{Person, Signer, claims, encode};
 
 /// Each with what is wrong with it.
@@ -88,6 +89,15 @@ fn identities(signer: &Signer, now: i64, all: &mut Vec<(String, String)>) {
         ("jti", json!("")),
         ("jti", json!(7)),
         ("jti", none.clone()),
+        ("sid", json!("")),
+        ("sid", json!(7)),
+        ("sid", json!("019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f")),
+        ("sid", json!("00000000-0000-0000-0000-000000000000")),
+        // Of somebody else.
+        ("sid", json!(user_id(Person::Editor))),
+        ("sid", json!([user_id(Person::Admin)])),
+        ("sid", none.clone()),
+        ("sub", json!(user_id(Person::Editor))),
         ("role", json!("owner")),
         ("role", json!("")),
         ("role", json!(["admin"])),

@@ -22,6 +22,33 @@ use super::ids::CountingIds;
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "kestrels over the strait";
 
+/// Gives everybody a session that does not end by itself, as if they had logged in. It has the id of whose it is.
+pub(super) fn sessions(is_postgres: bool) -> String {
+    let end = if is_postgres {
+        "timestamptz '2999-01-01 00:00:00Z'"
+    } else {
+        "32472144000000000"
+    };
+    format!(
+        "insert into sessions (id, user_id, created_at, last_used_at, expires_at, token)
+         select id, id, created_at, {end}, {end}, '' from users where id not in (select id from sessions)"
+    )
+}
+
+/// Runs statements beside the application.
+fn attempt(address: &str, is_postgres: bool, statements: &str) -> Result<(), String> {
+    let done = if is_postgres {
+        PgConnection::establish(address)
+            .expect("a connection")
+            .batch_execute(statements)
+    } else {
+        let mut conn = SqliteConnection::establish(address).expect("a connection");
+        conn.batch_execute("pragma busy_timeout = 5000")
+            .and_then(|()| conn.batch_execute(statements))
+    };
+    done.map_err(|why| why.to_string())
+}
+
 /// Who can log in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Person {
@@ -126,7 +153,8 @@ impl Template {
     async fn make() -> Self {
         let folder = Folder::new();
         let mut config = Config::for_testing(folder.path());
-        if let Some(server) = Server::get() {
+        let server = Server::get();
+        if let Some(server) = server {
             config.database.url = server.create(&server.template, "template0");
         }
         let clock = Arc::new(TestClock::at("2026-01-01T00:00:00Z"));
@@ -149,6 +177,11 @@ impl Template {
         }
         app.close();
         drop(app);
+        let address = server.map_or_else(
+            || folder.path().join("copydesk.sqlite").display().to_string(),
+            |server| beside(&server.url, &server.template),
+        );
+        attempt(&address, server.is_some(), &sessions(server.is_some())).expect("sessions begin");
         let read = |name: &str| std::fs::read(folder.path().join(name));
         let key = String::from_utf8(read("keys/signing.pem").expect("a key")).expect("a key in text");
         let bytes = if let Some(server) = Server::get() {
@@ -256,16 +289,10 @@ impl Database {
 
     /// The same, for what the database may refuse.
     pub(crate) fn attempt(&self, statements: &str) -> Result<(), String> {
-        let done = if self.name.is_some() {
-            PgConnection::establish(&self.address())
-                .expect("a connection")
-                .batch_execute(statements)
-        } else {
-            let mut conn = SqliteConnection::establish(&self.file().display().to_string()).expect("a connection");
-            conn.batch_execute("pragma busy_timeout = 5000")
-                .and_then(|()| conn.batch_execute(statements))
-        };
-        done.map_err(|why| why.to_string())
+        match &self.name {
+            Some(_) => attempt(&self.address(), true, statements),
+            None => attempt(&self.file().display().to_string(), false, statements),
+        }
     }
 }
 

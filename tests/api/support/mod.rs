@@ -116,11 +116,11 @@ impl TestApp {
         } else {
             "select lower(hex(id)) as what from users"
         };
+        self.database.damage(&database::sessions(self.database.is_postgres()));
         let mut claims = claims(Person::Editor, self.clock.seconds());
-        claims["sub"] = Uuid::try_parse(&self.database.texts(id)[0])
-            .expect("an id")
-            .to_string()
-            .into();
+        let id = Uuid::try_parse(&self.database.texts(id)[0]).expect("an id").to_string();
+        claims["sid"] = id.clone().into();
+        claims["sub"] = id.into();
         self.bearer(&self.signer.sign(&self.signer.header(), &claims))
     }
 
@@ -152,6 +152,12 @@ impl Beside {
     pub(crate) async fn get(&self, path: &str) -> (u16, HeaderMap, Vec<u8>) {
         let answer = (self.0)(TestRequest::with_uri(path)).await;
         (answer.status, answer.headers, answer.body)
+    }
+
+    /// What who sends this token is answered.
+    pub(crate) async fn get_as(&self, token: &str, path: &str) -> u16 {
+        let request = TestRequest::with_uri(path).append_header(("Authorization", format!("Bearer {token}")));
+        (self.0)(request).await.status
     }
 }
 

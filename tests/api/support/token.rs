@@ -40,11 +40,12 @@ impl Signer {
     }
 }
 
-/// What a login would say of somebody.
+/// What a login would say of somebody. The session of a test newsroom has the id of whose it is.
 pub(crate) fn claims(person: Person, now: i64) -> Value {
     json!({
         "iss": "copydesk", "aud": "copydesk-editor", "sub": Template::get().id(person),
-        "iat": now, "exp": now + 900, "jti": Uuid::now_v7(), "role": person.role().as_str(),
+        "iat": now, "exp": now + 900, "jti": Uuid::now_v7(), "sid": Template::get().id(person),
+        "role": person.role().as_str(),
     })
 }
 

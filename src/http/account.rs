@@ -1,0 +1,112 @@
+//! What somebody does with their own account and sessions.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+
+use super::conditional::show;
+use super::extract::{Body, Editor, NoBody, OwnSession, PathId, Query};
+use super::parameters::Paging;
+use super::problem::Problem;
+use super::routes::Routes;
+use super::view::account::{PasswordIn, SessionView};
+use super::view::list::SessionPage;
+use crate::domain::id::SessionId;
+use crate::services::accounts::sessions;
+
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
+        .service(log_out)
+        .service(log_out_everywhere)
+        .service(list_sessions)
+        .service(end_session)
+        .service(change_password);
+}
+
+/// Log out
+///
+/// Ends the session of the token: neither that nor its refresh token is good from now on.
+#[utoipa::path(
+    tag = "accounts",
+    responses((status = 204, description = "The session has ended."))
+)]
+#[post("/api/v1/auth/logout")]
+async fn log_out(user: Editor, own: OwnSession, _: Query<()>, _: NoBody) -> Result<HttpResponse, Problem> {
+    sessions::log_out(&user, own.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Log out everywhere
+///
+/// Ends all sessions of whose token it is, this one too.
+#[utoipa::path(
+    tag = "accounts",
+    responses((status = 204, description = "The sessions have ended."))
+)]
+#[post("/api/v1/auth/logout-all")]
+async fn log_out_everywhere(user: Editor, _: Query<()>, _: NoBody) -> Result<HttpResponse, Problem> {
+    sessions::log_out_everywhere(&user).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// List your sessions
+///
+/// Those that have not ended, the last used first.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Items on a page; 20 unless given."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses((status = 200, description = "A page of sessions.", body = SessionPage))
+)]
+#[get("/api/v1/auth/sessions")]
+async fn list_sessions(
+    user: Editor,
+    own: OwnSession,
+    req: HttpRequest,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, Problem> {
+    let Paging { limit, cursor } = paging.0;
+    let page = sessions::list(&user, limit, cursor).await?;
+    let page = page.map(|session| SessionView::from(session).to(own.0));
+    show(&req, &SessionPage::from(page))
+}
+
+/// End one of your sessions
+///
+/// One of somebody else is answered like one that is not there.
+#[utoipa::path(
+    tag = "accounts",
+    params(("id" = SessionId, Path, description = "The session's id.")),
+    responses((status = 204, description = "The session has ended."))
+)]
+#[delete("/api/v1/auth/sessions/{id}")]
+async fn end_session(user: Editor, id: PathId<SessionId>, _: Query<()>) -> Result<HttpResponse, Problem> {
+    sessions::end(&user, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Change your password
+///
+/// Your other sessions end, since whoever had the old password may have begun them; this one stays.
+#[utoipa::path(
+    tag = "accounts",
+    request_body = PasswordIn,
+    responses(
+        (status = 204, description = "The password is the new one."),
+        (status = 422, description = "The new password is refused, or the current one is another; `errors` says which."),
+    )
+)]
+#[post("/api/v1/auth/password")]
+async fn change_password(
+    user: Editor,
+    own: OwnSession,
+    _: Query<()>,
+    body: Body<PasswordIn>,
+) -> Result<HttpResponse, Problem> {
+    let PasswordIn {
+        current_password,
+        new_password,
+    } = body.0;
+    sessions::change_password(&user, own.0, current_password, new_password.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

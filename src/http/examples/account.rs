@@ -1,0 +1,40 @@
+//! Logins and sessions.
+
+use serde_json::{Value, json};
+
+use super::{AGENCY_STORY, PUBLISHED, WRITTEN, page};
+
+const REFRESH_TOKEN: &str =
+    "cdr_AZxj8FoZc6qlLnyNngsaL2tleSBvZiB0aGUgaGFyYm91ciBtYXN0ZXIncyBsb2dib29rcytTZWFsZWQgYnkgdXM";
+
+pub(super) fn example(schema: &str) -> Option<Value> {
+    Some(match schema {
+        "LoginIn" => json!({"email": "editor@newsroom.example", "password": "correct horse battery staple"}),
+        "RefreshIn" => json!({ "refresh_token": REFRESH_TOKEN }),
+        "TokenPair" => json!({
+            "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl",
+            "token_type": "Bearer",
+            "expires_in": 900,
+            "refresh_token": REFRESH_TOKEN,
+            "refresh_expires_in": 28800,
+        }),
+        "PasswordIn" => json!({
+            "current_password": "correct horse battery staple",
+            "new_password": "kestrels over the strait",
+        }),
+        "SessionPage" => page(&session()),
+        _ => return None,
+    })
+}
+
+fn session() -> Value {
+    json!({
+        "id": AGENCY_STORY,
+        "created_at": WRITTEN,
+        "last_used_at": PUBLISHED,
+        "expires_at": "2026-02-16T21:12:00.000Z",
+        "address": "192.0.2.7",
+        "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "current": true,
+    })
+}
