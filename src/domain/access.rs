@@ -2,6 +2,7 @@
 
 use super::account::Role;
 use super::id::UserId;
+use super::scope::{Scope, Scopes};
 use super::workflow::{Move, Status};
 
 /// Who asks.
@@ -9,6 +10,19 @@ use super::workflow::{Move, Status};
 pub struct Actor {
     pub id: UserId,
     pub role: Role,
+    /// What the key may be used for that was sent in the place of a login.
+    pub scopes: Scopes,
+}
+
+impl Actor {
+    /// Somebody who is logged in, or in whose name the program does something.
+    pub fn person(id: UserId, role: Role) -> Self {
+        Self {
+            id,
+            role,
+            scopes: Scopes::ALL,
+        }
+    }
 }
 
 /// What is asked for.
@@ -37,6 +51,27 @@ pub enum Action {
     ReadArticleAudit,
 }
 
+impl Action {
+    /// What a key needs for it.
+    fn scope(self) -> Scope {
+        match self {
+            Self::ReadArticle | Self::ReadArticleAudit => Scope::ReadArticles,
+            Self::CreateArticle
+            | Self::EditArticle
+            | Self::TrashArticle
+            | Self::RestoreArticle
+            | Self::MoveArticle(Move::Submit) => Scope::WriteArticles,
+            Self::MoveArticle(_) | Self::CorrectArticle => Scope::PublishArticles,
+            Self::DeleteArticle => Scope::DeleteArticles,
+            Self::ReadTaxonomy => Scope::ReadTaxonomy,
+            Self::EditTaxonomy => Scope::WriteTaxonomy,
+            Self::ReadMedia => Scope::ReadMedia,
+            Self::UploadMedia | Self::EditMedia | Self::EditLiveMedia => Scope::WriteMedia,
+            Self::ReadAudit => Scope::ReadAudit,
+        }
+    }
+}
+
 /// The article or the media that an action is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject {
@@ -51,11 +86,23 @@ pub enum Denied {
     Hidden,
     /// The actor may see it, but may not do this.
     Forbidden,
+    /// The actor might, but not with this key.
+    OutOfScope(Scope),
+}
+
+/// Whether an actor may do something, by the table and by what their key is for. A thing that is hidden from them stays so with any key.
+pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
+    let scope = action.scope();
+    match allow_role(actor, action, subject) {
+        Err(Denied::Hidden) => Err(Denied::Hidden),
+        _ if !actor.scopes.has(scope) => Err(Denied::OutOfScope(scope)),
+        answer => answer,
+    }
 }
 
 /// The table. Who may make which move is the table of moves' to say. A contributor has their own articles, and changes them only while they are drafts; they see all media, and
 /// change their own while nobody else shows it.
-pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
+fn allow_role(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
     use Action::{
         CorrectArticle, CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, MoveArticle,
         ReadArticle, ReadArticleAudit, ReadAudit, ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UploadMedia,
@@ -93,10 +140,7 @@ mod tests {
     #[test]
     fn a_contributor_has_their_own_drafts_and_no_more() {
         let me = UserId(uuid::Uuid::from_u128(1));
-        let actor = Actor {
-            id: me,
-            role: Role::Contributor,
-        };
+        let actor = Actor::person(me, Role::Contributor);
         let mine = |status| Some(Subject { created_by: me, status });
         let theirs = Some(Subject {
             created_by: UserId(uuid::Uuid::from_u128(2)),
@@ -122,5 +166,29 @@ mod tests {
         ] {
             assert_eq!(allow(actor, action, subject), expected, "{action:?} {subject:?}");
         }
+    }
+
+    #[test]
+    fn a_key_is_for_its_scopes_and_never_for_more_than_the_role() {
+        let id = UserId(uuid::Uuid::from_u128(1));
+        let with = |role, scopes: &[Scope]| Actor {
+            id,
+            role,
+            scopes: Scopes::of(scopes),
+        };
+        let admin = with(Role::Admin, &[Scope::WriteArticles]);
+        assert_eq!(allow(admin, Action::EditArticle, None), Ok(()));
+        assert_eq!(allow(admin, Action::ReadArticle, None), Ok(()));
+        let publish = Action::MoveArticle(Move::Publish);
+        assert_eq!(
+            allow(admin, publish, None),
+            Err(Denied::OutOfScope(Scope::PublishArticles))
+        );
+        assert_eq!(
+            allow(admin, Action::ReadAudit, None),
+            Err(Denied::OutOfScope(Scope::ReadAudit))
+        );
+        let demoted = with(Role::Contributor, Scope::ALL);
+        assert_eq!(allow(demoted, publish, None), Err(Denied::Forbidden));
     }
 }

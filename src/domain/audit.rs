@@ -41,6 +41,8 @@ words! {
         LogOut = "log_out",
         /// A session was ended from elsewhere: from another one, or with a new password or a disabled account.
         EndSession = "end_session",
+        /// An API key was taken back.
+        Revoke = "revoke",
         /// A refresh token was used again after it had been replaced, so somebody else may have it; its session is ended.
         Reuse = "reuse",
     }
@@ -56,6 +58,7 @@ words! {
         Tag = "tag",
         User = "user",
         Session = "session",
+        ApiKey = "api_key",
     }
 }
 
@@ -79,7 +82,7 @@ pub struct Origin {
     pub via: Via,
     /// The address of who asked, as the server sees it.
     pub address: Option<String>,
-    /// The id of the token that was sent, not the token.
+    /// The id of the token or the API key that was sent, not what was sent.
     pub token_id: Option<Uuid>,
     pub request_id: Option<String>,
 }

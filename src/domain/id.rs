@@ -48,6 +48,8 @@ ids! {
     ArticleId;
     /// One published state of an article.
     EditionId;
+    /// What a program asks with in the place of a login.
+    ApiKeyId;
     /// A section of the site.
     SectionId;
     /// A person or an organisation that bylines name.

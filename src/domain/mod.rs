@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod api_key;
 pub mod article;
 pub mod audit;
 pub mod body;
@@ -30,6 +31,7 @@ pub mod provenance;
 pub mod related;
 pub mod revision;
 pub mod schedule;
+pub mod scope;
 pub mod search;
 pub mod section;
 pub mod session;

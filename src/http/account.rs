@@ -36,13 +36,13 @@ async fn log_out(user: Editor, own: OwnSession, _: Query<()>, _: NoBody) -> Resu
 
 /// Log out everywhere
 ///
-/// Ends all sessions of whose token it is, this one too.
+/// Ends all sessions of whose token it is, this one too. API keys stay.
 #[utoipa::path(
     tag = "accounts",
     responses((status = 204, description = "The sessions have ended."))
 )]
 #[post("/api/v1/auth/logout-all")]
-async fn log_out_everywhere(user: Editor, _: Query<()>, _: NoBody) -> Result<HttpResponse, Problem> {
+async fn log_out_everywhere(user: Editor, _: OwnSession, _: Query<()>, _: NoBody) -> Result<HttpResponse, Problem> {
     sessions::log_out_everywhere(&user).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -80,14 +80,19 @@ async fn list_sessions(
     responses((status = 204, description = "The session has ended."))
 )]
 #[delete("/api/v1/auth/sessions/{id}")]
-async fn end_session(user: Editor, id: PathId<SessionId>, _: Query<()>) -> Result<HttpResponse, Problem> {
+async fn end_session(
+    user: Editor,
+    _: OwnSession,
+    id: PathId<SessionId>,
+    _: Query<()>,
+) -> Result<HttpResponse, Problem> {
     sessions::end(&user, id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Change your password
 ///
-/// Your other sessions end, since whoever had the old password may have begun them; this one stays.
+/// Your other sessions end, since whoever had the old password may have begun them; this one stays, and API keys do.
 #[utoipa::path(
     tag = "accounts",
     request_body = PasswordIn,

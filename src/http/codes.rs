@@ -50,9 +50,9 @@ codes! {
     CursorMismatch "cursor_mismatch" BAD_REQUEST, "The cursor belongs to another list",
         "Use a cursor with the very filters and order of the page that gave it.";
     Unauthenticated "unauthenticated" UNAUTHORIZED, "A valid access token is needed",
-        "Log in and send one `Authorization: Bearer` header with the access token.";
+        "Log in and send one `Authorization: Bearer` header with the access token, or with an API key.";
     Forbidden "forbidden" FORBIDDEN, "Not allowed for this account",
-        "Ask somebody whose role allows it.";
+        "Ask somebody whose role allows it; or, where `detail` names a scope, take an API key that has it.";
     NotFound "not_found" NOT_FOUND, "There is nothing here",
         "Check the address. What is not for you to see is answered like this too.";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED, "Not with this method",

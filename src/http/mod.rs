@@ -4,6 +4,7 @@
 //! example in `examples`. The document, the fallback for other methods and the checks follow from the registration.
 
 mod account;
+mod api_keys;
 mod auth;
 mod bytes;
 mod codes;
@@ -51,6 +52,7 @@ fn register(routes: &mut Routes<'_>) {
     media::routes(routes);
     auth::routes(routes);
     account::routes(routes);
+    api_keys::routes(routes);
     ops::routes(routes);
     docs::routes(routes);
 }

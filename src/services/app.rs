@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::accounts::{Hashers, RefreshTokens, Tokens};
+use super::accounts::{Hashers, KeyUses, RefreshTokens, Tokens};
 use super::delivery::{Answers, Delivery};
 use super::media::{Making, Pictures, Pool, Signer};
 use super::unit::KeysInFlight;
@@ -41,6 +41,7 @@ pub struct App {
     pub(in crate::services) ids: Arc<dyn IdSource>,
     pub(in crate::services) tokens: Tokens,
     pub(in crate::services) refresh: RefreshTokens,
+    pub(in crate::services) key_uses: KeyUses,
     pub(in crate::services) hashers: Hashers,
     pub(in crate::services) blobs: Blobs,
     pub(in crate::services) addresses: Addresses,
@@ -103,6 +104,7 @@ impl App {
             ids,
             tokens,
             refresh,
+            key_uses: KeyUses::default(),
             hashers,
             blobs,
             addresses,

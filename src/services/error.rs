@@ -10,6 +10,7 @@ use crate::domain::lock::Lock;
 use crate::domain::media::MediaKind;
 use crate::domain::page::BadCursor;
 use crate::domain::revision::ArticleField;
+use crate::domain::scope::Scope;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::{Move, Status};
@@ -26,6 +27,8 @@ pub enum Refusal {
     /// No token, or not a good one; the cause is not told.
     Unauthenticated,
     Forbidden,
+    /// The API key that was sent is not for this.
+    OutOfScope(Scope),
     /// The body's values.
     Invalid(Invalids),
     /// What an article lacks to be published.
@@ -126,6 +129,7 @@ impl From<Denied> for Error {
         Self::Refused(match denied {
             Denied::Hidden => Refusal::NotFound,
             Denied::Forbidden => Refusal::Forbidden,
+            Denied::OutOfScope(scope) => Refusal::OutOfScope(scope),
         })
     }
 }

@@ -97,6 +97,16 @@ pub fn hold_if_still(conn: &mut DbConn, id: UserId, hash: &str) -> Result<bool> 
         > 0)
 }
 
+/// A user, who stays as they are until the transaction ends.
+pub fn hold(conn: &mut DbConn, id: UserId) -> Result<Option<User>> {
+    let user = users::table.filter(users::id.eq(id));
+    // What is written is what is there; on PostgreSQL that locks the row, and SQLite has one writer.
+    on_backend!(conn, |c| diesel::update(user)
+        .set(users::name.eq(users::name))
+        .execute(c))?;
+    by_id(conn, id)
+}
+
 /// Sets the hash of a password; false when there is no such user.
 pub fn set_password(conn: &mut DbConn, id: UserId, hash: &str) -> Result<bool> {
     let user = users::table.filter(users::id.eq(id));

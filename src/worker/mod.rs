@@ -1,5 +1,5 @@
-//! What happens without anybody asking: stories go live and are taken down at their times, the trash is emptied, and
-//! answers and sessions of the past are forgotten.
+//! What happens without anybody asking: stories go live and are taken down at their times, the trash is emptied,
+//! answers and sessions of the past are forgotten, and it is written when API keys were used.
 //!
 //! Every process of a newsroom does this; what is done is done by one of them.
 
@@ -18,11 +18,13 @@ const LOOK: Duration = Duration::from_millis(200);
 const SOON: Duration = Duration::from_millis(20);
 /// How often it looks for what was kept long enough.
 const SWEEP: Duration = Duration::from_hours(1);
+/// How often it is written when API keys were used.
+const USES: Duration = Duration::from_mins(1);
 
 /// The work, until it is stopped.
 pub struct Worker {
     stop: watch::Sender<bool>,
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
 }
 
 type Stopped = watch::Receiver<bool>;
@@ -31,10 +33,11 @@ impl Worker {
     pub fn start(app: Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let due = tokio::spawn(do_what_is_due(Arc::clone(&app), stopped.clone()));
+        let uses = tokio::spawn(write_uses(Arc::clone(&app), stopped.clone()));
         let tidy = tokio::spawn(tidy(app, stopped));
         Self {
             stop,
-            tasks: [due, tidy],
+            tasks: [due, uses, tidy],
         }
     }
 
@@ -71,6 +74,17 @@ async fn tidy(app: Arc<App>, mut stopped: Stopped) {
             articles::purge(&app, id).await;
         }
         if rests(&mut stopped, SWEEP).await {
+            return;
+        }
+    }
+}
+
+/// A last time when it is stopped.
+async fn write_uses(app: Arc<App>, mut stopped: Stopped) {
+    loop {
+        let is_last = rests(&mut stopped, USES).await;
+        accounts::api_keys::write_uses(&app).await;
+        if is_last {
             return;
         }
     }

@@ -1,5 +1,6 @@
 //! Logging in, and the tokens that are taken and not taken.
 
+pub(crate) mod api_keys;
 mod forged;
 mod refresh;
 mod sessions;

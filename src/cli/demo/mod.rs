@@ -99,11 +99,7 @@ pub(super) async fn editor(app: &Arc<App>, name: &str, taken: &str) -> Result<(A
             CreateError::Taken => Failure::from(taken),
             CreateError::Other(error) => told(error),
         })?;
-    let actor = Actor {
-        id: user.id,
-        role: user.role,
-    };
-    Ok((actor, secret))
+    Ok((Actor::person(user.id, user.role), secret))
 }
 
 pub(super) fn write_login(path: &Path, password: &str) -> Result<(), Failure> {

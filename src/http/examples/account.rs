@@ -1,8 +1,8 @@
-//! Logins and sessions.
+//! Logins, sessions and API keys.
 
 use serde_json::{Value, json};
 
-use super::{AGENCY_STORY, PUBLISHED, WRITTEN, page};
+use super::{AGENCY_STORY, EDITOR, PUBLISHED, WRITTEN, page};
 
 const REFRESH_TOKEN: &str =
     "cdr_AZxj8FoZc6qlLnyNngsaL2tleSBvZiB0aGUgaGFyYm91ciBtYXN0ZXIncyBsb2dib29rcytTZWFsZWQgYnkgdXM";
@@ -36,5 +36,34 @@ fn session() -> Value {
         "address": "192.0.2.7",
         "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
         "current": true,
+    })
+}
+
+pub(super) fn api_key(schema: &str) -> Option<Value> {
+    let key = json!({
+        "id": AGENCY_STORY,
+        "user_id": EDITOR,
+        "name": "Election results desk",
+        "scopes": ["articles:read", "articles:write"],
+        "created_at": WRITTEN,
+        "expires_at": "2027-02-16T00:00:00.000Z",
+        "last_used_at": PUBLISHED,
+        "revoked_at": null,
+    });
+    Some(match schema {
+        "ApiKeyIn" => json!({
+            "name": "Election results desk",
+            "scopes": ["articles:write"],
+            "expires_at": "2027-02-16T00:00:00.000Z",
+        }),
+        "ApiKey" => key,
+        "NewApiKey" => {
+            let mut new = key;
+            new["last_used_at"] = Value::Null;
+            new["key"] = json!("cdk_AZxj8FoQfD6LHworPE1eb0tlcHQgYnkgdGhlIGhhcmJvdXIgbWFzdGVyOiBub2IhMjK8");
+            new
+        }
+        "ApiKeyPage" => page(&key),
+        _ => return None,
     })
 }

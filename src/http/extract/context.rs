@@ -13,6 +13,7 @@ use crate::domain::audit::{Origin, Via};
 use crate::domain::id::SessionId;
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
+use crate::services::accounts::By;
 use crate::services::{self, App, Ctx, Delivery, Unit};
 
 /// Somebody with a login. Without a good token the handler is not reached.
@@ -26,7 +27,7 @@ impl Deref for Editor {
     }
 }
 
-/// The session of the token that was sent.
+/// The session of the token that was sent. API keys have none, and so may not do what asks for it.
 pub(crate) struct OwnSession(pub SessionId);
 
 /// Anybody. All that can be reached from here is what is published.
@@ -57,7 +58,7 @@ pub(in crate::http) async fn authenticate(
         };
         let mut extensions = req.extensions_mut();
         extensions.insert(known.actor);
-        extensions.insert(known.session);
+        extensions.insert(known.by);
         extensions.insert(origin);
     }
     Ok(())
@@ -113,8 +114,11 @@ impl FromRequest for OwnSession {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let session = req.extensions().get::<SessionId>().copied();
-        ready(session.map(Self).ok_or_else(|| Problem::plain(Code::Unauthenticated)))
+        ready(match req.extensions().get::<By>().copied() {
+            Some(By::Session(session)) => Ok(Self(session)),
+            Some(By::ApiKey(_)) => Err(Problem::new(Code::Forbidden, "An API key is not for this. Log in.")),
+            None => Err(Problem::plain(Code::Unauthenticated)),
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::domain::id::{ArticleId, ContributorId, MediaId, SectionId, SessionId, TagId, UploadId, UserId};
+use crate::domain::id::{ApiKeyId, ArticleId, ContributorId, MediaId, SectionId, SessionId, TagId, UploadId, UserId};
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 
@@ -25,6 +25,7 @@ macro_rules! from_path {
 }
 
 from_path!(
+    ApiKeyId,
     ArticleId,
     SectionId,
     ContributorId,

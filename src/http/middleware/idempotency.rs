@@ -13,6 +13,7 @@ use crate::domain::access::Actor;
 use crate::domain::idempotency::{IdempotencyKey, KeptAnswer};
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
+use crate::services::accounts::By;
 use crate::services::{App, Finish, Unit};
 
 const HEADER: &str = "Idempotency-Key";
@@ -33,6 +34,10 @@ pub(super) async fn once(req: ServiceRequest, next: Next<BoxBody>, app: &Arc<App
     unit.asked(req.method().as_str().as_bytes());
     unit.asked(req.path().as_bytes());
     unit.asked(req.query_string().as_bytes());
+    // What one API key was answered is not for another, which may be for less.
+    if let Some(By::ApiKey(id)) = req.extensions().get::<By>() {
+        unit.asked(id.0.as_bytes());
+    }
     for name in ASKING {
         unit.asked(req.headers().get(name).map_or(&[], HeaderValue::as_bytes));
     }

@@ -16,7 +16,7 @@ pub(super) fn add(document: &mut Value) {
         "securitySchemes",
         json!({ "bearer": {
             "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "The access token of `POST /api/v1/auth/login` or `…/auth/refresh`.",
+            "description": "The access token of `POST /api/v1/auth/login` or `…/auth/refresh`, or an API key (`cdk_…`).",
         }}),
     );
     put(

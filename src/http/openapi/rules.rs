@@ -86,7 +86,7 @@ impl Place<'_> {
 
     /// Whether the answer names the state that it tells of. A batch tells of many.
     fn has_tag(&self, status: &str) -> bool {
-        let has_state = self.is_editor() || self.is_account();
+        let has_state = self.is_editor() || (self.is_account() && self.method == "get");
         has_state && matches!(status, "200" | "201" | "304") && !self.path.ends_with("/batch")
     }
 
@@ -105,7 +105,9 @@ impl Place<'_> {
 
     /// Whether it refuses a body that says something, as an action without one does.
     fn takes_nothing(&self) -> bool {
-        self.is_action() || self.path.ends_with("/validate") || (self.is_account() && self.method == "post")
+        self.is_action()
+            || self.path.ends_with("/validate")
+            || (self.is_account() && self.method == "post" && !self.has_body)
     }
 
     /// The statuses of the problems that it can answer with.
@@ -119,7 +121,7 @@ impl Place<'_> {
         also(self.is_api(), &[406]);
         // A bad token is refused wherever one is sent.
         also(true, &[401]);
-        also(self.is_editor(), &[403]);
+        also(self.is_editor() || self.is_account(), &[403]);
         also(self.path.contains('{'), &[404]);
         also(self.has_body || self.takes_nothing(), &[413, 415, 422]);
         also(self.needs_match(), &[412, 428]);

@@ -47,7 +47,7 @@ pub(crate) struct AuditOrigin {
     /// As the server sees it.
     #[schema(examples("192.0.2.7"))]
     address: Option<String>,
-    /// The `jti` of the token that was sent.
+    /// The `jti` of the token, or the id of the API key, that was sent.
     token_id: Option<Uuid>,
     request_id: Option<String>,
 }

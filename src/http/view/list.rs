@@ -81,6 +81,8 @@ pages! {
     EditorContributorPage of super::taxonomy::EditorContributor;
     /// A page of media.
     MediaPage of super::media::MediaSummary;
+    /// A page of API keys.
+    ApiKeyPage of super::api_key::ApiKeyView;
     /// A page of sessions.
     SessionPage of super::account::SessionView;
     /// A page of tags with their revisions.

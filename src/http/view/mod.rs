@@ -1,6 +1,7 @@
 //! What answers look like. A view is made from what a use case gives, and is none of its types.
 
 pub(super) mod account;
+pub(super) mod api_key;
 pub(super) mod article;
 pub(super) mod audit;
 pub(super) mod batch;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::passwords;
 use super::refresh::RefreshToken;
+use super::{api_keys, passwords};
 use crate::domain::access::Actor;
 use crate::domain::account::{Email, Password, User};
 use crate::domain::audit::{AuditAction, AuditedKind, Deed, Origin};
-use crate::domain::id::SessionId;
+use crate::domain::id::{ApiKeyId, SessionId};
 use crate::domain::session::{Living, Session};
 use crate::domain::time::Timestamp;
 use crate::services::{App, Error, Refusal, audit};
@@ -30,9 +30,16 @@ pub struct Login {
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
     pub actor: Actor,
-    pub session: SessionId,
-    /// The id of the token that was sent.
+    pub by: By,
+    /// The id of the token or the API key that was sent.
     pub token: Uuid,
+}
+
+/// What somebody is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Session(SessionId),
+    ApiKey(ApiKeyId),
 }
 
 impl App {
@@ -167,8 +174,17 @@ fn renew(
     Ok(None)
 }
 
-/// Who sends this token. Session and account are looked up each time, so one that was ended, disabled or demoted is so at once.
+/// Who sends this token, or this API key.
 pub async fn authenticate(app: &App, token: &str) -> Result<Known, Error> {
+    if api_keys::is_like(token) {
+        api_keys::authenticate(app, token).await
+    } else {
+        in_session(app, token).await
+    }
+}
+
+/// Session and account are looked up each time, so one that was ended, disabled or demoted is so at once.
+async fn in_session(app: &App, token: &str) -> Result<Known, Error> {
     let now = app.now();
     let said = app.tokens.check(token, now).ok_or(Refusal::Unauthenticated)?;
     let found = app
@@ -180,11 +196,8 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Known, Error> {
         .filter(|(session, user)| session.lives(living) && user.id == said.user && user.disabled_at.is_none())
         .ok_or(Refusal::Unauthenticated)?;
     Ok(Known {
-        actor: Actor {
-            id: user.id,
-            role: user.role,
-        },
-        session: said.session,
+        actor: Actor::person(user.id, user.role),
+        by: By::Session(said.session),
         token: said.token,
     })
 }

@@ -1,16 +1,19 @@
-//! Accounts: users, logins, sessions, tokens.
+//! Accounts: users, logins, sessions, tokens, API keys.
 
+pub mod api_keys;
 mod keys;
 mod login;
 mod passwords;
 mod phc;
 mod refresh;
+mod secret;
 pub mod sessions;
 mod tokens;
 pub mod users;
 
+pub(in crate::services) use api_keys::KeyUses;
 pub use keys::KeyError;
-pub use login::{Known, Login, authenticate, login, refresh};
+pub use login::{By, Known, Login, authenticate, login, refresh};
 pub(in crate::services) use passwords::Hashers;
 pub(in crate::services) use refresh::RefreshTokens;
 pub(in crate::services) use tokens::Tokens;

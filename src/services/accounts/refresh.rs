@@ -10,6 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256, Sha512};
 use uuid::Uuid;
 
+use super::secret::hex;
 use crate::domain::id::SessionId;
 
 /// Tells people, and what looks for secrets in the wrong places, what it is.
@@ -40,8 +41,7 @@ impl RefreshToken {
 
     /// What is kept of it.
     pub(super) fn digest(&self) -> String {
-        let digest = Sha256::digest(self.secret);
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&Sha256::digest(self.secret))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::keep::deed;
 use super::publish::{issue, version, went_live, withdraw};
 use super::validate::ready;
-use crate::domain::access::Actor;
+use crate::domain::access::{Action, Actor};
 use crate::domain::account::Role;
 use crate::domain::article::Article;
 use crate::domain::audit::{AuditAction, Origin, Via};
@@ -39,6 +39,7 @@ pub async fn planned(
     limit: Option<Limit>,
     after: Option<String>,
 ) -> Result<Page<Planned>, Error> {
+    ctx.may(Action::ReadArticle, None)?;
     let of = format!("schedule {from:?} {to:?}");
     let after: Option<ByTime> = cursor(&of, after.as_deref())?;
     let limit = limit.unwrap_or(Limit::DEFAULT);
@@ -219,10 +220,7 @@ fn update(tx: &mut DbConn, before: &Article, article: &Article) -> Result<(), Er
 
 /// On behalf of whoever set the times.
 fn of_whom(app: &Arc<App>, times: &Schedule, now: Timestamp) -> Ctx {
-    let actor = Actor {
-        id: times.by,
-        role: Role::Editor,
-    };
+    let actor = Actor::person(times.by, Role::Editor);
     let mut ctx = Ctx::new(Arc::clone(app), actor, Origin::of(Via::Schedule));
     ctx.now = now;
     ctx

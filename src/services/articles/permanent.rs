@@ -62,10 +62,7 @@ pub async fn purge(app: &Arc<App>, id: ArticleId) {
         let Some(article) = article.filter(|one| one.deleted_at.is_some_and(|at| at < before)) else {
             return Ok(());
         };
-        let actor = Actor {
-            id: article.updated_by,
-            role: Role::Admin,
-        };
+        let actor = Actor::person(article.updated_by, Role::Admin);
         end(&Ctx::new(own, actor, Origin::of(Via::Trash)), tx, article)
     };
     let done: Result<(), Error> = app.store.write(write).await;

@@ -120,6 +120,7 @@ pub(in crate::services) fn seen(ctx: &Ctx, conn: &mut DbConn, id: ArticleId) -> 
 /// # Errors
 /// `Parameter` for a section, a tag or a contributor that is not there; `BadCursor`.
 pub async fn list(ctx: &Ctx, query: ArticleQuery) -> Result<Page<ArticleView>, Error> {
+    ctx.may(Action::ReadArticle, None)?;
     let of = format!(
         "articles {:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
         query.statuses,

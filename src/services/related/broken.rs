@@ -51,7 +51,7 @@ pub struct BrokenLink {
 /// # Errors
 /// `BadCursor`.
 pub async fn broken(ctx: &Ctx, limit: Option<Limit>, after: Option<String>) -> Result<Page<BrokenLink>, Error> {
-    ctx.may(Action::ReadTaxonomy, None)?;
+    ctx.may(Action::ReadArticle, None)?;
     let of = "broken links";
     let after: Option<ByWord> = cursor(of, after.as_deref())?;
     let before = after.map(|ByWord(id)| RelatedLinkId::parse(&id));

@@ -13,7 +13,7 @@ pub(super) use edition::{
     redirects, retractions, searched, shelves,
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
-pub(super) use newsroom::{audit, contributors, idempotency_keys, sections, sessions, settings, tags, users};
+pub(super) use newsroom::{api_keys, audit, contributors, idempotency_keys, sections, sessions, settings, tags, users};
 
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
@@ -35,6 +35,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     revisions,
     sections,
     sessions,
+    api_keys,
     tags,
     users,
 );

@@ -132,3 +132,20 @@ diesel::table! {
         user_agent -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    api_keys (id) {
+        id -> Uid,
+        user_id -> Uid,
+        name -> Text,
+        scopes -> Text,
+        digest -> Text,
+        created_at -> Instant,
+        expires_at -> Nullable<Instant>,
+        last_used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+    }
+}

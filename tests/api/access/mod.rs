@@ -1,9 +1,11 @@
 //! Who may do what: every operation of the document, asked by every kind of caller, against one reviewed table.
 
+mod scopes;
 mod table;
 
 use serde_json::{Value, json};
 
+use crate::auth::api_keys::make_key;
 use crate::make::{self, Made};
 use crate::support::database::user_id;
 use crate::support::document::{Operation, operations};
@@ -203,6 +205,10 @@ pub(crate) async fn request<'a>(
         .replace("{name}", "160.webp")
         .replace("{feed}", "all.rss")
         .replace("{revision}", "1");
+    if path.contains("/auth/api-keys/{id}") {
+        let made = make_key(app.contributor(), &["articles:read"]).await;
+        path = path.replace("{id}", made["id"].as_str().expect("an id"));
+    }
     if let Some(subject) = subject {
         path = path.replace("{id}", subject.id()).replace("{article}", subject.id());
         if path.contains("{slug}") {
@@ -262,6 +268,7 @@ async fn body(app: &TestApp, id: &str) -> Value {
             json!({"refresh_token": login.await.expect(200)["refresh_token"]})
         }
         "change_password" => json!({"current_password": PASSWORD, "new_password": "cormorants over the strait"}),
+        "create_api_key" => json!({"name": "Results desk", "scopes": ["articles:read"]}),
         "create_article" => json!({"headline": "New"}),
         "run_batch" => {
             let create = json!({"method": "POST", "path": "/api/v1/editor/articles", "body": {"headline": "New"}});

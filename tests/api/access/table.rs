@@ -108,6 +108,11 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("list_sessions", KNOWN),
     // One of the author's.
     ("end_session", [401, 401, 404, 204, 404, 404]),
+    ("list_api_keys", KNOWN),
+    ("create_api_key", [401, 401, 201, 201, 201, 201]),
+    // One of the author's.
+    ("get_api_key", [401, 401, 404, 200, 404, 200]),
+    ("revoke_api_key", [401, 401, 404, 204, 404, 204]),
     ("change_password", [401, 401, 204, 204, 204, 204]),
     ("get_jwks", ANYONE),
     ("get_liveness", ANYONE),
