@@ -45,6 +45,11 @@ impl Scope {
         }
     }
 
+    /// What whoever sends a key without it is told.
+    pub fn lacking(self) -> String {
+        format!("The API key has no scope `{}`.", self.as_str())
+    }
+
     fn bit(self) -> u16 {
         1 << self as u16
     }

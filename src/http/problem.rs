@@ -276,10 +276,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::Unauthenticated => Self::plain(Code::Unauthenticated),
             Refusal::Forbidden => Self::plain(Code::Forbidden),
-            Refusal::OutOfScope(scope) => Self::new(
-                Code::Forbidden,
-                format!("The API key has no scope `{}`.", scope.as_str()),
-            ),
+            Refusal::OutOfScope(scope) => Self::new(Code::Forbidden, scope.lacking()),
             Refusal::Invalid(errors) => invalid_body(errors),
             Refusal::NotReady(errors) => Self::new(
                 Code::NotReady,

@@ -7,6 +7,8 @@ use super::{AGENCY_STORY, EDITOR, PUBLISHED, WRITTEN, page};
 const REFRESH_TOKEN: &str =
     "cdr_AZxj8FoZc6qlLnyNngsaL2tleSBvZiB0aGUgaGFyYm91ciBtYXN0ZXIncyBsb2dib29rcytTZWFsZWQgYnkgdXM";
 
+const API_KEY: &str = "cdk_AZxj8FoQfD6LHworPE1eb0tlcHQgYnkgdGhlIGhhcmJvdXIgbWFzdGVyOiBub2IhMjK8";
+
 pub(super) fn example(schema: &str) -> Option<Value> {
     Some(match schema {
         "LoginIn" => json!({"email": "editor@newsroom.example", "password": "correct horse battery staple"}),
@@ -40,30 +42,32 @@ fn session() -> Value {
 }
 
 pub(super) fn api_key(schema: &str) -> Option<Value> {
-    let key = json!({
-        "id": AGENCY_STORY,
-        "user_id": EDITOR,
-        "name": "Election results desk",
-        "scopes": ["articles:read", "articles:write"],
-        "created_at": WRITTEN,
-        "expires_at": "2027-02-16T00:00:00.000Z",
-        "last_used_at": PUBLISHED,
-        "revoked_at": null,
-    });
+    let key = |last_used_at: Option<&str>| {
+        json!({
+            "id": AGENCY_STORY,
+            "user_id": EDITOR,
+            "name": "Election results desk",
+            "scopes": ["articles:read", "articles:write"],
+            "created_at": WRITTEN,
+            "expires_at": "2027-02-16T00:00:00.000Z",
+            "last_used_at": last_used_at,
+            "revoked_at": null,
+        })
+    };
     Some(match schema {
         "ApiKeyIn" => json!({
             "name": "Election results desk",
             "scopes": ["articles:write"],
             "expires_at": "2027-02-16T00:00:00.000Z",
         }),
-        "ApiKey" => key,
+        "ApiKey" => key(Some(PUBLISHED)),
         "NewApiKey" => {
-            let mut new = key;
-            new["last_used_at"] = Value::Null;
-            new["key"] = json!("cdk_AZxj8FoQfD6LHworPE1eb0tlcHQgYnkgdGhlIGhhcmJvdXIgbWFzdGVyOiBub2IhMjK8");
+            let mut new = key(None);
+            let about = new.as_object_mut()?;
+            about.insert("key".to_owned(), json!(API_KEY));
             new
         }
-        "ApiKeyPage" => page(&key),
+        "ApiKeyPage" => page(&key(Some(PUBLISHED))),
         _ => return None,
     })
 }

@@ -260,7 +260,7 @@ async fn a_key_looks_after_nobodys_account() {
     asking.get("/api/v1/editor/audit").await.expect(200);
 }
 
-fn ask(client: Client<'_>) -> Call<'_> {
+fn ask<'a>(client: &Client<'a>) -> Call<'a> {
     let call = client.post(GUARDED).header("Idempotency-Key", "once");
     call.json(&json!({"headline": "Secret plans"}))
 }
@@ -272,13 +272,13 @@ async fn an_answer_that_is_kept_for_one_key_is_not_given_to_another() {
         make_key(app.editor(), &["articles:write"]).await,
         make_key(app.editor(), &["media:read"]).await,
     );
-    let first = ask(app.bearer(key(&writes))).await.expect(201);
-    let again = ask(app.bearer(key(&writes))).await.expect(201);
+    let first = ask(&app.bearer(key(&writes))).await.expect(201);
+    let again = ask(&app.bearer(key(&writes))).await.expect(201);
     assert_eq!(first["id"], again["id"]);
-    ask(app.bearer(key(&reads))).await.refused(403, "forbidden");
+    ask(&app.bearer(key(&reads))).await.refused(403, "forbidden");
     let another = make_key(app.editor(), &["articles:write"]).await;
     for other in [app.bearer(key(&another)), app.editor()] {
-        ask(other).await.refused(422, "key_reused");
+        ask(&other).await.refused(422, "key_reused");
     }
 }
 
