@@ -36,6 +36,8 @@ pub enum Action {
     CorrectArticle,
     TrashArticle,
     RestoreArticle,
+    /// To let somebody without a login see it before it is published.
+    PreviewArticle,
     /// For good, which nobody can undo.
     DeleteArticle,
     ReadTaxonomy,
@@ -60,6 +62,7 @@ impl Action {
             | Self::EditArticle
             | Self::TrashArticle
             | Self::RestoreArticle
+            | Self::PreviewArticle
             | Self::MoveArticle(Move::Submit) => Scope::WriteArticles,
             Self::MoveArticle(_) | Self::CorrectArticle => Scope::PublishArticles,
             Self::DeleteArticle => Scope::DeleteArticles,
@@ -105,7 +108,8 @@ pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(
 fn allow_role(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
     use Action::{
         CorrectArticle, CreateArticle, DeleteArticle, EditArticle, EditLiveMedia, EditMedia, EditTaxonomy, MoveArticle,
-        ReadArticle, ReadArticleAudit, ReadAudit, ReadMedia, ReadTaxonomy, RestoreArticle, TrashArticle, UploadMedia,
+        PreviewArticle, ReadArticle, ReadArticleAudit, ReadAudit, ReadMedia, ReadTaxonomy, RestoreArticle,
+        TrashArticle, UploadMedia,
     };
     let own = subject.is_none_or(|subject| subject.created_by == actor.id);
     let draft = subject.is_none_or(|subject| subject.status == Status::Draft);
@@ -118,7 +122,7 @@ fn allow_role(actor: Actor, action: Action, subject: Option<Subject>) -> Result<
             Err(Denied::Forbidden)
         }
         (Role::Contributor, _) if !own => Err(Denied::Hidden),
-        (Role::Contributor, ReadArticle) => Ok(()),
+        (Role::Contributor, ReadArticle | PreviewArticle) => Ok(()),
         (Role::Contributor, EditArticle | TrashArticle | RestoreArticle) if draft => Ok(()),
         (Role::Contributor, MoveArticle(step)) if step.least_role() == Role::Contributor => Ok(()),
         (

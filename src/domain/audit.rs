@@ -41,6 +41,10 @@ words! {
         LogOut = "log_out",
         /// A session was ended from elsewhere: from another one, or with a new password or a disabled account.
         EndSession = "end_session",
+        /// Whoever has a link may see it before it is published.
+        Share = "share",
+        /// Such a link was taken back.
+        Unshare = "unshare",
         /// An API key was taken back.
         Revoke = "revoke",
         /// A refresh token was used again after it had been replaced, so somebody else may have it; its session is ended.

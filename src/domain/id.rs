@@ -50,6 +50,8 @@ ids! {
     EditionId;
     /// What a program asks with in the place of a login.
     ApiKeyId;
+    /// What lets somebody see a story before it is published.
+    PreviewTokenId;
     /// A section of the site.
     SectionId;
     /// A person or an organisation that bylines name.

@@ -27,6 +27,7 @@ pub mod media;
 pub mod open_graph;
 pub mod page;
 pub mod permalink;
+pub mod preview;
 pub mod provenance;
 pub mod related;
 pub mod revision;

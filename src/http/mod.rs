@@ -22,6 +22,7 @@ mod openapi;
 mod operations;
 mod ops;
 mod parameters;
+mod preview;
 mod problem;
 mod range;
 mod ready;
@@ -53,6 +54,7 @@ fn register(routes: &mut Routes<'_>) {
     auth::routes(routes);
     account::routes(routes);
     api_keys::routes(routes);
+    preview::routes(routes);
     ops::routes(routes);
     docs::routes(routes);
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::accounts::{Hashers, KeyUses, RefreshTokens, Tokens};
+use super::articles::PreviewTokens;
 use super::delivery::{Answers, Delivery};
 use super::media::{Making, Pictures, Pool, Signer};
 use super::unit::KeysInFlight;
@@ -42,6 +43,7 @@ pub struct App {
     pub(in crate::services) tokens: Tokens,
     pub(in crate::services) refresh: RefreshTokens,
     pub(in crate::services) key_uses: KeyUses,
+    pub(in crate::services) previews: PreviewTokens,
     pub(in crate::services) hashers: Hashers,
     pub(in crate::services) blobs: Blobs,
     pub(in crate::services) addresses: Addresses,
@@ -77,6 +79,7 @@ impl App {
         let store = Store::open(&config.database)?;
         let tokens = Tokens::load(&config)?;
         let refresh = RefreshTokens::new(&tokens.secret_for("refresh")?);
+        let previews = PreviewTokens::new(&tokens.secret_for("previews")?);
         let hashers = Hashers::start().map_err(StartError::Threads)?;
         let blobs = Blobs::open(&config)?;
         let addresses = Addresses {
@@ -105,6 +108,7 @@ impl App {
             tokens,
             refresh,
             key_uses: KeyUses::default(),
+            previews,
             hashers,
             blobs,
             addresses,

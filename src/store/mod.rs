@@ -23,6 +23,7 @@ pub mod media_use;
 mod migrate;
 mod open;
 mod postgres;
+pub mod preview;
 pub mod public;
 pub mod redirect;
 pub mod related;

@@ -20,8 +20,8 @@ use crate::domain::audit::{AuditAction, AuditedKind, Via};
 use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::id::{
-    ApiKeyId, ArticleId, AuditId, ContributorId, EditionId, MediaId, RelatedLinkId, SectionId, SessionId, ShelfId,
-    ShortId, TagId, TranslationGroup, UploadId, UserId,
+    ApiKeyId, ArticleId, AuditId, ContributorId, EditionId, MediaId, PreviewTokenId, RelatedLinkId, SectionId,
+    SessionId, ShelfId, ShortId, TagId, TranslationGroup, UploadId, UserId,
 };
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaKind, MediaType};
@@ -148,6 +148,7 @@ macro_rules! words {
 
 ids!(
     ApiKeyId,
+    PreviewTokenId,
     ArticleId,
     AuditId,
     EditionId,

@@ -67,6 +67,7 @@ async fn tidy(app: Arc<App>, mut stopped: Stopped) {
     loop {
         forget_answers(&app).await;
         accounts::sessions::forget(&app).await;
+        articles::forget_previews(&app).await;
         for id in articles::expired(&app).await {
             if *stopped.borrow() {
                 return;

@@ -216,7 +216,7 @@ async fn log_in(app: &TestApp, person: Person) -> Reply {
 }
 
 /// A problem without what belongs to one request.
-fn same(problem: &Value) -> Value {
+pub(crate) fn same(problem: &Value) -> Value {
     let mut problem = problem.clone();
     problem["request_id"] = json!("[request]");
     problem["instance"] = json!("[path]");

@@ -231,8 +231,15 @@ async fn every_header_of_the_document_can_be_sent_and_read() {
         read.extend(names(reply, "Access-Control-Expose-Headers"));
     }
     for name in document()["components"]["headers"].as_object().unwrap().keys() {
-        // The first two are always read; the others are for caches.
-        let known = ["Cache-Control", "Last-Modified", "Surrogate-Key", "Vary"].contains(&name.as_str());
+        // The first two are always read; the others are for caches and for search engines.
+        let known = [
+            "Cache-Control",
+            "Last-Modified",
+            "Surrogate-Key",
+            "Vary",
+            "X-Robots-Tag",
+        ]
+        .contains(&name.as_str());
         assert!(known || read.contains(&name.as_str()), "{name} cannot be read");
     }
 }

@@ -40,6 +40,7 @@ mod merge;
 mod methods;
 mod open_graph;
 mod openapi;
+mod previews;
 mod problems;
 mod related;
 mod resolve;

@@ -191,8 +191,8 @@ fn answers(operation: &Operation) {
         // Who is at an article is no part of it.
         let acts = operation.path.contains("/actions/") && !operation.path.ends_with("lock");
         let changes = matches!(operation.method, "patch" | "put" | "delete") || acts;
-        // An upload in parts stands where its offset says.
-        if changes && !operation.path.contains("/uploads") {
+        // An upload in parts stands where its offset says, and a preview is no part of its article.
+        if changes && !operation.path.contains("/uploads") && !operation.path.contains("/preview-tokens") {
             wanted.extend(["412", "428"]);
         }
         for status in wanted {

@@ -94,14 +94,15 @@ impl From<&Media> for MediaCard {
 
 impl MediaCard {
     /// Fills in where its bytes are.
-    pub fn address(&mut self, addresses: &Addresses) {
+    /// Fills in where it is found; with a signature where no page of readers shows it.
+    pub fn address(&mut self, addresses: &Addresses, signature: Option<&str>) {
         let found = addresses.of(Addressed {
             id: self.id,
             mime: self.mime,
             size: self.width.zip(self.height),
             renders: self.renders,
             version: &self.version,
-            signature: None,
+            signature,
         });
         self.found_at(found);
     }
@@ -193,11 +194,11 @@ impl PublicMediaUse {
     }
 
     /// As it goes out.
-    pub fn resolve(&mut self, addresses: &Addresses) {
+    pub fn resolve(&mut self, addresses: &Addresses, signature: Option<&str>) {
         inherit(&mut self.alt, self.media.alt.as_ref());
         inherit(&mut self.caption, self.media.caption.as_ref());
         inherit(&mut self.credit, self.media.credit.as_ref());
-        self.media.address(addresses);
+        self.media.address(addresses, signature);
     }
 }
 

@@ -86,14 +86,17 @@ pub(super) fn card(number: u128, mime: MediaType, words: [Option<&str>; 3]) -> M
         "taken_at": null, "location": null, "focal_point": null, "version": "8d2f0a4c6b1e3579",
     });
     let mut card: MediaCard = serde_json::from_value(json).unwrap();
-    card.address(&Addresses {
-        base: if number.is_multiple_of(2) {
-            String::new()
-        } else {
-            "https://media.example".to_owned()
+    card.address(
+        &Addresses {
+            base: if number.is_multiple_of(2) {
+                String::new()
+            } else {
+                "https://media.example".to_owned()
+            },
+            widths: vec![160, 320],
         },
-        widths: vec![160, 320],
-    });
+        None,
+    );
     card
 }
 

@@ -6,6 +6,7 @@ mod batch;
 mod corrections;
 mod locks;
 mod media;
+mod previews;
 mod related;
 mod reports;
 mod revisions;
@@ -51,6 +52,9 @@ fn of_articles(routes: &mut Routes<'_>) {
         .service(corrections::correct_article)
         .service(corrections::patch_correction)
         .service(corrections::remove_correction)
+        .service(previews::list_preview_tokens)
+        .service(previews::create_preview_token)
+        .service(previews::delete_preview_token)
         .service(schedule::list_schedule)
         .service(workflow::submit_article)
         .service(workflow::reject_article)

@@ -1,8 +1,8 @@
-//! Logins, sessions and API keys.
+//! Logins, sessions, API keys and previews.
 
 use serde_json::{Value, json};
 
-use super::{AGENCY_STORY, EDITOR, PUBLISHED, WRITTEN, page};
+use super::{AGENCY_STORY, ARTICLE, EDITOR, PUBLISHED, WRITTEN, page};
 
 const REFRESH_TOKEN: &str =
     "cdr_AZxj8FoZc6qlLnyNngsaL2tleSBvZiB0aGUgaGFyYm91ciBtYXN0ZXIncyBsb2dib29rcytTZWFsZWQgYnkgdXM";
@@ -68,6 +68,23 @@ pub(super) fn api_key(schema: &str) -> Option<Value> {
             new
         }
         "ApiKeyPage" => page(&key(Some(PUBLISHED))),
+        _ => return None,
+    })
+}
+
+pub(super) fn preview(schema: &str) -> Option<Value> {
+    let preview = json!({
+        "id": ARTICLE,
+        "token": "cdp_AZxj8FoQfD6LHworPE1eb1NlZW4gYnkgdGhlIGhhcmJvdXIgbWFzdGVyIGFsb25l",
+        "revision": null,
+        "created_at": WRITTEN,
+        "created_by": EDITOR,
+        "expires_at": "2026-02-23T09:12:00.000Z",
+    });
+    Some(match schema {
+        "PreviewTokenIn" => json!({"revision": null, "expires_in": 86400}),
+        "PreviewToken" => preview,
+        "PreviewTokenPage" => page(&preview),
         _ => return None,
     })
 }

@@ -88,6 +88,7 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "TagIn" => json!({"name": "Ferries"}),
         "TagPatch" => json!({"name": "Ferries and ports", "description": null}),
         "LoginIn" | "RefreshIn" | "TokenPair" | "PasswordIn" | "SessionPage" => account::example(schema)?,
+        "PreviewTokenIn" | "PreviewToken" | "PreviewTokenPage" => account::preview(schema)?,
         "ApiKeyIn" | "ApiKey" | "NewApiKey" | "ApiKeyPage" => account::api_key(schema)?,
         "JsonWebKeySet" => json!({"keys": [{
             "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",

@@ -7,6 +7,7 @@ use super::request_id;
 use crate::http::conditional::PRIVATE;
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
@@ -63,6 +64,10 @@ pub(super) fn dress(headers: &mut HeaderMap, path: &str, status: StatusCode, id:
     headers.insert(CORP, if shared { CROSS_ORIGIN } else { SAME_ORIGIN });
     if surface == Surface::Personal && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
+    }
+    // Whoever finds the link somewhere is not to lead others to it.
+    if path.starts_with("/api/v1/preview/") {
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
     }
     // What tus asks of every answer, refusals included.
     if path == "/api/v1/editor/media/uploads" || path.starts_with("/api/v1/editor/uploads/") {

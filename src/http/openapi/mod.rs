@@ -112,6 +112,7 @@ fn head(document: &mut Value) {
             { "name": "editor batch", "description": "Several operations in one request." },
             { "name": "editor reports", "description": "What wants an editor's eye." },
             { "name": "media", "description": "The bytes of media." },
+            { "name": "previews", "description": "Articles before they are published, for whoever has a token." },
             { "name": "accounts", "description": "Logging in and out, one's own sessions and password, and the keys that tokens are checked with." },
             { "name": "operations", "description": "Health, and this document." },
         ]),

@@ -68,6 +68,7 @@ fn headers() -> Value {
         "Upload-Offset": header("Where the next part begins.", "8388608"),
         "Upload-Length": header("Bytes of the whole file.", "20971520"),
         "Upload-Expires": header("Until when the parts are kept.", "Tue, 17 Feb 2026 09:30:00 GMT"),
+        "X-Robots-Tag": header("That search engines keep away.", "noindex"),
         "Retry-After": { "description": "Seconds to wait before another try.", "required": true, "schema": { "type": "string" }, "example": "1" },
         "WWW-Authenticate": header("How to authenticate.", "Bearer"),
     })

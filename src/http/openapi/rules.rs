@@ -39,8 +39,18 @@ impl Place<'_> {
     }
 
     fn is_delivery(&self) -> bool {
-        let is_public = self.path.starts_with("/api/v1/") && !self.is_editor() && !self.is_auth();
+        let is_public = self.path.starts_with("/api/v1/") && !self.is_editor() && !self.is_auth() && !self.is_preview();
         is_public || self.is_bytes() || self.is_outlet()
+    }
+
+    /// A story that is not public, for whoever has its token.
+    fn is_preview(&self) -> bool {
+        self.path.starts_with("/api/v1/preview/")
+    }
+
+    /// What editors hand out for an article, and is no part of it.
+    fn is_handed_out(&self) -> bool {
+        self.path.contains("/preview-tokens")
     }
 
     /// What is new and what there is, for programs.
@@ -60,7 +70,8 @@ impl Place<'_> {
 
     /// Whether the answer has an `ETag` that a GET can be asked against.
     fn is_conditional(&self) -> bool {
-        let is_told = self.is_editor() || self.is_account() || self.is_delivery() || self.is_common();
+        let is_told =
+            self.is_preview() || self.is_editor() || self.is_account() || self.is_delivery() || self.is_common();
         self.method == "get" && is_told && !self.is_upload()
     }
 
@@ -81,12 +92,17 @@ impl Place<'_> {
         // Who is at an article is no part of it.
         let acts = self.is_action() && !self.path.ends_with("lock");
         let changes = matches!(self.method, "patch" | "put" | "delete") || acts || adds;
-        self.is_editor() && changes && !self.is_upload()
+        self.is_editor() && changes && !self.is_upload() && !self.is_handed_out()
     }
 
     /// Whether the answer names the state that it tells of. A batch tells of many.
     fn has_tag(&self, status: &str) -> bool {
-        let has_state = self.is_editor() || (self.is_account() && self.method == "get");
+        let is_asked = self.is_account() || self.is_handed_out();
+        let has_state = if is_asked {
+            self.method == "get"
+        } else {
+            self.is_editor() || self.is_preview()
+        };
         has_state && matches!(status, "200" | "201" | "304") && !self.path.ends_with("/batch")
     }
 
@@ -133,7 +149,7 @@ impl Place<'_> {
     fn security(&self) -> Value {
         match () {
             () if self.is_editor() || self.is_account() => json!([{ "bearer": [] }]),
-            () if self.is_delivery() => json!([{}, { "bearer": [] }]),
+            () if self.is_delivery() || self.is_preview() => json!([{}, { "bearer": [] }]),
             () => json!([]),
         }
     }
@@ -248,6 +264,9 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
         names.extend(["ETag", "Cache-Control"]);
     } else if place.is_api() {
         names.push("Cache-Control");
+    }
+    if place.is_preview() {
+        names.push("X-Robots-Tag");
     }
     if status == "308" {
         names.extend(["Cache-Control", "Surrogate-Key"]);

@@ -83,6 +83,8 @@ pages! {
     MediaPage of super::media::MediaSummary;
     /// A page of API keys.
     ApiKeyPage of super::api_key::ApiKeyView;
+    /// A page of previews.
+    PreviewTokenPage of super::preview::PreviewTokenView;
     /// A page of sessions.
     SessionPage of super::account::SessionView;
     /// A page of tags with their revisions.

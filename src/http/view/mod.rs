@@ -11,6 +11,7 @@ pub(super) mod input;
 pub(super) mod list;
 pub(super) mod lock;
 pub(super) mod media;
+pub(super) mod preview;
 pub(super) mod published;
 pub(super) mod related;
 pub(super) mod resolution;

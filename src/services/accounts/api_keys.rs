@@ -62,7 +62,7 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, String), Error
                     Rule::TooMany,
                     format!("would be more than {most} keys; take one back first"),
                 );
-                return Err(Invalids::from(flaw.at("/name")).into());
+                return Err(Invalids::from(flaw.at("")).into());
             }
             let key = ApiKey {
                 id: secret.id,

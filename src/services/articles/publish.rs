@@ -131,25 +131,45 @@ pub(super) fn version(ctx: &Ctx, tx: &mut DbConn, article: &Article, times: &Sch
         return Ok(article.clone());
     };
     let missing = || Flaw::new(Rule::UnknownReference, "is no revision of this article").at("/revision");
-    let older = super::revisions::kept(tx, article.id, number)?;
-    let older = older.ok_or_else(|| Refusal::NotReady(missing().into()))?.snapshot;
-    let mut chosen = Article {
-        revision: number,
-        slug: older.slug,
-        translation_group: older.translation_group,
-        content: older.content,
-        ..article.clone()
-    };
-    chosen.content.embargo_until = article.content.embargo_until;
-    standing::links(tx, &mut chosen.content)?;
+    let mut chosen = older(tx, article, number)?.ok_or_else(|| Refusal::NotReady(missing().into()))?;
     let left_out = standing::named(ctx, tx, article.id, &mut chosen.content)?;
     left_out.into_result().map_err(Refusal::NotReady)?;
     chosen.word_count = chosen.content.body.word_count();
     Ok(chosen)
 }
 
+/// The article as it was at a revision, if there is such; links to what was deleted for good are as they would be today.
+pub(super) fn older(conn: &mut DbConn, article: &Article, number: i32) -> Result<Option<Article>, Error> {
+    let Some(kept) = super::revisions::kept(conn, article.id, number)? else {
+        return Ok(None);
+    };
+    let mut older = Article {
+        revision: number,
+        slug: kept.snapshot.slug,
+        translation_group: kept.snapshot.translation_group,
+        content: kept.snapshot.content,
+        ..article.clone()
+    };
+    older.content.embargo_until = article.content.embargo_until;
+    standing::links(conn, &mut older.content)?;
+    older.word_count = older.content.body.word_count();
+    Ok(Some(older))
+}
+
 /// Builds the edition from what the article refers to, and has it go live.
 pub(super) fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Media>) -> Result<(), Error> {
+    let edition = frozen(ctx, tx, article, media, ctx.now)?;
+    editions::go_live(ctx, tx, edition)
+}
+
+/// The article as readers see it who are shown it at that moment.
+pub(super) fn frozen(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    article: &Article,
+    media: Vec<Media>,
+    at: Timestamp,
+) -> Result<Edition, Error> {
     let mut article = article.clone();
     // A link in the text to what was deleted for good is words by now.
     standing::links(tx, &mut article.content)?;
@@ -171,6 +191,5 @@ pub(super) fn issue(ctx: &Ctx, tx: &mut DbConn, article: &Article, media: Vec<Me
         tags: Tag::by_ids(tx, &article.content.tag_ids.0)?,
         media,
     };
-    let edition = Edition::new(EditionId(ctx.app.ids.uuid()), &article, &around, ctx.now)?;
-    editions::go_live(ctx, tx, edition)
+    Ok(Edition::new(EditionId(ctx.app.ids.uuid()), &article, &around, at)?)
 }

@@ -210,7 +210,6 @@ pub(super) fn resolved(
     let shows_links = has_links && shows_body;
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
-    let translations = translations(conn, &edition, places, moment)?;
     let targets = if shows_links {
         let of_one = public::link_targets(conn, &[edition.edition_id], moment)?;
         of_one.into_values().next().unwrap_or_default()
@@ -223,6 +222,29 @@ pub(super) fn resolved(
     } else {
         Vec::new()
     };
+    let leads = Leads { targets, related };
+    let since = steady.then_some(edition.live_from);
+    let whole = complete(conn, edition, leads, places, wanted, moment)?;
+    Ok(PublishedArticle { since, ..whole })
+}
+
+/// Where the text and the related links of an edition lead, as far as they are shown.
+pub(super) struct Leads {
+    pub(super) targets: Vec<LinkTarget>,
+    pub(super) related: Vec<ShownLink>,
+}
+
+/// Fills in all the rest.
+pub(super) fn complete(
+    conn: &mut PublicConn,
+    edition: LiveEdition,
+    leads: Leads,
+    places: &Places,
+    wanted: Wanted,
+    moment: Moment,
+) -> Result<PublishedArticle, Error> {
+    let Leads { targets, related } = leads;
+    let translations = translations(conn, &edition, places, moment)?;
     let backlinks = wanted
         .include
         .backlinks
@@ -235,7 +257,7 @@ pub(super) fn resolved(
         .media
         .iter()
         .map(|card| card.id)
-        .filter(|_| shows_body)
+        .filter(|_| wanted.format != BodyFormat::None)
         .collect();
     let summary = places.addressed(edition.summary);
     let open_graph = places.open_graph(&summary, &edition.body)?;
@@ -249,7 +271,7 @@ pub(super) fn resolved(
         open_graph,
         translations,
         body,
-        since: steady.then_some(edition.live_from),
+        since: None,
         translation_group: edition.translation_group,
         media,
         linked: linked.into_iter().collect(),

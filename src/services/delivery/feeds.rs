@@ -236,6 +236,7 @@ impl Places {
         Self {
             site: Arc::clone(&self.site),
             media,
+            signer: None,
         }
     }
 }

@@ -14,6 +14,7 @@ mod search;
 mod site;
 mod sitemap;
 mod taxonomy;
+mod unpublished;
 
 use std::sync::Arc;
 
@@ -36,10 +37,12 @@ pub use crate::feeds::JsonFeed;
 
 use crate::config::{DeliveryConfig, OutletsConfig};
 use crate::domain::edition::Summary;
+use crate::domain::id::MediaId;
 use crate::domain::invalid::{Flaw, Rule};
 use crate::domain::media::{Addresses, MediaCard};
 use crate::domain::permalink::Site;
 use crate::domain::time::{Clock, Moment, Timestamp};
+use crate::services::media::Signer;
 use crate::services::{Error, Refusal};
 use crate::store::PublicStore;
 
@@ -59,6 +62,8 @@ pub struct Delivery {
 pub(super) struct Places {
     pub(super) site: Arc<Site>,
     pub(super) media: Addresses,
+    /// Signs the addresses of media, for a page that is not live.
+    signer: Option<(Signer, Timestamp)>,
 }
 
 impl Delivery {
@@ -70,7 +75,11 @@ impl Delivery {
         outlets: OutletsConfig,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let places = Arc::new(Places { site, media });
+        let places = Arc::new(Places {
+            site,
+            media,
+            signer: None,
+        });
         Self {
             store,
             places,
@@ -108,14 +117,19 @@ impl Places {
     fn addressed(&self, mut summary: Summary) -> Summary {
         summary.canonical_url = self.site.canonical(&summary.path);
         if let Some(lead) = &mut summary.lead_media {
-            lead.resolve(&self.media);
+            lead.resolve(&self.media, self.signature(lead.media_id).as_deref());
         }
         summary
     }
 
     /// The same for a media alone.
     fn card(&self, mut card: MediaCard) -> MediaCard {
-        card.address(&self.media);
+        card.address(&self.media, self.signature(card.id).as_deref());
         card
+    }
+
+    fn signature(&self, media: MediaId) -> Option<String> {
+        let (signer, now) = self.signer.as_ref()?;
+        Some(signer.sign(media, *now).to_string())
     }
 }

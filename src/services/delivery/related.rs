@@ -157,7 +157,7 @@ impl Places {
     fn linked(&self, mut card: RelatedArticleCard) -> RelatedArticleCard {
         card.canonical_url = self.site.canonical(&card.path);
         if let Some(lead) = &mut card.lead_media {
-            lead.resolve(&self.media);
+            lead.resolve(&self.media, None);
         }
         card
     }

@@ -39,7 +39,7 @@ impl Signer {
     }
 
     /// Good for at least a day, at most two.
-    pub(super) fn sign(&self, media: MediaId, now: Timestamp) -> Signed {
+    pub(in crate::services) fn sign(&self, media: MediaId, now: Timestamp) -> Signed {
         let expires = (now.seconds().div_euclid(DAY) + 2) * DAY;
         let digest = self.digest(media, expires).finalize().into_bytes();
         Signed {

@@ -150,7 +150,7 @@ fn judged(ctx: &Ctx, article: &Article, names: &[String], like: Likeness, mut su
         .filter_map(|(_, at)| names.get(at).cloned());
     summary.canonical_url = ctx.app.site.canonical(&summary.path);
     if let Some(lead) = &mut summary.lead_media {
-        lead.resolve(&ctx.app.addresses);
+        lead.resolve(&ctx.app.addresses, None);
     }
     Suggestion {
         score: (score * 1000.0).round() / 1000.0,

@@ -54,7 +54,7 @@ pub(in crate::services) fn targets<'a>(
     let addressed = live.into_iter().map(|mut summary| {
         summary.canonical_url = ctx.app.site.canonical(&summary.path);
         if let Some(lead) = &mut summary.lead_media {
-            lead.resolve(&ctx.app.addresses);
+            lead.resolve(&ctx.app.addresses, None);
         }
         (summary.id, RelatedArticleCard::from(summary))
     });

@@ -17,7 +17,7 @@ use diesel::prelude::*;
 use serde_json::value::RawValue;
 
 pub use list::{Asked, PublicFilter, count, latest, list};
-pub use related::{LinkedArticle, ShownLink, backlinks, related};
+pub use related::{LinkedArticle, ShownLink, backlinks, linked_articles, related};
 pub use search::{Counted, FoundArticle, counted, found_articles, headline_matches, matches, tags_by_id};
 pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 

@@ -62,6 +62,20 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
     Ok(links)
 }
 
+/// Those of the articles that readers see now.
+pub fn linked_articles(conn: &mut PublicConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId, LinkedArticle>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = editions::table
+        .filter(live(Moment::Now))
+        .filter(editions::article_id.eq_any(ids))
+        .select((editions::article_id, editions::summary));
+    let found: Vec<(ArticleId, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let linked = found.into_iter().map(|(id, summary)| (id, LinkedArticle { summary }));
+    Ok(linked.collect())
+}
+
 /// A page of the live articles that link to an article, the latest published first, each with the kinds of its links.
 pub fn backlinks(
     conn: &mut PublicConn,

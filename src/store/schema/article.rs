@@ -151,3 +151,18 @@ diesel::table! {
         wait_until -> Nullable<Instant>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable};
+    use crate::store::types::{Instant, Uid};
+
+    preview_tokens (id) {
+        id -> Uid,
+        article_id -> Uid,
+        revision -> Nullable<Integer>,
+        created_by -> Uid,
+        created_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+    }
+}

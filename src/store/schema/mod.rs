@@ -6,7 +6,8 @@ mod files;
 mod newsroom;
 
 pub(super) use article::{
-    article_contributors, article_tags, articles, deleted_articles, jobs, link_checks, related_links, revisions,
+    article_contributors, article_tags, articles, deleted_articles, jobs, link_checks, preview_tokens, related_links,
+    revisions,
 };
 pub(super) use edition::{
     article_terms, content_version, edition_contributors, edition_links, edition_related, edition_tags, editions,
@@ -32,6 +33,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     media_uses,
     related_links,
     link_checks,
+    preview_tokens,
     revisions,
     sections,
     sessions,

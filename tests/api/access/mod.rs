@@ -147,7 +147,8 @@ pub(crate) async fn subject(app: &TestApp, path: &str, state: &str) -> Option<Ma
     if path.contains("/auth/") {
         return None;
     }
-    let has_story = |path: &str| path.ends_with("/resolve") || path.starts_with("/sitemaps/");
+    let has_story =
+        |path: &str| path.ends_with("/resolve") || path.starts_with("/sitemaps/") || path.contains("/preview/");
     if !path.contains("{id}") && !path.contains("{article}") && !has_story(path) {
         return None;
     }
@@ -187,6 +188,21 @@ async fn call(app: &TestApp, client: Client<'_>, operation: &Operation, subject:
     request(app, client, operation, subject).await.await.status()
 }
 
+/// The path with the names of what was handed out for this: a key, or a preview.
+async fn handed_out(app: &TestApp, mut path: String, subject: Option<&Made>) -> String {
+    if path.contains("/auth/api-keys/{id}") {
+        let made = make_key(app.contributor(), &["articles:read"]).await;
+        path = path.replace("{id}", made["id"].as_str().expect("an id"));
+    }
+    if path.contains("{token}") || path.contains("{preview}") {
+        let shared = format!("{}/preview-tokens", subject.expect("an article").path());
+        let shared = app.editor().post(shared).await.expect(201);
+        path = path.replace("{token}", shared["token"].as_str().expect("a token"));
+        path = path.replace("{preview}", shared["id"].as_str().expect("an id"));
+    }
+    path
+}
+
 /// What somebody who may do it all sends.
 pub(crate) async fn request<'a>(
     app: &TestApp,
@@ -205,10 +221,7 @@ pub(crate) async fn request<'a>(
         .replace("{name}", "160.webp")
         .replace("{feed}", "all.rss")
         .replace("{revision}", "1");
-    if path.contains("/auth/api-keys/{id}") {
-        let made = make_key(app.contributor(), &["articles:read"]).await;
-        path = path.replace("{id}", made["id"].as_str().expect("an id"));
-    }
+    path = handed_out(app, path, subject).await;
     if let Some(subject) = subject {
         path = path.replace("{id}", subject.id()).replace("{article}", subject.id());
         if path.contains("{slug}") {
@@ -274,6 +287,7 @@ async fn body(app: &TestApp, id: &str) -> Value {
             let create = json!({"method": "POST", "path": "/api/v1/editor/articles", "body": {"headline": "New"}});
             json!({"atomic": true, "operations": [create]})
         }
+        "create_preview_token" => json!({"expires_in": 3600}),
         "create_translation" => json!({"locale": "fr"}),
         "create_section" | "create_contributor" | "create_tag" => json!({"name": unique("new one")}),
         "merge_contributor" => json!({"into": make::contributor(app, "Who stays", "person").await.id()}),

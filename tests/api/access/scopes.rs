@@ -50,6 +50,9 @@ const TABLE: &[(Scope, &[&str])] = &[
             "revert_article",
             "lock_article",
             "submit_article",
+            "list_preview_tokens",
+            "create_preview_token",
+            "delete_preview_token",
         ],
     ),
     (

@@ -20,6 +20,8 @@ const NOT_WRITTEN_DOWN: [&str; 4] = ["validate_article", "lock_article", "unlock
 fn action_of(operation: &str) -> &str {
     match operation {
         "run_batch" | "upload_media" => "create",
+        "create_preview_token" => "share",
+        "delete_preview_token" => "unshare",
         "correct_article" | "patch_correction" | "remove_correction" => "correct",
         "replace_related_links" | "add_related_link" | "remove_related_link" | "replace_media_file" => "edit",
         other => match other.split('_').next() {

@@ -322,7 +322,7 @@ async fn nobody_has_more_than_a_hundred_that_work() {
     ));
     let body = json!({"name": "One more", "scopes": ["articles:read"]});
     let refused = app.editor().post(KEYS).json(&body).await.refused(422, "invalid_body");
-    assert_eq!(refused.flaws(), [("/name".to_owned(), "too_many".to_owned())]);
+    assert_eq!(refused.flaws(), [(String::new(), "too_many".to_owned())]);
     app.editor().delete(path(&first)).await.expect(204);
     app.editor().post(KEYS).json(&body).await.expect(201);
 }
