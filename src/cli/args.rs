@@ -137,6 +137,11 @@ pub(super) enum UserCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Make a code by which a user who forgot their password sets another, once, within an hour
+    ResetCode {
+        #[arg(long, value_parser = email)]
+        email: Email,
+    },
     /// Shut a user out; their tokens stop working at once
     Disable {
         #[arg(long, value_parser = email)]

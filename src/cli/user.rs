@@ -7,6 +7,7 @@ use super::args::UserCommand;
 use super::{Failure, say, told};
 use crate::domain::account::Password;
 use crate::services::App;
+use crate::services::accounts::reset;
 use crate::services::accounts::users::{self, CreateError};
 
 pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failure> {
@@ -48,6 +49,10 @@ pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failu
             let password = password(password_stdin)?;
             users::set_password(&app, email, password).await.map_err(told)?;
             "The password is set.".to_owned()
+        }
+        UserCommand::ResetCode { email } => {
+            let code = reset::make_code_by_command(&app, email).await.map_err(told)?;
+            format!("{}\tgood once, until {}", code.code, code.expires_at)
         }
         UserCommand::Disable { email } => {
             users::set_disabled(&app, email, true).await.map_err(told)?;

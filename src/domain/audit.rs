@@ -34,6 +34,8 @@ words! {
         /// It is gone for good.
         Delete = "delete",
         SetPassword = "set_password",
+        /// A code was made by which another password can be set, once.
+        OfferReset = "offer_reset",
         Disable = "disable",
         Enable = "enable",
         LogIn = "log_in",

@@ -2,15 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 
-use super::conditional::show;
+use super::conditional::{json, show};
 use super::extract::{Body, Editor, NoBody, OwnSession, PathId, Query};
 use super::parameters::Paging;
 use super::problem::Problem;
 use super::routes::Routes;
-use super::view::account::{PasswordIn, SessionView};
+use super::view::account::{PasswordIn, ResetCodeIn, ResetCodeView, SessionView};
 use super::view::list::SessionPage;
 use crate::domain::id::SessionId;
-use crate::services::accounts::sessions;
+use crate::services::accounts::{reset, sessions};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -18,7 +18,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(log_out_everywhere)
         .service(list_sessions)
         .service(end_session)
-        .service(change_password);
+        .service(change_password)
+        .service(create_reset_code);
 }
 
 /// Log out
@@ -114,4 +115,25 @@ async fn change_password(
     } = body.0;
     sessions::change_password(&user, own.0, current_password, new_password.0).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Make a code for who forgot their password
+///
+/// For administrators, who tell it to whose it is; `POST …/auth/reset` takes it, once, for an hour. It takes the place of one that there was.
+#[utoipa::path(
+    tag = "accounts",
+    request_body = ResetCodeIn,
+    responses((status = 200, description = "The code; it is shown this once.", body = ResetCodeView))
+)]
+#[post("/api/v1/auth/reset-codes")]
+async fn create_reset_code(
+    user: Editor,
+    _: OwnSession,
+    _: Query<()>,
+    body: Body<ResetCodeIn>,
+) -> Result<HttpResponse, Problem> {
+    let code = reset::make_code(&user, body.0.email).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .body(json(&ResetCodeView::from(code))?))
 }

@@ -10,13 +10,18 @@ use super::extract::{Body, Query, address_of, app_of};
 use super::middleware::request_id_of;
 use super::problem::Problem;
 use super::routes::Routes;
-use super::view::account::{JsonWebKeySet, LoginIn, RefreshIn, TokenPair};
+use super::view::account::{JsonWebKeySet, LoginIn, RefreshIn, ResetIn, TokenPair};
 use crate::domain::account::Email;
 use crate::domain::audit::{Origin, Via};
-use crate::services::{Error, Refusal, accounts};
+use crate::services::accounts::{self, reset};
+use crate::services::{Error, Refusal};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
-    routes.service(login).service(refresh_tokens).service(get_jwks);
+    routes
+        .service(login)
+        .service(refresh_tokens)
+        .service(reset_password)
+        .service(get_jwks);
 }
 
 /// Log in
@@ -61,6 +66,32 @@ async fn refresh_tokens(req: HttpRequest, _: Query<()>, body: Body<RefreshIn>) -
     give(tokens, "The refresh token is not, or no more, good. Log in again.")
 }
 
+/// Set another password by a code
+///
+/// For who forgot theirs and was told a code of `POST …/auth/reset-codes` or of the command line: good once, for an hour, however it is typed.
+/// All sessions of the account end. Whatever is wrong with address and code is refused alike.
+#[utoipa::path(
+    tag = "accounts",
+    request_body = ResetIn,
+    responses(
+        (status = 204, description = "The password is the new one; log in with it."),
+        (status = 401, description = "The address and the code do not belong together, or the code is no more good."),
+    )
+)]
+#[post("/api/v1/auth/reset")]
+async fn reset_password(req: HttpRequest, _: Query<()>, body: Body<ResetIn>) -> Result<HttpResponse, Problem> {
+    const REFUSAL: &str = "The address and the code do not belong together, or the code is no more good.";
+    let ResetIn {
+        email,
+        code,
+        new_password,
+    } = body.0;
+    let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
+    let done = reset::redeem(app_of(&req)?, email, code, new_password.0, origin(&req)).await;
+    done.map_err(|error| refused(error, REFUSAL))?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// From where somebody asks of whom no access token says who it is.
 fn origin(req: &HttpRequest) -> Origin {
     Origin {
@@ -71,11 +102,15 @@ fn origin(req: &HttpRequest) -> Origin {
 }
 
 /// A refusal speaks of what was sent, not of the access token that nobody has yet.
-fn give(tokens: Result<accounts::Login, Error>, refusal: &str) -> Result<HttpResponse, Problem> {
-    let tokens = tokens.map_err(|error| match error {
+fn refused(error: Error, refusal: &str) -> Problem {
+    match error {
         Error::Refused(Refusal::Unauthenticated) => Problem::new(Code::Unauthenticated, refusal),
         other => other.into(),
-    })?;
+    }
+}
+
+fn give(tokens: Result<accounts::Login, Error>, refusal: &str) -> Result<HttpResponse, Problem> {
+    let tokens = tokens.map_err(|error| refused(error, refusal))?;
     let tokens = json(&TokenPair::from(tokens))?;
     Ok(HttpResponse::Ok().content_type("application/json").body(tokens))
 }

@@ -54,6 +54,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-28-000800_sessions",
     "2026-11-28-000900_api_keys",
     "2026-11-28-001000_previews",
+    "2026-11-28-001100_resets",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and

@@ -27,6 +27,7 @@ pub mod preview;
 pub mod public;
 pub mod redirect;
 pub mod related;
+pub mod reset;
 pub mod retraction;
 pub mod revision;
 mod schema;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
+use super::reset;
 use super::schema::users;
 use crate::domain::account::{Email, Role, User};
 use crate::domain::id::UserId;
@@ -107,8 +108,9 @@ pub fn hold(conn: &mut DbConn, id: UserId) -> Result<Option<User>> {
     by_id(conn, id)
 }
 
-/// Sets the hash of a password; false when there is no such user.
+/// Sets the hash of a password; false when there is no such user. A code by which another could be set is gone with that.
 pub fn set_password(conn: &mut DbConn, id: UserId, hash: &str) -> Result<bool> {
+    reset::remove(conn, id)?;
     let user = users::table.filter(users::id.eq(id));
     Ok(on_backend!(conn, |c| diesel::update(user)
         .set(users::password_hash.eq(hash))

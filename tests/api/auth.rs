@@ -3,6 +3,7 @@
 pub(crate) mod api_keys;
 mod forged;
 mod refresh;
+mod reset;
 mod sessions;
 
 use serde_json::{Value, json};

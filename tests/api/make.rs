@@ -2,9 +2,12 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use copydesk::domain::account::{Email, Password, Role};
+use copydesk::domain::text::Name;
+use copydesk::services::accounts::users;
 use serde_json::{Value, json};
 
-use crate::support::{Person, TestApp};
+use crate::support::{PASSWORD, Person, TestApp};
 
 /// What was made, as the editor surface showed it last.
 #[derive(Debug, Clone)]
@@ -338,4 +341,13 @@ async fn taxon(app: &TestApp, collection: &'static str, body: Value) -> Made {
         return Made::new(collection, found);
     }
     Made::new(collection, app.editor().post(path).json(&body).await.expect(201).json())
+}
+
+/// Somebody else who may log in, with everybody's password.
+pub(crate) async fn user(app: &TestApp, email: &str) {
+    let parsed = Email::parse(email).expect("an address");
+    let name = Name::parse("Somebody Else").expect("a name");
+    let password = Password::choose(PASSWORD.to_owned()).expect("a password");
+    let made = users::create(&app.services, parsed, name, Role::Contributor, password).await;
+    made.expect("a user");
 }

@@ -24,6 +24,13 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             "current_password": "correct horse battery staple",
             "new_password": "kestrels over the strait",
         }),
+        "ResetCodeIn" => json!({"email": "editor@newsroom.example"}),
+        "ResetCode" => json!({"code": "7GK2M-9QX0T-4BVN8-R3HCE", "expires_at": "2026-02-16T10:12:00.000Z"}),
+        "ResetIn" => json!({
+            "email": "editor@newsroom.example",
+            "code": "7GK2M-9QX0T-4BVN8-R3HCE",
+            "new_password": "kestrels over the strait",
+        }),
         "SessionPage" => page(&session()),
         _ => return None,
     })

@@ -87,7 +87,8 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "Upload" => media::upload(),
         "TagIn" => json!({"name": "Ferries"}),
         "TagPatch" => json!({"name": "Ferries and ports", "description": null}),
-        "LoginIn" | "RefreshIn" | "TokenPair" | "PasswordIn" | "SessionPage" => account::example(schema)?,
+        "LoginIn" | "RefreshIn" | "TokenPair" | "PasswordIn" | "SessionPage" | "ResetCodeIn" | "ResetCode"
+        | "ResetIn" => account::example(schema)?,
         "PreviewTokenIn" | "PreviewToken" | "PreviewTokenPage" => account::preview(schema)?,
         "ApiKeyIn" | "ApiKey" | "NewApiKey" | "ApiKeyPage" => account::api_key(schema)?,
         "JsonWebKeySet" => json!({"keys": [{

@@ -31,7 +31,9 @@ impl Place<'_> {
 
     /// What somebody with a login does with their own account.
     fn is_account(&self) -> bool {
-        self.is_auth() && !matches!(self.path, "/api/v1/auth/login" | "/api/v1/auth/refresh")
+        let needs_none = ["login", "refresh", "reset"];
+        let rest = self.path.strip_prefix("/api/v1/auth/");
+        rest.is_some_and(|rest| !needs_none.contains(&rest))
     }
 
     fn is_auth(&self) -> bool {

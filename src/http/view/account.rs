@@ -4,12 +4,13 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::account::Password;
+use crate::domain::account::{Email, Password};
 use crate::domain::id::SessionId;
 use crate::domain::invalid::{Invalids, read_text};
 use crate::domain::session::Session;
 use crate::domain::time::Timestamp;
 use crate::services::accounts::Login;
+use crate::services::accounts::reset::ResetCode;
 
 /// Who logs in.
 #[derive(Deserr, ToSchema)]
@@ -74,6 +75,46 @@ impl Deserr<Invalids> for ChosenPassword {
 pub(crate) struct PasswordIn {
     #[schema(value_type = String, format = Password, max_length = 1024, examples("correct horse battery staple"))]
     pub(crate) current_password: Password,
+    /// At most 1024 bytes, and none of those that are guessed first.
+    #[schema(value_type = String, format = Password, min_length = 15, max_length = 1024, examples("kestrels over the strait"))]
+    pub(crate) new_password: ChosenPassword,
+}
+
+/// Who forgot their password.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Invalids, deny_unknown_fields)]
+pub(crate) struct ResetCodeIn {
+    #[schema(value_type = String, max_length = 254, examples("editor@newsroom.example"))]
+    pub(crate) email: Email,
+}
+
+/// What they are told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ResetCode)]
+pub(crate) struct ResetCodeView {
+    #[schema(examples("7GK2M-9QX0T-4BVN8-R3HCE"))]
+    code: String,
+    expires_at: Timestamp,
+}
+
+impl From<ResetCode> for ResetCodeView {
+    fn from(code: ResetCode) -> Self {
+        Self {
+            code: code.code,
+            expires_at: code.expires_at,
+        }
+    }
+}
+
+/// Another password, and the code that allows it.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Invalids, deny_unknown_fields)]
+pub(crate) struct ResetIn {
+    #[schema(max_length = 254, examples("editor@newsroom.example"))]
+    pub(crate) email: String,
+    /// In capitals or not, with or without its hyphens.
+    #[schema(examples("7GK2M-9QX0T-4BVN8-R3HCE"))]
+    pub(crate) code: String,
     /// At most 1024 bytes, and none of those that are guessed first.
     #[schema(value_type = String, format = Password, min_length = 15, max_length = 1024, examples("kestrels over the strait"))]
     pub(crate) new_password: ChosenPassword,

@@ -6,6 +6,7 @@ mod login;
 mod passwords;
 mod phc;
 mod refresh;
+pub mod reset;
 mod secret;
 pub mod sessions;
 mod tokens;

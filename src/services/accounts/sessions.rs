@@ -112,7 +112,7 @@ fn own(ctx: &Ctx, tx: &mut DbConn) -> Result<User, Error> {
     user.ok_or_else(|| Refusal::Unauthenticated.into())
 }
 
-fn of_user(action: AuditAction, user: &User) -> Deed {
+pub(super) fn of_user(action: AuditAction, user: &User) -> Deed {
     Deed::new(action, AuditedKind::User, user.id.0, user.name.as_str())
 }
 

@@ -14,7 +14,9 @@ pub(super) use edition::{
     redirects, retractions, searched, shelves,
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
-pub(super) use newsroom::{api_keys, audit, contributors, idempotency_keys, sections, sessions, settings, tags, users};
+pub(super) use newsroom::{
+    api_keys, audit, contributors, idempotency_keys, password_resets, sections, sessions, settings, tags, users,
+};
 
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
@@ -38,6 +40,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sections,
     sessions,
     api_keys,
+    password_resets,
     tags,
     users,
 );

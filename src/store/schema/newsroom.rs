@@ -149,3 +149,15 @@ diesel::table! {
         revoked_at -> Nullable<Instant>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::store::types::{Instant, Uid};
+
+    password_resets (user_id) {
+        user_id -> Uid,
+        digest -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}

@@ -280,6 +280,18 @@ async fn body(app: &TestApp, id: &str) -> Value {
             let login = login.json(&json!({"email": Person::Editor.email(), "password": PASSWORD}));
             json!({"refresh_token": login.await.expect(200)["refresh_token"]})
         }
+        "create_reset_code" => json!({"email": Person::Editor.email()}),
+        "reset_password" => {
+            // Of none of the callers, whose sessions it would end.
+            let email = format!("{}@newsroom.example", unique("one").replace(' ', "-"));
+            make::user(app, &email).await;
+            let code = app
+                .admin()
+                .post("/api/v1/auth/reset-codes")
+                .json(&json!({"email": email}));
+            let code = code.await.expect(200);
+            json!({"email": email, "code": code["code"], "new_password": "cormorants over the strait"})
+        }
         "change_password" => json!({"current_password": PASSWORD, "new_password": "cormorants over the strait"}),
         "create_api_key" => json!({"name": "Results desk", "scopes": ["articles:read"]}),
         "create_article" => json!({"headline": "New"}),

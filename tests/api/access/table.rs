@@ -112,6 +112,8 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("list_sessions", KNOWN),
     // One of the author's.
     ("end_session", [401, 401, 404, 204, 404, 404]),
+    ("create_reset_code", [401, 401, 403, 403, 403, 200]),
+    ("reset_password", [204, 401, 204, 204, 204, 204]),
     ("list_api_keys", KNOWN),
     ("create_api_key", [401, 401, 201, 201, 201, 201]),
     // One of the author's.

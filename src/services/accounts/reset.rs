@@ -1,0 +1,162 @@
+//! Another password for somebody who forgot theirs: an administrator makes a code, and tells it to them; there is no mail server
+//! between. It is good once, for an hour.
+
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::passwords;
+use super::refresh::NoRandom;
+use super::secret::hex;
+use super::sessions::of_user;
+use crate::domain::access::Action;
+use crate::domain::account::{Email, Password, User};
+use crate::domain::audit::{AuditAction, Origin};
+use crate::domain::invalid::{Flaw, Invalids, Rule};
+use crate::domain::time::Timestamp;
+use crate::services::{App, Ctx, Error, Refusal, audit};
+use crate::store::{self, DbConn};
+
+/// How long a code is good, in seconds.
+const GOOD_FOR: i64 = 60 * 60;
+/// Without the letters that are taken for others (Crockford's base 32); to be read out on the telephone.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Letters of a code, each five bits: a hundred are beyond guessing in an hour.
+const LENGTH: usize = 20;
+const GROUP: usize = 5;
+
+/// What somebody is told who forgot their password.
+#[derive(Debug)]
+pub struct ResetCode {
+    pub code: String,
+    pub expires_at: Timestamp,
+}
+
+fn fresh() -> Result<String, NoRandom> {
+    let mut bytes = [0; LENGTH];
+    getrandom::fill(&mut bytes).map_err(|_reason| NoRandom)?;
+    let mut code = String::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        if at > 0 && at % GROUP == 0 {
+            code.push('-');
+        }
+        code.extend(LETTERS.get(usize::from(byte & 31)).map(|letter| char::from(*letter)));
+    }
+    Ok(code)
+}
+
+/// What is kept of a code, however it was typed: in small letters, without the hyphens, with an O for a 0.
+fn digest(typed: &str) -> String {
+    let letters = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let plain: String = letters
+        .map(|letter| match letter.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect();
+    hex(&Sha256::digest(plain.as_bytes()))
+}
+
+/// Makes a code for the user of this address, in the place of one that they had.
+///
+/// # Errors
+/// `Forbidden`; `Invalid` where nobody who may log in has the address.
+pub async fn make_code(ctx: &Ctx, email: Email) -> Result<ResetCode, Error> {
+    ctx.may(Action::ManageAccounts, None)?;
+    let code = fresh().map_err(|error| Error::Broken(error.into()))?;
+    let kept = digest(&code);
+    let expires_at = ctx
+        .write(move |ctx, tx| {
+            let (user, expires_at) = offer(tx, &email, kept, ctx.now)?;
+            audit::record(ctx, tx, &of_user(AuditAction::OfferReset, &user))?;
+            Ok(expires_at)
+        })
+        .await?;
+    Ok(ResetCode { code, expires_at })
+}
+
+/// The same from the command line.
+///
+/// # Errors
+/// `Invalid` where nobody who may log in has the address.
+pub async fn make_code_by_command(app: &Arc<App>, email: Email) -> Result<ResetCode, Error> {
+    let code = fresh().map_err(|error| Error::Broken(error.into()))?;
+    let (kept, own) = (digest(&code), Arc::clone(app));
+    let write = move |tx: &mut DbConn| {
+        let (user, expires_at) = offer(tx, &email, kept, own.now())?;
+        audit::record_command(&own, tx, &of_user(AuditAction::OfferReset, &user))?;
+        Ok::<_, Error>(expires_at)
+    };
+    let expires_at = app.store.write(write).await?;
+    Ok(ResetCode { code, expires_at })
+}
+
+fn offer(tx: &mut DbConn, email: &Email, digest: String, now: Timestamp) -> Result<(User, Timestamp), Error> {
+    let found = store::user::by_email(tx, email)?.map(|(user, _)| user);
+    let user = found.filter(|user| user.disabled_at.is_none()).ok_or_else(|| {
+        let flaw = Flaw::new(Rule::UnknownReference, "is the address of nobody who may log in");
+        Invalids::from(flaw.at("/email"))
+    })?;
+    let reset = store::reset::Reset {
+        digest,
+        created_at: now,
+        expires_at: now.plus_seconds(GOOD_FOR),
+    };
+    store::reset::put(tx, user.id, &reset)?;
+    Ok((user, reset.expires_at))
+}
+
+/// Sets another password for who has the code, once, and ends their sessions. Whatever is wrong is refused alike.
+///
+/// # Errors
+/// `Unauthenticated`, `Overloaded`.
+pub async fn redeem(app: &Arc<App>, email: Email, code: String, chosen: Password, origin: Origin) -> Result<(), Error> {
+    let given = digest(&code);
+    let (kept, own) = (given.clone(), Arc::clone(app));
+    let read = move |conn: &mut DbConn| {
+        let found = store::reset::by_email(conn, &email)?;
+        let good = |(user, reset): &(User, store::reset::Reset)| {
+            reset.digest == given && own.now() < reset.expires_at && user.disabled_at.is_none()
+        };
+        found.filter(good).ok_or_else(|| Error::from(Refusal::Unauthenticated))
+    };
+    // Nobody has a password hashed without a good code.
+    let (user, _) = app.store.read(read).await?;
+    let hash = passwords::hash(app, chosen).await?;
+    let ours = Arc::clone(app);
+    let write = move |tx: &mut DbConn| {
+        let user = store::user::hold(tx, user.id)?.filter(|user| user.disabled_at.is_none());
+        let user = user.ok_or(Refusal::Unauthenticated)?;
+        if !store::reset::take(tx, user.id, &kept)? {
+            return Err(Error::from(Refusal::Unauthenticated));
+        }
+        store::user::set_password(tx, user.id, &hash)?;
+        let now = ours.now();
+        store::session::end_all(tx, user.id, None, ours.living(now))?;
+        let deed = of_user(AuditAction::SetPassword, &user);
+        Ok(audit::record_of(&ours, tx, Some(user.id), &origin, &deed)?)
+    };
+    app.store.write(write).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_what_it_is_however_it_is_typed() {
+        let code = fresh().unwrap();
+        assert_eq!((code.len(), code.split('-').count()), (23, 4), "{code}");
+        for typed in [
+            code.to_lowercase(),
+            code.replace('-', ""),
+            code.replace('-', " "),
+            format!(" {code} "),
+            code.replace('0', "o").replace('1', "l"),
+        ] {
+            assert_eq!(digest(&typed), digest(&code), "{typed}");
+        }
+        assert_ne!(digest(&fresh().unwrap()), digest(&code));
+    }
+}
