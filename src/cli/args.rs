@@ -61,6 +61,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Look after the keys that sign access tokens
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
     /// Look after the bytes of media
     Media {
         #[command(subcommand)]
@@ -99,6 +104,16 @@ pub(super) enum LinksCommand {
         /// Most pages that are asked; those come first that were never asked, or longest ago
         #[arg(long, value_name = "N", default_value_t = 1000)]
         most: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// Sign with a new key. What the last one signed is good until it ends; servers over the same data folder notice within a minute
+    Rotate {
+        /// After a theft: nothing of before holds, neither logins nor previews nor signed addresses. Restart every server
+        #[arg(long)]
+        all: bool,
     },
 }
 

@@ -16,9 +16,10 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 
-use self::args::{Args, Command, LinksCommand, MediaCommand};
+use self::args::{Args, Command, KeysCommand, LinksCommand, MediaCommand};
 use crate::config::{self, Config, Loaded};
-use crate::services::{App, Error, RandomIds, Refusal, SystemClock};
+use crate::domain::time::Clock as _;
+use crate::services::{App, Error, RandomIds, Refusal, SystemClock, accounts};
 use crate::store::Store;
 
 /// What a command ends with when it does not end well.
@@ -63,6 +64,9 @@ fn run(args: Args) -> Result<(), Failure> {
         Command::Media {
             command: MediaCommand::Gc { remove },
         } => block_on(media::clean(open(loaded)?, remove)),
+        Command::Keys {
+            command: KeysCommand::Rotate { all },
+        } => rotate_keys(&loaded.config, all),
         Command::User { command } => block_on(user::run(command, open(loaded)?)),
         Command::Openapi { .. } | Command::Docs { .. } => Ok(()),
     }
@@ -94,6 +98,16 @@ fn migrate(config: &Config, dry_run: bool) -> Result<(), Failure> {
     }
     if names.is_empty() {
         say("The database is up to date.")
+    } else {
+        Ok(())
+    }
+}
+
+fn rotate_keys(config: &Config, all: bool) -> Result<(), Failure> {
+    let kid = accounts::rotate_keys(config, SystemClock.now(), all)?;
+    say(&format!("Signs with {kid} from now on."))?;
+    if all {
+        say("Nothing of before holds any more. Restart every server.")
     } else {
         Ok(())
     }

@@ -197,7 +197,12 @@ impl App {
 
     /// The public halves of the signing keys, as a JSON Web Key Set (RFC 7517).
     pub fn jwks(&self) -> serde_json::Value {
-        self.tokens.jwks()
+        self.tokens.jwks(self.now())
+    }
+
+    /// Takes the signing keys that there are now, should somebody have replaced one.
+    pub fn look_for_keys(&self) {
+        self.tokens.look(&self.config);
     }
 
     /// Brings all writes into the database file; nothing can be written afterwards.

@@ -1,5 +1,5 @@
 //! What happens without anybody asking: stories go live and are taken down at their times, the trash is emptied,
-//! answers and sessions of the past are forgotten, and it is written when API keys were used.
+//! answers and sessions of the past are forgotten, it is written when API keys were used, and looked for other signing keys.
 //!
 //! Every process of a newsroom does this; what is done is done by one of them.
 
@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(200);
 const SOON: Duration = Duration::from_millis(20);
 /// How often it looks for what was kept long enough.
 const SWEEP: Duration = Duration::from_hours(1);
-/// How often it is written when API keys were used.
+/// How often it is written when API keys were used, and looked for other signing keys.
 const USES: Duration = Duration::from_mins(1);
 
 /// The work, until it is stopped.
@@ -85,6 +85,7 @@ async fn write_uses(app: Arc<App>, mut stopped: Stopped) {
     loop {
         let is_last = rests(&mut stopped, USES).await;
         accounts::api_keys::write_uses(&app).await;
+        app.look_for_keys();
         if is_last {
             return;
         }

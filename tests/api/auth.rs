@@ -4,6 +4,7 @@ pub(crate) mod api_keys;
 mod forged;
 mod refresh;
 mod reset;
+mod rotation;
 mod sessions;
 
 use serde_json::{Value, json};

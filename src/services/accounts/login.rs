@@ -186,7 +186,10 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Known, Error> {
 /// Session and account are looked up each time, so one that was ended, disabled or demoted is so at once.
 async fn in_session(app: &App, token: &str) -> Result<Known, Error> {
     let now = app.now();
-    let said = app.tokens.check(token, now).ok_or(Refusal::Unauthenticated)?;
+    let said = app
+        .tokens
+        .check(token, now, &app.config)
+        .ok_or(Refusal::Unauthenticated)?;
     let found = app
         .store
         .read(move |conn| store::session::with_user(conn, said.session).map_err(Error::from))

@@ -13,7 +13,7 @@ mod tokens;
 pub mod users;
 
 pub(in crate::services) use api_keys::KeyUses;
-pub use keys::KeyError;
+pub use keys::{KeyError, rotate_keys};
 pub use login::{By, Known, Login, authenticate, login, refresh};
 pub(in crate::services) use passwords::Hashers;
 pub(in crate::services) use refresh::RefreshTokens;
