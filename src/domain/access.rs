@@ -96,14 +96,20 @@ pub enum Denied {
     OutOfScope(Scope),
 }
 
-/// Whether an actor may do something, by the table and by what their key is for. A thing that is hidden from them stays so with any key.
-pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
+/// Whether what an actor asks with is for this. Asked before the thing is looked up, so that a key that is not for it tells nothing of what there is.
+pub fn in_scope(actor: Actor, action: Action) -> Result<(), Denied> {
     let scope = action.scope();
-    match allow_role(actor, action, subject) {
-        Err(Denied::Hidden) => Err(Denied::Hidden),
-        _ if !actor.scopes.has(scope) => Err(Denied::OutOfScope(scope)),
-        answer => answer,
+    if actor.scopes.has(scope) {
+        Ok(())
+    } else {
+        Err(Denied::OutOfScope(scope))
     }
+}
+
+/// Whether an actor may do something, by what they ask with and by the table.
+pub fn allow(actor: Actor, action: Action, subject: Option<Subject>) -> Result<(), Denied> {
+    in_scope(actor, action)?;
+    allow_role(actor, action, subject)
 }
 
 /// The table. Who may make which move is the table of moves' to say. A contributor has their own articles, and changes them only while they are drafts; they see all media, and

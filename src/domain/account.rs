@@ -53,6 +53,7 @@ impl Email {
 read_by_parse!(Email);
 
 /// A password on its way to being hashed; never shown, never logged.
+#[derive(Clone)]
 pub struct Password(String);
 
 impl Password {

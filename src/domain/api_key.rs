@@ -23,7 +23,9 @@ pub struct ApiKey {
 
 impl ApiKey {
     /// Most that one user has at a time.
-    pub const MOST: usize = 100;
+    pub const MOST: i64 = 100;
+    /// Most that one user ever has: those that were taken back stay.
+    pub const MOST_EVER: i64 = 1000;
 
     pub fn works(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)

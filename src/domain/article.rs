@@ -248,6 +248,12 @@ impl Article {
         self.live_revision.is_some()
     }
 
+    /// Whether it goes live by itself, as it is then: no revision was chosen for that.
+    pub fn goes_live_as_it_is(&self) -> bool {
+        let times = self.schedule.as_ref().filter(|times| times.publish_at.is_some());
+        times.is_some_and(|times| times.revision.is_none())
+    }
+
     /// True when what editors see is not what readers see.
     pub fn has_unpublished_changes(&self) -> bool {
         self.live_revision != Some(self.revision)

@@ -48,6 +48,8 @@ impl Session {
     /// Seconds within which a token that was replaced gives its successor again: to a client whose answer was lost, and to the
     /// second of two that asked at once.
     pub const GRACE: i64 = 10;
+    /// Most that one user has at a time; a login beyond that ends the one that was used longest ago.
+    pub const MOST: i64 = 100;
     /// Days that it is kept after its end.
     pub const KEPT_DAYS: i64 = 7;
     /// Most characters that are kept of what a client calls itself.

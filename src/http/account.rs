@@ -2,12 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 
+use super::auth::{agent_of, give};
 use super::conditional::{json, show};
 use super::extract::{Body, Editor, NoBody, OwnSession, PathId, Query};
 use super::parameters::Paging;
 use super::problem::Problem;
 use super::routes::Routes;
-use super::view::account::{PasswordIn, ResetCodeIn, ResetCodeView, SessionView};
+use super::view::account::{PasswordIn, ResetCodeIn, ResetCodeView, SessionView, TokenPair};
 use super::view::list::SessionPage;
 use crate::domain::id::SessionId;
 use crate::services::accounts::{reset, sessions};
@@ -93,12 +94,12 @@ async fn end_session(
 
 /// Change your password
 ///
-/// Your other sessions end, since whoever had the old password may have begun them; this one stays, and API keys do.
+/// Begins a new session and ends all others, this one too: whoever had the old password, or the tokens of a session, is out. API keys stay.
 #[utoipa::path(
     tag = "accounts",
     request_body = PasswordIn,
     responses(
-        (status = 204, description = "The password is the new one."),
+        (status = 200, description = "The password is the new one; the tokens of the new session.", body = TokenPair),
         (status = 422, description = "The new password is refused, or the current one is another; `errors` says which."),
     )
 )]
@@ -106,6 +107,7 @@ async fn end_session(
 async fn change_password(
     user: Editor,
     own: OwnSession,
+    req: HttpRequest,
     _: Query<()>,
     body: Body<PasswordIn>,
 ) -> Result<HttpResponse, Problem> {
@@ -113,8 +115,8 @@ async fn change_password(
         current_password,
         new_password,
     } = body.0;
-    sessions::change_password(&user, own.0, current_password, new_password.0).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let login = sessions::change_password(&user, own.0, current_password, new_password.0, agent_of(&req)).await?;
+    give(login)
 }
 
 /// Make a code for who forgot their password

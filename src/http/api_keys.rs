@@ -47,7 +47,7 @@ async fn list_api_keys(
 /// Create an API key
 ///
 /// For a program that acts for you, and may do what the scopes name of what you may. The key is shown this once: of it there is only a digest. You
-/// have at most 100 that work.
+/// have at most 100 that work, and 1,000 with those that were taken back.
 #[utoipa::path(
     tag = "accounts",
     request_body = ApiKeyIn,
@@ -56,11 +56,11 @@ async fn list_api_keys(
 #[post("/api/v1/auth/api-keys")]
 async fn create_api_key(
     user: Editor,
-    _: OwnSession,
+    own: OwnSession,
     _: Query<()>,
     body: Body<ApiKeyIn>,
 ) -> Result<HttpResponse, Problem> {
-    let (about, key) = api_keys::create(&user, body.0.into()).await?;
+    let (about, key) = api_keys::create(&user, own.0, body.0.into()).await?;
     let about = ApiKeyView::from(about);
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/v1/auth/api-keys/{}", about.id)))

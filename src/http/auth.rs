@@ -41,10 +41,8 @@ async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<Ht
     const REFUSAL: &str = "The address and the password do not belong together.";
     let LoginIn { email, password } = body.0;
     let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
-    let agent = req.headers().get(header::USER_AGENT);
-    let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
-    let tokens = accounts::login(app_of(&req)?, email, password, origin(&req), agent).await;
-    give(tokens, REFUSAL)
+    let tokens = accounts::login(app_of(&req)?, email, password, origin(&req), agent_of(&req)).await;
+    give(tokens.map_err(|error| refused(error, REFUSAL))?)
 }
 
 /// Prolong a session
@@ -63,7 +61,8 @@ async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<Ht
 #[post("/api/v1/auth/refresh")]
 async fn refresh_tokens(req: HttpRequest, _: Query<()>, body: Body<RefreshIn>) -> Result<HttpResponse, Problem> {
     let tokens = accounts::refresh(app_of(&req)?, &body.0.refresh_token, origin(&req)).await;
-    give(tokens, "The refresh token is not, or no more, good. Log in again.")
+    let refusal = "The refresh token is not, or no more, good. Log in again.";
+    give(tokens.map_err(|error| refused(error, refusal))?)
 }
 
 /// Set another password by a code
@@ -109,8 +108,13 @@ fn refused(error: Error, refusal: &str) -> Problem {
     }
 }
 
-fn give(tokens: Result<accounts::Login, Error>, refusal: &str) -> Result<HttpResponse, Problem> {
-    let tokens = tokens.map_err(|error| refused(error, refusal))?;
+/// What the client calls itself.
+pub(super) fn agent_of(req: &HttpRequest) -> Option<String> {
+    let agent = req.headers().get(header::USER_AGENT);
+    agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned())
+}
+
+pub(super) fn give(tokens: accounts::Login) -> Result<HttpResponse, Problem> {
     let tokens = json(&TokenPair::from(tokens))?;
     Ok(HttpResponse::Ok().content_type("application/json").body(tokens))
 }

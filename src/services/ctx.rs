@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{App, Unit};
 use crate::config::Config;
-use crate::domain::access::{Action, Actor, Subject, allow, sees_all_articles};
+use crate::domain::access::{Action, Actor, Subject, allow, in_scope, sees_all_articles};
 use crate::domain::audit::Origin;
 use crate::domain::id::UserId;
 use crate::domain::time::Timestamp;
@@ -73,6 +73,11 @@ impl Ctx {
 
     pub fn config(&self) -> &Config {
         self.app.config()
+    }
+
+    /// Whether what was sent is for this at all, whoever sent it and whatever it is about.
+    pub(in crate::services) fn may_use(&self, action: Action) -> Result<(), Error> {
+        in_scope(self.actor, action).map_err(Error::from)
     }
 
     pub(in crate::services) fn may(&self, action: Action, subject: Option<Subject>) -> Result<(), Error> {

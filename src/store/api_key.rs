@@ -74,13 +74,14 @@ pub fn with_user(conn: &mut DbConn, id: ApiKeyId) -> Result<Option<(ApiKey, User
     Ok(found.map(|(key, user)| (key.into(), user.into())))
 }
 
-/// How many of a user's work.
-pub fn count(conn: &mut DbConn, of: UserId, now: Timestamp) -> Result<i64> {
-    let query = api_keys::table
-        .filter(api_keys::user_id.eq(of))
+/// How many of a user's work, and how many there are in all.
+pub fn count(conn: &mut DbConn, of: UserId, now: Timestamp) -> Result<(i64, i64)> {
+    let all = api_keys::table.filter(api_keys::user_id.eq(of));
+    let working = all
         .filter(api_keys::revoked_at.is_null())
         .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now)));
-    Ok(on_backend!(conn, |c| query.count().get_result(c))?)
+    let working = on_backend!(conn, |c| working.count().get_result(c))?;
+    Ok((working, on_backend!(conn, |c| all.count().get_result(c))?))
 }
 
 /// The keys of a user, or of everybody, the newest first.

@@ -107,6 +107,27 @@ pub fn end_all(conn: &mut DbConn, of: UserId, but: Option<SessionId>, living: Li
     Ok(on_backend!(conn, |c| diesel::update(all).set(end).execute(c))?)
 }
 
+/// Ends those of a user that were used longest ago, beyond the `most` that were used last.
+pub fn end_oldest(conn: &mut DbConn, of: UserId, most: i64, living: Living) -> Result<()> {
+    let surplus = sessions::table
+        .filter(sessions::user_id.eq(of))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(living.now))
+        .filter(sessions::last_used_at.gt(living.used_after))
+        .order((sessions::last_used_at.desc(), sessions::id.desc()))
+        .limit(rows(usize::MAX))
+        .offset(most)
+        .select(sessions::id);
+    let surplus: Vec<SessionId> = on_backend!(conn, |c| surplus.load(c))?;
+    if surplus.is_empty() {
+        return Ok(());
+    }
+    let all = sessions::table.filter(sessions::id.eq_any(surplus));
+    let end = sessions::revoked_at.eq(Some(living.now));
+    on_backend!(conn, |c| diesel::update(all).set(end).execute(c))?;
+    Ok(())
+}
+
 /// The sessions of a user that live, the last used first.
 pub fn list(
     conn: &mut DbConn,

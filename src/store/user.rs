@@ -85,15 +85,15 @@ pub fn with_hash(conn: &mut DbConn, id: UserId) -> Result<Option<(User, String)>
 }
 
 /// Whether a user may still log in by the password with this hash, and holds them so until the transaction ends: a password that
-/// is set meanwhile, or a user who is shut out, waits, and then finds the session that was begun.
-pub fn hold_if_still(conn: &mut DbConn, id: UserId, hash: &str) -> Result<bool> {
+/// is set meanwhile, or a user who is shut out, waits, and then finds the session that was begun. `stronger` takes the place of the hash, if any.
+pub fn hold_if_still(conn: &mut DbConn, id: UserId, hash: &str, stronger: Option<&str>) -> Result<bool> {
     let user = users::table
         .filter(users::id.eq(id))
         .filter(users::password_hash.eq(hash))
         .filter(users::disabled_at.is_null());
     // What is written is what is there; on PostgreSQL that locks the row, and SQLite has one writer.
     Ok(on_backend!(conn, |c| diesel::update(user)
-        .set(users::password_hash.eq(hash))
+        .set(users::password_hash.eq(stronger.unwrap_or(hash)))
         .execute(c))?
         > 0)
 }

@@ -5,6 +5,7 @@ mod forged;
 mod refresh;
 mod reset;
 mod rotation;
+mod scopes;
 mod sessions;
 
 use serde_json::{Value, json};

@@ -24,6 +24,7 @@ use crate::http::operations::{Operations, Within};
 use crate::http::problem::{Problem, invalid_body};
 use crate::http::view::batch::{BatchIn, BatchResult, BatchResults, OperationIn, RefusedOperation};
 use crate::services::Unit;
+use crate::services::accounts::By;
 
 /// Most operations of one request.
 const MOST: usize = 100;
@@ -81,6 +82,7 @@ struct Batch {
     request_id: String,
     /// Known by now: looking them up again would take a connection that others, who wait for this one, may have.
     actor: Actor,
+    by: Option<By>,
     origin: Origin,
 }
 
@@ -109,6 +111,7 @@ impl Batch {
             headers,
             request_id,
             actor: editor.actor,
+            by: req.extensions().get::<By>().copied(),
             origin: editor.origin().clone(),
         })
     }
@@ -156,6 +159,9 @@ impl Batch {
         }
         request.extensions_mut().insert(Within);
         request.extensions_mut().insert(self.actor);
+        if let Some(by) = self.by {
+            request.extensions_mut().insert(by);
+        }
         request.extensions_mut().insert(self.origin.clone());
         match bond {
             Bond::None => {}

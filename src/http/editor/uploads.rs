@@ -13,7 +13,7 @@ use crate::domain::media::PartialUpload;
 use crate::domain::text::Filename;
 use crate::http::codes::Code;
 use crate::http::conditional::json;
-use crate::http::extract::{Editor, FormField, Pace, PathId, Query};
+use crate::http::extract::{Editor, FormField, Pace, PathId, Query, still};
 use crate::http::problem::{Problem, invalid_body};
 use crate::http::view::media::UploadView;
 use crate::services::media::parts::{self, Part, Progress};
@@ -118,7 +118,10 @@ pub(super) async fn send_upload_part(
             Err(problem) => break Some(problem),
         }
     };
+    let waited = pace.waited();
     drop(pace);
+    // Bytes that somebody sent whose login ended are not kept.
+    still(&req, &waited).await?;
     let progress = part.keep(&editor).await?;
     if let Some(problem) = broken {
         return Err(problem);

@@ -10,6 +10,7 @@ use deserr::{
 };
 use futures_util::future::LocalBoxFuture;
 
+use super::context::still;
 use super::pace::Pace;
 use super::value;
 use crate::config::HttpConfig;
@@ -122,6 +123,7 @@ async fn collect(req: &HttpRequest, payload: &mut Payload, config: &HttpConfig) 
         }
         bytes.extend_from_slice(&chunk);
     }
+    still(req, &pace.waited()).await?;
     Ok(bytes)
 }
 

@@ -8,6 +8,7 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
+use super::pace::Waited;
 use crate::domain::access::Actor;
 use crate::domain::audit::{Origin, Via};
 use crate::domain::id::SessionId;
@@ -62,6 +63,28 @@ pub(in crate::http) async fn authenticate(
         extensions.insert(origin);
     }
     Ok(())
+}
+
+/// Asks again, after a body that was waited for, whether whoever sent its head may still do so: a login that ended meanwhile must not
+/// have written what it began.
+pub(in crate::http) async fn still(req: &HttpRequest, waited: &Waited) -> Result<(), Problem> {
+    let before = {
+        let known = req.extensions();
+        known.get::<Actor>().copied().zip(known.get::<By>().copied())
+    };
+    let Some(before) = before.filter(|_| waited.get()) else {
+        return Ok(());
+    };
+    // Within a batch there is no header, and the body is there.
+    let Some(token) = token(req.headers())? else {
+        return Ok(());
+    };
+    let now = services::accounts::authenticate(app_of(req)?, &token).await?;
+    if (now.actor, now.by) == before {
+        Ok(())
+    } else {
+        Err(Problem::plain(Code::Unauthenticated))
+    }
 }
 
 /// The address of who connected.

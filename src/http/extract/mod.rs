@@ -20,4 +20,4 @@ pub(crate) use prefer::Prefer;
 pub(crate) use query::{Given, MOST, Parameters, Query};
 pub(crate) use upload::{FormField, receive};
 
-pub(super) use context::{address_of, app_of, authenticate};
+pub(super) use context::{address_of, app_of, authenticate, still};

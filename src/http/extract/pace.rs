@@ -1,5 +1,8 @@
 //! How fast a body must come.
 
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::HttpMessage as _;
@@ -25,6 +28,17 @@ pub(crate) struct Pace {
     started: Instant,
     received: u64,
     patience: Patience,
+    waited: Waited,
+}
+
+/// Whether a body was waited for: it was not there with the head.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Waited(Rc<Cell<bool>>);
+
+impl Waited {
+    pub(crate) fn get(&self) -> bool {
+        self.0.get()
+    }
 }
 
 impl Pace {
@@ -36,7 +50,12 @@ impl Pace {
             started: Instant::now(),
             received: 0,
             patience,
+            waited: Waited::default(),
         }
+    }
+
+    pub(crate) fn waited(&self) -> Waited {
+        self.waited.clone()
     }
 
     /// The next bytes; `None` at the end.
@@ -47,7 +66,12 @@ impl Pace {
         &mut self,
         body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
     ) -> Result<Option<Bytes>, Problem> {
-        let chunk = tokio::time::timeout(self.idle, body.next()).await;
+        let next = poll_fn(|context| {
+            let next = body.poll_next_unpin(context);
+            self.waited.0.set(self.waited.0.get() || next.is_pending());
+            next
+        });
+        let chunk = tokio::time::timeout(self.idle, next).await;
         let Some(chunk) = chunk.ok().ok_or_else(stopped)? else {
             return Ok(None);
         };

@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use crate::domain::access::Actor;
 use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
+use crate::domain::scope::Scope;
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 
@@ -33,8 +34,12 @@ pub(crate) struct Given {
 enum Caller {
     WithLogin,
     Anonymous,
+    /// With an API key that is not for articles.
+    WithoutScope,
     /// An anonymous one who asked for more than those may.
     Refused,
+    /// One with such a key who did.
+    OutOfScope,
 }
 
 impl Given {
@@ -68,8 +73,12 @@ impl Given {
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Flaw>,
     ) -> Option<T> {
-        if self.caller == Caller::Anonymous && self.pairs.iter().any(|(given, _)| given == name) {
-            self.caller = Caller::Refused;
+        if self.pairs.iter().any(|(given, _)| given == name) {
+            self.caller = match self.caller {
+                Caller::Anonymous => Caller::Refused,
+                Caller::WithoutScope => Caller::OutOfScope,
+                other => other,
+            };
         }
         self.one(name, parse)
     }
@@ -166,6 +175,9 @@ impl Given {
         if self.caller == Caller::Refused {
             return Err(Problem::plain(Code::Unauthenticated));
         }
+        if self.caller == Caller::OutOfScope {
+            return Err(Problem::new(Code::Forbidden, Scope::ReadArticles.lacking()));
+        }
         let mut unknown: Vec<String> = self
             .pairs
             .iter()
@@ -227,7 +239,13 @@ impl<T: Parameters> FromRequest for Query<T> {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let actor = req.extensions().get::<Actor>().copied();
-        let caller = actor.map_or(Caller::Anonymous, |_| Caller::WithLogin);
+        let caller = actor.map_or(Caller::Anonymous, |actor| {
+            if actor.scopes.has(Scope::ReadArticles) {
+                Caller::WithLogin
+            } else {
+                Caller::WithoutScope
+            }
+        });
         ready(Self::read(req.query_string(), caller))
     }
 }

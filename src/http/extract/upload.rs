@@ -10,6 +10,7 @@ use futures_util::stream::LocalBoxStream;
 use futures_util::{Stream, StreamExt as _};
 use serde_json::{Map, Value};
 
+use super::context::still;
 use super::pace::{Pace, paced, stopped};
 use crate::domain::invalid::{Flaw, Invalids, Rule, shown};
 use crate::domain::media::MediaPatch;
@@ -50,7 +51,9 @@ pub(crate) async fn receive(ctx: &Ctx, req: &HttpRequest, payload: Payload) -> R
     }
     let kind = text_of(req.headers(), &header::CONTENT_TYPE).to_ascii_lowercase();
     // Around the whole body: the heads of parts and what stands between them must come as steadily as the parts.
-    let mut body = paced(Pace::start(req, &ctx.config().http), payload);
+    let pace = Pace::start(req, &ctx.config().http);
+    let waited = pace.waited();
+    let mut body = paced(pace, payload);
     let sent = if kind.starts_with("multipart/form-data") {
         form(ctx, req, body).await?
     } else {
@@ -63,6 +66,7 @@ pub(crate) async fn receive(ctx: &Ctx, req: &HttpRequest, payload: Payload) -> R
             fields: MediaPatch::default(),
         }
     };
+    still(req, &waited).await?;
     let found = sent.received.mime().as_str();
     if !matches!(kind.split(';').next(), Some(declared) if declared == found || declared.starts_with("multipart/")) {
         tracing::debug!(declared = %shown(&kind), found, "A file is of another type than was said");

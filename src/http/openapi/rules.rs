@@ -13,6 +13,8 @@ struct Place<'a> {
     path: &'a str,
     method: &'a str,
     has_body: bool,
+    /// Whether it can be asked for the past.
+    looks_back: bool,
 }
 
 impl Place<'_> {
@@ -139,7 +141,7 @@ impl Place<'_> {
         also(self.is_api(), &[406]);
         // A bad token is refused wherever one is sent.
         also(true, &[401]);
-        also(self.is_editor() || self.is_account(), &[403]);
+        also(self.is_editor() || self.is_account() || self.looks_back, &[403]);
         also(self.path.contains('{'), &[404]);
         also(self.has_body || self.takes_nothing(), &[413, 415, 422]);
         also(self.needs_match(), &[412, 428]);
@@ -167,7 +169,15 @@ pub(super) fn apply(document: &mut Value) {
         };
         for (method, operation) in operations.iter_mut() {
             let has_body = operation.get("requestBody").is_some();
-            decorate(operation, &Place { path, method, has_body });
+            let parameters = operation.get("parameters").and_then(Value::as_array);
+            let looks_back = parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "as_of"));
+            let place = Place {
+                path,
+                method,
+                has_body,
+                looks_back,
+            };
+            decorate(operation, &place);
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct ApiKeyIn {
     /// What it is for, for whoever looks at the list.
     name: Name,
     /// What it may be used for, of what the role of its maker may do. To change a thing brings to read it.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 9)]
     scopes: Vec<Scope>,
     /// Its end, in the future; null is until it is taken back.
     #[deserr(default)]
@@ -71,7 +71,7 @@ impl From<ApiKey> for ApiKeyView {
 }
 
 /// A new API key, with what is secret of it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = NewApiKey)]
 pub(crate) struct NewApiKeyView {
     #[serde(flatten)]

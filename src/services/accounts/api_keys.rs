@@ -1,15 +1,16 @@
 //! API keys: made, listed, taken back, and known when they are sent.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::login::{By, Known};
 use super::secret::{PREFIX, SecretKey};
+use super::sessions;
 use crate::domain::access::Actor;
 use crate::domain::account::{Role, User};
 use crate::domain::api_key::ApiKey;
 use crate::domain::audit::{AuditAction, AuditedKind, Deed};
-use crate::domain::id::{ApiKeyId, UserId};
+use crate::domain::id::{ApiKeyId, SessionId, UserId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::scope::{Scope, Scopes};
@@ -19,9 +20,10 @@ use crate::services::reading::cursor;
 use crate::services::{App, Ctx, Error, Refusal, audit};
 use crate::store::{self, DbConn};
 
-/// When keys were used, until the worker has it written: a request that reads must not wait for others to write.
+/// When keys were used, until the worker has it written: a request that reads must not wait for others to write. In the order of their ids, so that
+/// two processes that write of the same keys wait for each other, and not for ever.
 #[derive(Default)]
-pub(in crate::services) struct KeyUses(Mutex<HashMap<ApiKeyId, Timestamp>>);
+pub(in crate::services) struct KeyUses(Mutex<BTreeMap<ApiKeyId, Timestamp>>);
 
 impl KeyUses {
     fn note(&self, id: ApiKeyId, at: Timestamp) {
@@ -30,7 +32,7 @@ impl KeyUses {
         *last = at.max(*last);
     }
 
-    fn take(&self) -> HashMap<ApiKeyId, Timestamp> {
+    fn take(&self) -> BTreeMap<ApiKeyId, Timestamp> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -45,25 +47,17 @@ pub struct NewApiKey {
 /// A key that acts for who asks, and its text, which is not kept.
 ///
 /// # Errors
-/// `Invalid` for scopes that are beyond the role, none at all, a time that has passed, or where there are
-/// [`ApiKey::MOST`] already.
-pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, String), Error> {
-    check(ctx.actor, &new, ctx.now)?;
+/// `Invalid` for scopes that are beyond the role, none at all, a time that has passed, or where there are too many already;
+/// `Unauthenticated` where the session ended meanwhile.
+pub async fn create(ctx: &Ctx, session: SessionId, new: NewApiKey) -> Result<(ApiKey, String), Error> {
     let secret = SecretKey::new(ApiKeyId(ctx.app.ids.uuid())).map_err(|error| Error::Broken(error.into()))?;
     let text = secret.write();
     let key = ctx
         .write(move |ctx, tx| {
-            // Held, so that two at once cannot pass the bound together, and nobody who is being shut out makes one.
-            let user = store::user::hold(tx, ctx.actor.id)?.filter(|user| user.disabled_at.is_none());
-            let user = user.ok_or(Refusal::Unauthenticated)?;
-            let most = i64::try_from(ApiKey::MOST).unwrap_or(i64::MAX);
-            if store::api_key::count(tx, user.id, ctx.now)? >= most {
-                let flaw = Flaw::new(
-                    Rule::TooMany,
-                    format!("would be more than {most} keys; take one back first"),
-                );
-                return Err(Invalids::from(flaw.at("")).into());
-            }
+            // Held, so that two at once cannot pass the bound together, and whoever was shut out meanwhile makes none.
+            let user = sessions::holder(ctx, tx, session)?;
+            check(user.role, &new, ctx.now)?;
+            bounded(tx, user.id, ctx.now)?;
             let key = ApiKey {
                 id: secret.id,
                 user_id: user.id,
@@ -83,13 +77,16 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, String), Error
     Ok((key, text))
 }
 
-fn check(actor: Actor, new: &NewApiKey, now: Timestamp) -> Result<(), Error> {
+fn check(role: Role, new: &NewApiKey, now: Timestamp) -> Result<(), Error> {
     let mut wrong = Invalids::default();
     if new.scopes.is_empty() {
         wrong.add(Flaw::new(Rule::TooShort, "names no scope").at("/scopes"));
     }
+    if new.scopes.len() > Scope::ALL.len() {
+        wrong.add(Flaw::new(Rule::TooMany, "names scopes more than once").at("/scopes"));
+    }
     for (at, scope) in new.scopes.iter().enumerate() {
-        if actor.role < scope.least_role() {
+        if role < scope.least_role() {
             let flaw = Flaw::new(Rule::NotAllowed, "is beyond the role of this account");
             wrong.add(flaw.at(format!("/scopes/{at}")));
         }
@@ -98,6 +95,23 @@ fn check(actor: Actor, new: &NewApiKey, now: Timestamp) -> Result<(), Error> {
         wrong.add(Flaw::new(Rule::OutOfRange, "is not in the future").at("/expires_at"));
     }
     Ok(wrong.into_result()?)
+}
+
+fn bounded(tx: &mut DbConn, of: UserId, now: Timestamp) -> Result<(), Error> {
+    let (working, all) = store::api_key::count(tx, of, now)?;
+    let too_many = |message: String| Invalids::from(Flaw::new(Rule::TooMany, message).at(""));
+    if working >= ApiKey::MOST {
+        let message = format!("would be more than {} keys; take one back first", ApiKey::MOST);
+        return Err(too_many(message).into());
+    }
+    if all >= ApiKey::MOST_EVER {
+        let message = format!(
+            "would be more than {} keys, with those that were taken back",
+            ApiKey::MOST_EVER
+        );
+        return Err(too_many(message).into());
+    }
+    Ok(())
 }
 
 fn deed(action: AuditAction, key: &ApiKey) -> Deed {

@@ -79,27 +79,20 @@ pub async fn login(
         .read(move |conn| store::user::by_email(conn, &email).map_err(Error::from))
         .await?;
     let (user, hash) = found.unzip();
-    let knows = passwords::verify(app, password, hash.clone()).await?;
+    let knows = passwords::verify(app, password.clone(), hash.clone()).await?;
     let user = user.filter(|user| knows && user.disabled_at.is_none());
     let (user, hash) = user.zip(hash).ok_or(Refusal::Unauthenticated)?;
-    let id = SessionId(app.ids.uuid());
-    let refresh = RefreshToken::first(id).map_err(|error| Error::Broken(error.into()))?;
-    let session = begin(app, id, &user, &refresh, &origin, agent);
-    let jti = app.ids.uuid();
-    let login = app.give(&user, &session, &refresh, jti)?;
-    let origin = Origin {
-        token_id: Some(jti),
-        ..origin
-    };
-    let own = Arc::clone(app);
-    let user_id = user.id;
+    let stronger = passwords::stronger(app, password, &hash).await?;
+    let Begun { session, login, origin } = Begun::new(app, &user, &origin, agent)?;
+    let (own, user_id, id) = (Arc::clone(app), user.id, session.id);
     app.store
         .write(move |tx| {
             // Looking at the password took a while, in which it may have become another.
-            if !store::user::hold_if_still(tx, user.id, &hash)? {
+            if !store::user::hold_if_still(tx, user.id, &hash, stronger.as_deref())? {
                 return Err(Error::from(Refusal::Unauthenticated));
             }
             store::session::insert(tx, session)?;
+            store::session::end_oldest(tx, user.id, Session::MOST, own.living(own.now()))?;
             let deed = Deed::new(AuditAction::LogIn, AuditedKind::Session, id.0, user.name.as_str());
             Ok(audit::record_of(&own, tx, Some(user.id), &origin, &deed)?)
         })
@@ -108,27 +101,39 @@ pub async fn login(
     Ok(login)
 }
 
-fn begin(
-    app: &App,
-    id: SessionId,
-    user: &User,
-    refresh: &RefreshToken,
-    origin: &Origin,
-    agent: Option<String>,
-) -> Session {
-    let now = app.now();
-    Session {
-        id,
-        user_id: user.id,
-        created_at: now,
-        last_used_at: now,
-        expires_at: now.plus_seconds(i64::from(app.config.auth.session_seconds)),
-        revoked_at: None,
-        token: refresh.digest(),
-        rotated_at: None,
-        previous_token: None,
-        address: origin.address.clone(),
-        user_agent: agent.map(|agent| agent.chars().take(Session::MOST_OF_AGENT).collect()),
+/// A session that is not kept yet, and what its owner gets.
+pub(super) struct Begun {
+    pub(super) session: Session,
+    pub(super) login: Login,
+    /// With the id of the token.
+    origin: Origin,
+}
+
+impl Begun {
+    pub(super) fn new(app: &App, user: &User, origin: &Origin, agent: Option<String>) -> Result<Self, Error> {
+        let id = SessionId(app.ids.uuid());
+        let refresh = RefreshToken::first(id).map_err(|error| Error::Broken(error.into()))?;
+        let now = app.now();
+        let session = Session {
+            id,
+            user_id: user.id,
+            created_at: now,
+            last_used_at: now,
+            expires_at: now.plus_seconds(i64::from(app.config.auth.session_seconds)),
+            revoked_at: None,
+            token: refresh.digest(),
+            rotated_at: None,
+            previous_token: None,
+            address: origin.address.clone(),
+            user_agent: agent.map(|agent| agent.chars().take(Session::MOST_OF_AGENT).collect()),
+        };
+        let jti = app.ids.uuid();
+        let login = app.give(user, &session, &refresh, jti)?;
+        let origin = Origin {
+            token_id: Some(jti),
+            ..origin.clone()
+        };
+        Ok(Self { session, login, origin })
     }
 }
 
@@ -139,6 +144,15 @@ fn begin(
 pub async fn refresh(app: &Arc<App>, token: &str, origin: Origin) -> Result<Login, Error> {
     let token = app.refresh.read(token).ok_or(Refusal::Unauthenticated)?;
     let next = app.refresh.after(&token);
+    // Whoever keeps asking with the token of a session that ended long ago has nothing written.
+    let (living, id) = (app.living(app.now()), token.session);
+    let found = app
+        .store
+        .read(move |conn| store::session::with_user(conn, id).map_err(Error::from))
+        .await?;
+    found
+        .filter(|(session, user)| session.lives(living) && user.disabled_at.is_none())
+        .ok_or(Refusal::Unauthenticated)?;
     let (own, successor) = (Arc::clone(app), next.clone());
     let renewed = app
         .store

@@ -79,6 +79,14 @@ pub(super) async fn verify(app: &App, password: Password, hash: Option<String>) 
     app.hashers.run(verify).await
 }
 
+/// The hash of a password that was right at the cost of today, where the one that is kept has another.
+pub(super) async fn stronger(app: &App, password: Password, kept: &str) -> Result<Option<String>, Error> {
+    if phc::is_current(kept) {
+        return Ok(None);
+    }
+    hash(app, password).await.map(Some)
+}
+
 fn broken(error: HashError) -> Error {
     Error::Broken(error.into())
 }

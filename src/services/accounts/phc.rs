@@ -50,6 +50,11 @@ pub(super) fn is_of(password: &[u8], stored: &str, memory: &mut Vec<Block>) -> R
     Ok(expected.len() == hash.len() && differing == 0)
 }
 
+/// Whether a stored hash has the cost that new ones get.
+pub(super) fn is_current(stored: &str) -> bool {
+    read(stored).is_some_and(|(cost, _, _)| cost == COST)
+}
+
 fn derive(
     password: &[u8],
     salt: &[u8],

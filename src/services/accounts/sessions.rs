@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::login::{Begun, Login};
 use super::passwords;
 use crate::domain::account::{Password, User};
 use crate::domain::audit::{AuditAction, AuditedKind, Deed};
@@ -67,7 +68,7 @@ async fn end_one(ctx: &Ctx, session: SessionId, action: AuditAction, otherwise: 
 /// `Unauthenticated`.
 pub async fn log_out_everywhere(ctx: &Ctx) -> Result<(), Error> {
     ctx.write(|ctx, tx| {
-        let user = own(ctx, tx)?;
+        let user = store::user::hold(tx, ctx.actor.id)?.ok_or(Refusal::Unauthenticated)?;
         store::session::end_all(tx, user.id, None, ctx.app.living(ctx.now))?;
         let deed = Deed::new(AuditAction::LogOut, AuditedKind::User, user.id.0, user.name.as_str());
         Ok(audit::record(ctx, tx, &deed)?)
@@ -75,11 +76,17 @@ pub async fn log_out_everywhere(ctx: &Ctx) -> Result<(), Error> {
     .await
 }
 
-/// Gives who asks another password. Their other sessions end; whoever had the old one may have begun them.
+/// Gives who asks another password, and a new session. All others end, this one too: whoever had the old password, or the tokens of this session, is out.
 ///
 /// # Errors
-/// `Invalid` where the current one is another; `Overloaded`.
-pub async fn change_password(ctx: &Ctx, session: SessionId, current: Password, chosen: Password) -> Result<(), Error> {
+/// `Invalid` where the current one is another; `Unauthenticated` where the session ended meanwhile; `Overloaded`.
+pub async fn change_password(
+    ctx: &Ctx,
+    session: SessionId,
+    current: Password,
+    chosen: Password,
+    agent: Option<String>,
+) -> Result<Login, Error> {
     let id = ctx.actor.id;
     let found = ctx.read(move |_, conn| Ok(store::user::with_hash(conn, id)?)).await?;
     let (user, before) = found.ok_or(Refusal::Unauthenticated)?;
@@ -87,19 +94,35 @@ pub async fn change_password(ctx: &Ctx, session: SessionId, current: Password, c
         return Err(wrong_password());
     }
     let hash = passwords::hash(&ctx.app, chosen).await?;
+    let begun = Begun::new(&ctx.app, &user, &ctx.origin, agent)?;
+    let new = begun.session;
     ctx.write(move |ctx, tx| {
+        holder(ctx, tx, session)?;
         // Hashing took a while, in which it may have become another.
-        if !store::user::hold_if_still(tx, id, &before)? {
+        if !store::user::hold_if_still(tx, id, &before, None)? {
             return Err(wrong_password());
         }
         store::user::set_password(tx, id, &hash)?;
         audit::record(ctx, tx, &of_user(AuditAction::SetPassword, &user))?;
-        if store::session::end_all(tx, id, Some(session), ctx.app.living(ctx.now))? > 0 {
+        if store::session::end_all(tx, id, None, ctx.app.living(ctx.now))? > 1 {
             audit::record(ctx, tx, &of_user(AuditAction::EndSession, &user))?;
         }
-        Ok(())
+        Ok(store::session::insert(tx, new)?)
     })
-    .await
+    .await?;
+    Ok(begun.login)
+}
+
+/// Who asks, held as they are, while the session that they ask in still lives: it may have ended since the head of the request came.
+///
+/// # Errors
+/// `Unauthenticated`.
+pub(super) fn holder(ctx: &Ctx, tx: &mut DbConn, session: SessionId) -> Result<User, Error> {
+    let user = store::user::hold(tx, ctx.actor.id)?.filter(|user| user.disabled_at.is_none());
+    let found = store::session::with_user(tx, session)?;
+    let lives =
+        found.is_some_and(|(session, _)| session.user_id == ctx.actor.id && session.lives(ctx.app.living(ctx.now)));
+    user.filter(|_| lives).ok_or_else(|| Refusal::Unauthenticated.into())
 }
 
 fn wrong_password() -> Error {

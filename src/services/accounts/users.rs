@@ -93,6 +93,7 @@ pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Resul
     app.store
         .write(move |tx| {
             let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
+            let user = store::user::hold(tx, user.id)?.ok_or(Refusal::NotFound)?;
             store::user::set_disabled(tx, user.id, at)?;
             if user.disabled_at.is_some() == disabled {
                 return Ok(());

@@ -23,8 +23,17 @@ use crate::services::{Basis, ChangedFields, Ctx, Current, Error, Refusal, media_
 use crate::store::media_use::Holder;
 use crate::store::{self, DbConn, StoreError, TaxonRows as _};
 
+/// Whether the caller's key is for a change of this article. Whoever changes what goes live by itself says what readers see.
+pub(super) fn editable(ctx: &Ctx, article: &Article) -> Result<(), Error> {
+    if article.goes_live_as_it_is() {
+        ctx.may_use(Action::MoveArticle(Move::Schedule))?;
+    }
+    Ok(())
+}
+
 /// The article, held for writing, when the caller may do this to it.
 pub(super) fn opened(ctx: &Ctx, tx: &mut DbConn, id: ArticleId, action: Action) -> Result<Article, Error> {
+    ctx.may_use(action)?;
     let article = store::article::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     ctx.may(action, Some(subject(&article)))?;
     Ok(article)
@@ -40,6 +49,9 @@ pub(in crate::services) fn held(
     yours: &[ArticleField],
 ) -> Result<Article, Error> {
     let article = opened(ctx, tx, id, action)?;
+    if action == Action::EditArticle {
+        editable(ctx, &article)?;
+    }
     if basis.admits(article.revision) {
         return Ok(article);
     }

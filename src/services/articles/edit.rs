@@ -12,6 +12,7 @@ use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::related::Edited;
 use crate::domain::revision::{ArticleField, RevisionReason};
 use crate::domain::schedule::GoesLive;
+use crate::domain::workflow::Move;
 use crate::services::bodies::{self, Handling};
 use crate::services::related;
 use crate::services::{Basis, Ctx, Error, Refusal};
@@ -46,6 +47,7 @@ pub async fn edit(
     let mut incoming = bodies::incoming(&mut patch, &ctx.app.site.url, saving.handling).await?;
     ctx.write_holding(store::hold::pages, move |ctx, tx| {
         let before = check::opened(ctx, tx, id, Action::EditArticle)?;
+        check::editable(ctx, &before)?;
         let apart = Apart::of(tx, &before, &basis, &patch, saving.merge)?;
         if before.deleted_at.is_some() {
             return Err(Refusal::InTrash.into());
@@ -69,6 +71,9 @@ pub async fn edit(
         let place = |at| format!("/related/{at}");
         let (changes, more) = related::settled(ctx, tx, &mut article, Some(id), edited, place)?;
         let mut flaws = flaws.and(more);
+        if saving.goes_live.is_some() {
+            ctx.may_use(Action::MoveArticle(Move::Schedule))?;
+        }
         goes_live(&before, &mut article, saving.goes_live)?;
         flaws = flaws.and(embargoed(&article));
         if flaws.0.is_empty() && article == before {

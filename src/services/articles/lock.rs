@@ -54,6 +54,7 @@ pub async fn lock(ctx: &Ctx, id: ArticleId, take_over: bool) -> Result<Locked, E
 /// `NotFound`, `Forbidden`.
 pub async fn unlock(ctx: &Ctx, id: ArticleId) -> Result<ArticleView, Error> {
     let write = move |ctx: &Ctx, tx: &mut DbConn| {
+        ctx.may_use(Action::EditArticle)?;
         let mut article = check::opened(ctx, tx, id, Action::ReadArticle)?;
         let own = article.lock.filter(|lock| lock.locked_by == ctx.actor.id);
         if let Some(lock) = own {

@@ -110,6 +110,7 @@ pub async fn read(ctx: &Ctx, id: ArticleId, format: BodyFormat) -> Result<Articl
 
 /// The article, when the caller may know of it.
 pub(in crate::services) fn seen(ctx: &Ctx, conn: &mut DbConn, id: ArticleId) -> Result<Article, Error> {
+    ctx.may_use(Action::ReadArticle)?;
     let article = store::article::by_id(conn, id)?.ok_or(Refusal::NotFound)?;
     ctx.may(Action::ReadArticle, Some(subject(&article)))?;
     Ok(article)

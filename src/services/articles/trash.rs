@@ -7,7 +7,7 @@ use super::read::{ArticleView, shown};
 use crate::domain::access::Action;
 use crate::domain::id::ArticleId;
 use crate::domain::revision::RevisionReason;
-use crate::domain::workflow::Status;
+use crate::domain::workflow::{Move, Status};
 use crate::services::{Basis, Ctx, Error};
 use crate::store;
 
@@ -20,6 +20,9 @@ pub async fn trash(ctx: &Ctx, id: ArticleId, basis: Basis) -> Result<ArticleView
         let mut article = check::held(ctx, tx, id, &basis, Action::TrashArticle, &[])?;
         if article.deleted_at.is_some() {
             return shown(ctx, tx, article)?.referred(ctx, tx);
+        }
+        if article.is_live() || article.schedule.is_some() {
+            ctx.may_use(Action::MoveArticle(Move::Unpublish))?;
         }
         let before = article.clone();
         if article.status != Status::Retracted {

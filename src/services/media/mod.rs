@@ -98,6 +98,7 @@ fn changeable(ctx: &Ctx, media: &Media, basis: &Basis) -> Result<(), Error> {
 
 /// Held for a change, and a copy to change. Names are held by then.
 fn held(ctx: &Ctx, tx: &mut DbConn, id: MediaId, basis: &Basis) -> Result<(Media, Media), Error> {
+    ctx.may_use(Action::EditMedia)?;
     let media = store::media::for_update(tx, id)?.ok_or(Refusal::NotFound)?;
     changeable(ctx, &media, basis)?;
     Ok((media.clone(), media))

@@ -74,6 +74,7 @@ pub async fn begin(
 /// # Errors
 /// `NotFound` for one that is not the caller's, or has expired.
 pub async fn progress(ctx: &Ctx, id: UploadId) -> Result<PartialUpload, Error> {
+    ctx.may_use(Action::UploadMedia)?;
     let read = move |ctx: &Ctx, conn: &mut DbConn| {
         let found = store::upload::by_id(conn, id)?;
         let found = found.filter(|upload| upload.created_by == ctx.actor.id && upload.expires_at > ctx.now);

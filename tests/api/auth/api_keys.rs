@@ -16,7 +16,7 @@ pub(crate) async fn make_key(client: Client<'_>, scopes: &[&str]) -> Reply {
     client.post(KEYS).json(&body).await.expect(201)
 }
 
-fn key(reply: &Reply) -> &str {
+pub(super) fn key(reply: &Reply) -> &str {
     reply["key"].as_str().unwrap()
 }
 
@@ -137,10 +137,12 @@ async fn what_a_key_lacks_is_named() {
     let refused = app.bearer(key(&reads)).get(draft.path()).await;
     let refused = refused.refused(403, "forbidden");
     assert_eq!(refused["detail"], "The API key has no scope `articles:read`.");
-    // What its maker may not know of is hidden from any key, as from its maker.
-    for scopes in [["media:read"], ["articles:write"]] {
-        let made = make_key(app.person(Person::Stranger), &scopes).await;
-        app.bearer(key(&made)).get(draft.path()).await.refused(404, "not_found");
+    // The same of what is not there, and of what its maker may not know of: such a key tells nothing of what there is.
+    let missing = draft.path().replace(draft.id(), "019c63f0-5a10-7c3e-8b1f-0a2b3c4d5e6f");
+    app.bearer(key(&reads)).get(missing).await.refused(403, "forbidden");
+    for (scope, status) in [("media:read", 403), ("articles:write", 404)] {
+        let made = make_key(app.person(Person::Stranger), &[scope]).await;
+        app.bearer(key(&made)).get(draft.path()).await.expect(status);
     }
 }
 
@@ -325,4 +327,12 @@ async fn nobody_has_more_than_a_hundred_that_work() {
     assert_eq!(refused.flaws(), [(String::new(), "too_many".to_owned())]);
     app.editor().delete(path(&first)).await.expect(204);
     app.editor().post(KEYS).json(&body).await.expect(201);
+    // Those that were taken back stay, and so are bounded too.
+    app.database.damage("update api_keys set revoked_at = created_at");
+    let rest = many.replace("99", "899");
+    app.database.damage(&format!(
+        "insert into api_keys (id, {columns}, revoked_at) {rest} select {id}, {columns}, created_at from (select * from api_keys limit 1) k, n"
+    ));
+    let refused = app.editor().post(KEYS).json(&body).await.refused(422, "invalid_body");
+    assert_eq!(refused.flaws(), [(String::new(), "too_many".to_owned())]);
 }

@@ -68,6 +68,7 @@ async fn what_the_last_key_signed_is_good_until_it_ends() {
     assert_eq!(later.get(&preview).await.0, 200);
     assert_eq!(refresh(&app, &first).await, 200);
 
+    app.clock.advance(1);
     // A third one: the first is still known, and at last it is not.
     let third = rotate(&app, false);
     app.services.look_for_keys();
@@ -75,9 +76,9 @@ async fn what_the_last_key_signed_is_good_until_it_ends() {
         published(&app).await,
         [third.clone(), new, kid(&first).as_str().unwrap().to_owned()]
     );
-    app.clock.advance(900 + 119);
+    app.clock.advance(900 + 118);
     assert_eq!(published(&app).await.len(), 3);
-    app.clock.advance(1);
+    app.clock.advance(2);
     assert_eq!(published(&app).await, [third]);
     assert_eq!(other.get(&preview).await.0, 200);
 }

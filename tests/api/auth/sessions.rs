@@ -164,7 +164,7 @@ async fn one_ends_sessions_of_ones_own_only() {
 }
 
 #[actix_web::test]
-async fn another_password_ends_the_other_sessions() {
+async fn another_password_ends_all_sessions_and_begins_one() {
     let app = TestApp::start().await;
     let (one, two) = (log_in(&app, Person::Editor).await, log_in(&app, Person::Editor).await);
     let body = |current: &str, new: &str| json!({"current_password": current, "new_password": new});
@@ -178,9 +178,13 @@ async fn another_password_ends_the_other_sessions() {
         assert_eq!(refused.flaws(), [(at.to_owned(), rule.to_owned())]);
     }
     assert!(actions(&app, "action=set_password").await.is_empty());
-    asked(body(PASSWORD, OTHER)).await.expect(204);
-    assert_eq!(works(&app, &one).await, [true, true]);
-    assert_eq!(works(&app, &two).await, [false, false]);
+    let new = asked(body(PASSWORD, OTHER)).await.expect(200);
+    assert_eq!(new.header("Cache-Control"), Some("private, no-store"));
+    // Whoever has tokens of before is out, those of the session that asked too.
+    for login in [&one, &two] {
+        assert_eq!(works(&app, login).await, [false, false]);
+    }
+    assert_eq!(works(&app, &new).await, [true, true]);
     for (password, status) in [(PASSWORD, 401), (OTHER, 200)] {
         let body = json!({"email": Person::Editor.email(), "password": password});
         app.anon().post(LOGIN).json(&body).await.expect(status);
@@ -245,4 +249,58 @@ async fn sessions_are_forgotten_a_week_after_their_end() {
     app.clock.advance(1);
     sessions::forget(&app.services).await;
     assert_eq!(count(), "0");
+}
+
+#[actix_web::test]
+async fn nobody_has_more_than_a_hundred_sessions() {
+    let app = TestApp::start().await;
+    log_in(&app, Person::Editor).await;
+    let columns = "user_id, created_at, last_used_at, expires_at, token";
+    let id = if app.database.is_postgres() {
+        "gen_random_uuid()"
+    } else {
+        "randomblob(16)"
+    };
+    let many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 99)";
+    let own = "token <> '' limit 1";
+    app.database.damage(&format!(
+        "insert into sessions (id, {columns}) {many} select {id}, {columns} from (select {columns} from sessions where {own}) s, n"
+    ));
+    app.clock.advance(1);
+    let last = log_in(&app, Person::Editor).await;
+    let living = app
+        .bearer(access(&last))
+        .get(format!("{SESSIONS}?limit=100"))
+        .await
+        .expect(200);
+    assert_eq!((living.items().len(), &living["next_cursor"]), (100, &Value::Null));
+    assert!(works(&app, &last).await[0]);
+}
+
+#[actix_web::test]
+async fn a_hash_of_a_lower_cost_is_made_anew_at_the_next_login() {
+    let app = TestApp::start().await;
+    let hash = || {
+        app.database
+            .texts("select password_hash as what from users where role = 'editor'")
+            .concat()
+    };
+    let before = hash();
+    log_in(&app, Person::Editor).await;
+    assert_eq!(hash(), before, "what has the cost of today stays");
+    // Of the same password, at a cost that is long past.
+    let salt = b"sixteen bytes of";
+    let mut out = [0; 32];
+    let params = argon2::Params::new(64, 1, 1, Some(32)).unwrap();
+    argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params)
+        .hash_password_into(PASSWORD.as_bytes(), salt, &mut out)
+        .unwrap();
+    let text = |bytes: &[u8]| base64::Engine::encode(&base64::engine::general_purpose::STANDARD_NO_PAD, bytes);
+    let weak = format!("$argon2id$v=19$m=64,t=1,p=1${}${}", text(salt), text(&out));
+    app.database.damage(&format!(
+        "update users set password_hash = '{weak}' where role = 'editor'"
+    ));
+    log_in(&app, Person::Editor).await;
+    assert!(hash().starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && hash() != before);
+    log_in(&app, Person::Editor).await;
 }
