@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 
+use super::auth::guess;
 use super::conditional::show;
 use super::extract::{Body, Editor, NoBody, OwnSession, PathId, Query};
 use super::parameters::Paging;
@@ -98,6 +99,7 @@ async fn end_session(user: Editor, id: PathId<SessionId>, _: Query<()>) -> Resul
 )]
 #[post("/api/v1/auth/password")]
 async fn change_password(
+    req: HttpRequest,
     user: Editor,
     own: OwnSession,
     _: Query<()>,
@@ -107,6 +109,11 @@ async fn change_password(
         current_password,
         new_password,
     } = body.0;
+    // Whoever came by a token knows no password yet.
+    let turn = guess(&req, &user.actor.id.to_string())?;
     sessions::change_password(&user, own.0, current_password, new_password.0).await?;
+    if let Some(turn) = turn {
+        turn.succeeded();
+    }
     Ok(HttpResponse::NoContent().finish())
 }

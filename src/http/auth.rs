@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
+use super::client;
 use super::codes::Code;
 use super::conditional::{Validators, json, respond_json};
 use super::etag::strong_etag;
@@ -13,6 +14,7 @@ use super::routes::Routes;
 use super::view::account::{JsonWebKeySet, LoginIn, RefreshIn, TokenPair};
 use crate::domain::account::Email;
 use crate::domain::audit::{Origin, Via};
+use crate::limits::Try;
 use crate::services::{Error, Refusal, accounts};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
@@ -29,6 +31,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401, description = "The address and the password do not belong together."),
+        (status = 429, description = "Too many were tried: from this address, or for this account, whether it exists or not."),
     )
 )]
 #[post("/api/v1/auth/login")]
@@ -38,7 +41,11 @@ async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<Ht
     let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
     let agent = req.headers().get(header::USER_AGENT);
     let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
+    let turn = guess(&req, email.as_str())?;
     let tokens = accounts::login(app_of(&req)?, email, password, origin(&req), agent).await;
+    if let (Ok(_), Some(turn)) = (&tokens, turn) {
+        turn.succeeded();
+    }
     give(tokens, REFUSAL)
 }
 
@@ -59,6 +66,15 @@ async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<Ht
 async fn refresh_tokens(req: HttpRequest, _: Query<()>, body: Body<RefreshIn>) -> Result<HttpResponse, Problem> {
     let tokens = accounts::refresh(app_of(&req)?, &body.0.refresh_token, origin(&req)).await;
     give(tokens, "The refresh token is not, or no more, good. Log in again.")
+}
+
+/// A password of `account` that is tried, before anything is looked up or hashed for it; `None` where nobody connected.
+pub(super) fn guess<'a>(req: &'a HttpRequest, account: &str) -> Result<Option<Try<'a>>, Problem> {
+    let app = app_of(req)?;
+    let Some(client) = client::of(req, &app.config().http.trusted_proxies) else {
+        return Ok(None);
+    };
+    Ok(Some(app.throttle().logins.begin(account, client.address.into())?))
 }
 
 /// From where somebody asks of whom no access token says who it is.

@@ -6,6 +6,7 @@
 mod account;
 mod auth;
 mod bytes;
+mod client;
 mod codes;
 mod conditional;
 mod delivery;
