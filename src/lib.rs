@@ -12,6 +12,7 @@
 //! - `exchange`: formats of bodies: HTML, Markdown; pure
 //! - `feeds`: what is new, as RSS, Atom and JSON Feed; pure
 //! - `cache`: answers that are kept ready
+//! - `limits`: how often somebody may ask
 //! - `outbound`: the only way to addresses that people typed
 //! - `domain`: what a newsroom knows; no I/O
 //! - `config`, `telemetry`: leaves
@@ -24,6 +25,7 @@ pub mod exchange;
 pub mod feeds;
 pub mod http;
 pub mod imaging;
+pub mod limits;
 pub mod outbound;
 pub mod services;
 pub mod storage;

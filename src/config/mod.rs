@@ -8,8 +8,10 @@ mod cors;
 mod database;
 mod delivery;
 mod keys;
+mod limits;
 mod load;
 mod media;
+mod networks;
 mod outlets;
 mod problem;
 mod reference;
@@ -27,8 +29,10 @@ use std::time::Duration;
 pub use cors::CorsConfig;
 pub use database::DatabaseUrl;
 pub use delivery::{Answered, DeliveryConfig, keep as kept_as};
+pub use limits::LimitsConfig;
 pub use load::{Loaded, Overrides, environment};
 pub use media::MediaConfig;
+pub use networks::Networks;
 pub use outlets::OutletsConfig;
 pub use problem::{ConfigError, Origin, Problem};
 pub use reference::reference;
@@ -49,6 +53,7 @@ pub struct Config {
     pub site: SiteConfig,
     pub auth: AuthConfig,
     pub http: HttpConfig,
+    pub limits: LimitsConfig,
     pub delivery: DeliveryConfig,
     pub media: MediaConfig,
     pub storage: StorageConfig,
@@ -135,6 +140,7 @@ impl Default for Config {
             site: SiteConfig::default(),
             auth: AuthConfig::default(),
             http: HttpConfig::default(),
+            limits: LimitsConfig::default(),
             delivery: DeliveryConfig::default(),
             media: MediaConfig::default(),
             outbound: OutboundConfig::default(),
@@ -238,6 +244,8 @@ impl AuthConfig {
 pub struct HttpConfig {
     /// Worker threads; 0 is one for each core.
     pub workers: usize,
+    /// Requests that are worked on at once.
+    pub max_at_work: usize,
     /// Largest JSON body, in bytes.
     pub max_json_bytes: usize,
     /// How long a stopping server waits for answers on their way, in seconds.
@@ -251,12 +259,15 @@ pub struct HttpConfig {
     /// How long a client may pause within a body, in seconds.
     pub body_idle_seconds: u16,
     pub cors: CorsConfig,
+    /// Whose word is taken for who asks, and by what.
+    pub trusted_proxies: Networks,
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             workers: 0,
+            max_at_work: 512,
             max_json_bytes: 2 * 1024 * 1024,
             shutdown_seconds: 30,
             handler_seconds: 15,
@@ -264,6 +275,7 @@ impl Default for HttpConfig {
             head_seconds: 5,
             body_idle_seconds: 30,
             cors: CorsConfig::default(),
+            trusted_proxies: Networks::default(),
         }
     }
 }

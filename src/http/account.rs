@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 
-use super::auth::{agent_of, give};
+use super::auth::{agent_of, give, guess};
 use super::conditional::{json, show};
 use super::extract::{Body, Editor, NoBody, OwnSession, PathId, Query};
 use super::parameters::Paging;
@@ -115,7 +115,12 @@ async fn change_password(
         current_password,
         new_password,
     } = body.0;
+    // Whoever came by a token knows no password yet.
+    let turn = guess(&req, &user.actor.id.to_string())?;
     let login = sessions::change_password(&user, own.0, current_password, new_password.0, agent_of(&req)).await?;
+    if let Some(turn) = turn {
+        turn.succeeded();
+    }
     give(login)
 }
 

@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
+use super::client;
 use super::codes::Code;
 use super::conditional::{Validators, json, respond_json};
 use super::etag::strong_etag;
@@ -13,6 +14,7 @@ use super::routes::Routes;
 use super::view::account::{JsonWebKeySet, LoginIn, RefreshIn, ResetIn, TokenPair};
 use crate::domain::account::Email;
 use crate::domain::audit::{Origin, Via};
+use crate::limits::Try;
 use crate::services::accounts::{self, reset};
 use crate::services::{Error, Refusal};
 
@@ -34,6 +36,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401, description = "The address and the password do not belong together."),
+        (status = 429, description = "Too many were tried: from this address, or for this account, whether it exists or not."),
     )
 )]
 #[post("/api/v1/auth/login")]
@@ -41,7 +44,11 @@ async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<Ht
     const REFUSAL: &str = "The address and the password do not belong together.";
     let LoginIn { email, password } = body.0;
     let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
+    let turn = guess(&req, email.as_str())?;
     let tokens = accounts::login(app_of(&req)?, email, password, origin(&req), agent_of(&req)).await;
+    if let (Ok(_), Some(turn)) = (&tokens, turn) {
+        turn.succeeded();
+    }
     give(tokens.map_err(|error| refused(error, REFUSAL))?)
 }
 
@@ -86,9 +93,23 @@ async fn reset_password(req: HttpRequest, _: Query<()>, body: Body<ResetIn>) -> 
         new_password,
     } = body.0;
     let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
+    // As a login is, and apart from logins: whoever tries codes delays nobody who knows the password.
+    let turn = guess(&req, &format!("code of {}", email.as_str()))?;
     let done = reset::redeem(app_of(&req)?, email, code, new_password.0, origin(&req)).await;
     done.map_err(|error| refused(error, REFUSAL))?;
+    if let Some(turn) = turn {
+        turn.succeeded();
+    }
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// A password of `account` that is tried, before anything is looked up or hashed for it; `None` where nobody connected.
+pub(super) fn guess<'a>(req: &'a HttpRequest, account: &str) -> Result<Option<Try<'a>>, Problem> {
+    let app = app_of(req)?;
+    let Some(client) = client::of(req, &app.config().http.trusted_proxies) else {
+        return Ok(None);
+    };
+    Ok(Some(app.throttle().logins.begin(account, client.address.into())?))
 }
 
 /// From where somebody asks of whom no access token says who it is.

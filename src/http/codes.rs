@@ -105,6 +105,8 @@ codes! {
         "Fill in what `errors` names, then publish again.";
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED, "If-Match is needed",
         "Send the `ETag` of what you read as `If-Match`, so that nobody's change is overwritten unseen.";
+    RateLimited "rate_limited" TOO_MANY_REQUESTS, "Asked too often",
+        "Ask again after the seconds in `Retry-After`; `RateLimit-Policy` says how often is not too often.";
     Internal "internal" INTERNAL_SERVER_ERROR, "Something broke on our side",
         "Try again later; give `request_id` to whoever runs the server, whose log has the cause.";
     StorageFull "storage_full" INSUFFICIENT_STORAGE, "There is no room left",

@@ -7,6 +7,7 @@ mod account;
 mod api_keys;
 mod auth;
 mod bytes;
+mod client;
 mod codes;
 mod conditional;
 mod delivery;

@@ -1,6 +1,9 @@
 //! How failure is told: RFC 9457. Handlers return `Result<_, Problem>` and use `?`; the middleware fills in which
 //! request it was.
 
+mod about;
+mod limited;
+
 use std::fmt;
 
 use actix_web::HttpResponse;
@@ -10,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use self::about::{locked, not_allowed, stale, used};
 use super::codes::Code;
 use super::view::batch::RefusedOperation;
 use crate::domain::correction::Retraction;
@@ -19,8 +23,11 @@ use crate::domain::lock::Lock;
 use crate::domain::page::BadCursor;
 use crate::domain::revision::ArticleField;
 use crate::domain::time::Timestamp;
-use crate::domain::workflow::{Move, Status};
-use crate::services::{Current, Error, Refusal, Use};
+use crate::domain::workflow::Move;
+use crate::limits::Wait;
+use crate::services::{Error, Refusal};
+
+pub(super) use self::limited::tell_left;
 
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -81,6 +88,9 @@ pub(super) struct Told {
     offset: Option<u64>,
     #[serde(skip)]
     content_range: Option<String>,
+    /// For how long to wait, and why.
+    #[serde(skip)]
+    wait: Option<Wait>,
     #[serde(skip)]
     close: bool,
 }
@@ -137,6 +147,7 @@ impl Problem {
             allow: None,
             offset: None,
             content_range: None,
+            wait: None,
             close: false,
         }))
     }
@@ -252,7 +263,11 @@ impl ResponseError for Problem {
         if self.0.close {
             response.force_close();
         }
-        response.body(serde_json::to_vec(&self.0).unwrap_or_default())
+        let mut response = response.body(serde_json::to_vec(&self.0).unwrap_or_default());
+        if let Some(wait) = self.0.wait {
+            limited::tell_wait(response.headers_mut(), wait);
+        }
+        response
     }
 }
 
@@ -346,50 +361,4 @@ fn counted(number: usize, one: &str, many: &str, what: &str) -> String {
         "{number} {} {what}; `errors` says which and why.",
         if number == 1 { one } else { many }
     )
-}
-
-fn stale(current: Current) -> Problem {
-    let detail = format!("It is at revision {} by now.", current.revision);
-    let mut problem = Problem::new(Code::StaleRevision, detail);
-    problem.0.current = Some(CurrentRevision {
-        revision: current.revision,
-        updated_at: current.updated_at,
-        updated_by: current.updated_by,
-        changed: current.changed.map(|fields| FieldsChanged {
-            also_yours: fields.also_yours,
-            not_yours: fields.not_yours,
-        }),
-    });
-    problem
-}
-
-fn locked(lock: Lock) -> Problem {
-    let mut problem = Problem::plain(Code::Locked);
-    problem.0.lock = Some(lock);
-    problem
-}
-
-fn used(code: Code, uses: Vec<Use>) -> Problem {
-    let mut problem = Problem::plain(code);
-    problem.0.uses = Some(
-        uses.into_iter()
-            .map(|one| Usage {
-                kind: one.kind,
-                id: one.id,
-                name: one.name,
-            })
-            .collect(),
-    );
-    problem
-}
-
-fn not_allowed(from: Status, step: Move, allowed: &[Move]) -> Problem {
-    let detail = format!(
-        "`{}` is not possible while the article is {}.",
-        step.as_str(),
-        from.as_str()
-    );
-    let mut problem = Problem::new(Code::MoveNotAllowed, detail);
-    problem.0.allowed = Some(allowed.to_vec());
-    problem
 }

@@ -16,6 +16,7 @@ use crate::domain::media::{Addresses, Ratio};
 use crate::domain::permalink::Site;
 use crate::domain::time::{Clock, Timestamp};
 use crate::imaging::Limits;
+use crate::limits::Throttle;
 use crate::storage::{Blobs, OpenStorageError, StorageError};
 use crate::store::{OpenError, Store, StoreError};
 
@@ -56,6 +57,7 @@ pub struct App {
     pub(in crate::services) batches: Arc<Semaphore>,
     delivery: Delivery,
     answers: Answers,
+    throttle: Throttle,
 }
 
 impl App {
@@ -99,6 +101,7 @@ impl App {
             Arc::clone(&clock),
         );
         let answers = Answers::new(store.public(), config.delivery.cache_mb);
+        let throttle = Throttle::new(&config.limits, config.http.max_at_work);
         Ok(Self {
             config,
             store,
@@ -120,6 +123,7 @@ impl App {
             batches: Arc::new(Semaphore::new(1)),
             delivery,
             answers,
+            throttle,
         })
     }
 
@@ -160,6 +164,11 @@ impl App {
     /// What delivery works with: the editions side, and nothing that leads to working copies.
     pub fn delivery(&self) -> Delivery {
         self.delivery.clone()
+    }
+
+    /// How often somebody may ask.
+    pub fn throttle(&self) -> &Throttle {
+        &self.throttle
     }
 
     /// What readers are answered without asking again.

@@ -32,6 +32,7 @@ mod idempotency;
 mod imaging_samples;
 mod layers;
 mod leaks;
+mod limits;
 mod listing;
 mod live;
 mod make;

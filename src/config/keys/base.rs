@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Key;
-use crate::config::LogFormat;
 use crate::config::cors::CorsConfig;
 use crate::config::database::DatabaseUrl;
 use crate::config::secret::MASK;
 use crate::config::values::{self, Accepts};
+use crate::config::{LogFormat, Networks};
 
 /// The keys.
 pub(super) static KEYS: &[Key] = &[
@@ -195,6 +195,17 @@ pub(super) static KEYS: &[Key] = &[
         show: |c| c.http.workers.to_string(),
     },
     Key {
+        name: "http.max_at_work",
+        env: "COPYDESK_HTTP_MAX_AT_WORK",
+        flag: None,
+        doc: "Requests that are worked on at once; more are answered 503. Answers that are kept ready, and what asks after health, are \
+              not among them, nor is a request while its body is coming.",
+        accepts: Accepts::Number(1, 100_000),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.max_at_work = n),
+        show: |c| c.http.max_at_work.to_string(),
+    },
+    Key {
         name: "http.max_json_bytes",
         env: "COPYDESK_HTTP_MAX_JSON_BYTES",
         flag: None,
@@ -265,6 +276,18 @@ pub(super) static KEYS: &[Key] = &[
         mask: None,
         set: |c, text, _| CorsConfig::parse(text).map(|cors| c.http.cors = cors),
         show: |c| c.http.cors.to_string(),
+    },
+    Key {
+        name: "http.trusted_proxies",
+        env: "COPYDESK_HTTP_TRUSTED_PROXIES",
+        flag: None,
+        doc: "Proxies that stand in front of the server. Of a request that comes from one of them the address and the protocol are those \
+              that it tells in `Forwarded`, or in `X-Forwarded-For` and `X-Forwarded-Proto`; of any other, those headers are not \
+              read. A proxy that sets the one must remove the other.",
+        accepts: Accepts::Text(Networks::ACCEPTS),
+        mask: None,
+        set: |c, text, _| Networks::parse(text).map(|all| c.http.trusted_proxies = all),
+        show: |c| c.http.trusted_proxies.to_string(),
     },
     Key {
         name: "log.format",

@@ -2,6 +2,7 @@
 
 mod base;
 mod delivery;
+mod limits;
 mod media;
 mod outbound;
 mod outlets;
@@ -44,6 +45,7 @@ pub(in crate::config) const CONFIG_FILE: &str = "copydesk.toml";
 pub(in crate::config) static KEYS: LazyLock<Vec<&'static Key>> = LazyLock::new(|| {
     let all = [
         base::KEYS,
+        limits::KEYS,
         delivery::KEYS,
         publish::KEYS,
         media::KEYS,

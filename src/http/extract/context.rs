@@ -12,6 +12,7 @@ use super::pace::Waited;
 use crate::domain::access::Actor;
 use crate::domain::audit::{Origin, Via};
 use crate::domain::id::SessionId;
+use crate::http::client;
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
 use crate::services::accounts::By;
@@ -87,9 +88,10 @@ pub(in crate::http) async fn still(req: &HttpRequest, waited: &Waited) -> Result
     }
 }
 
-/// The address of who connected.
+/// The address of who asks.
 pub(in crate::http) fn address_of(req: &HttpRequest) -> Option<String> {
-    req.peer_addr().map(|peer| peer.ip().to_string())
+    let app = app_of(req).ok()?;
+    client::of(req, &app.config().http.trusted_proxies).map(|client| client.address.to_string())
 }
 
 /// `None` where there is no `Authorization` header at all.

@@ -13,19 +13,23 @@ use tokio::time::Instant;
 
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
+use crate::limits::Place;
 
 /// How long a handler may still take. Reading a body stops the clock, since that has limits of its own.
 #[derive(Debug, Clone, Default)]
 pub(in crate::http) struct Patience {
     allowed: Duration,
     until: Rc<Cell<Option<Instant>>>,
+    /// Among those that are worked on; given up meanwhile.
+    place: Option<Rc<Place>>,
 }
 
 impl Patience {
-    pub(super) fn new(seconds: u16) -> Self {
+    pub(super) fn new(seconds: u16, place: Option<Place>) -> Self {
         let patience = Self {
             allowed: Duration::from_secs(seconds.into()),
             until: Rc::default(),
+            place: place.map(Rc::new),
         };
         patience.resume();
         patience
@@ -33,10 +37,16 @@ impl Patience {
 
     pub(in crate::http) fn pause(&self) {
         self.until.set(None);
+        if let Some(place) = &self.place {
+            place.leave();
+        }
     }
 
     pub(in crate::http) fn resume(&self) {
         self.until.set(Some(Instant::now() + self.allowed));
+        if let Some(place) = &self.place {
+            place.come_back();
+        }
     }
 
     async fn spent(&self) {

@@ -10,6 +10,8 @@ const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy")
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+/// For a year, and for this host alone: what else there is below its name is not ours to speak for.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 /// What a browser is shown of a file that somebody uploaded, should it be opened as a page.
@@ -50,10 +52,13 @@ impl Surface {
 }
 
 /// Puts them on; `path` as it is routed.
-pub(super) fn dress(headers: &mut HeaderMap, path: &str, status: StatusCode, id: &str) {
+pub(super) fn dress(headers: &mut HeaderMap, path: &str, status: StatusCode, id: &str, https: bool) {
     let surface = Surface::of(path);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     headers.insert(header::REFERRER_POLICY, NO_REFERRER);
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
     let policy = match surface {
         Surface::Docs if !status.is_client_error() => DOCS,
         Surface::Media if !status.is_client_error() => MEDIA,

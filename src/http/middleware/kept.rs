@@ -8,7 +8,8 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 
-use super::negotiate;
+use super::{limits, negotiate};
+use crate::http::problem::Problem;
 use crate::http::ready::{self, key};
 use crate::services::App;
 use crate::services::delivery::{Ready, Turn};
@@ -37,6 +38,9 @@ pub(super) async fn serve(req: ServiceRequest, next: Next<BoxBody>, app: &App) -
         Turn::Pass => None,
         Turn::Make(maker) => Some(maker),
     };
+    if let Err(wait) = limits::miss(&req, app) {
+        return Ok(req.error_response(Problem::from(wait)));
+    }
     let response = next.call(req).await?;
     let made = response.request().extensions_mut().remove::<Arc<Ready>>();
     match (made, maker) {

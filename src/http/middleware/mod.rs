@@ -10,6 +10,7 @@ mod guard;
 mod headers;
 mod idempotency;
 mod kept;
+mod limits;
 mod negotiate;
 mod request_id;
 
@@ -32,6 +33,7 @@ pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 
 use self::cors::Grant;
 use self::request_id::RequestId;
+use super::client;
 use super::extract::authenticate;
 use super::problem::Problem;
 use crate::services::App;
@@ -46,6 +48,7 @@ struct Asked {
     path: String,
     /// Which pages may read the answer.
     grant: Grant,
+    https: bool,
     started: Instant,
 }
 
@@ -62,6 +65,7 @@ pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<S
         raw_path: req.path().to_owned(),
         path: req.match_info().as_str().to_owned(),
         grant: Grant::of(&req),
+        https: is_https(&req),
         started,
     };
     // A level that every filter lets through: what is logged below carries the id at any level.
@@ -86,7 +90,14 @@ fn kept(req: &ServiceRequest, request_id: &str, started: Instant) -> Option<Http
     let app = req.app_data::<Arc<App>>()?;
     let (mut response, kept) = kept::at_once(req, app)?;
     let status = response.status();
-    headers::dress(response.headers_mut(), req.match_info().as_str(), status, request_id);
+    let https = client::is_https(req, &app.config().http.trusted_proxies);
+    headers::dress(
+        response.headers_mut(),
+        req.match_info().as_str(),
+        status,
+        request_id,
+        https,
+    );
     Grant::of(req).dress(response.headers_mut());
     if *req.method() == Method::HEAD {
         response = answer::without_body(response);
@@ -95,12 +106,21 @@ fn kept(req: &ServiceRequest, request_id: &str, started: Instant) -> Option<Http
     Some(response)
 }
 
+fn is_https(req: &ServiceRequest) -> bool {
+    let app = req.app_data::<Arc<App>>();
+    app.is_some_and(|app| client::is_https(req, &app.config().http.trusted_proxies))
+}
+
 async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Problem> {
     let Some(app) = req.app_data::<Arc<App>>().map(Arc::clone) else {
         return Ok(req.error_response(Problem::plain(super::codes::Code::Internal)));
     };
     req.extensions_mut().insert(RequestId(asked.request_id.clone()));
-    let patience = Patience::new(app.config().http.handler_seconds);
+    let place = match limits::place(&req, &app) {
+        Ok(place) => place,
+        Err(problem) => return Ok(req.error_response(problem)),
+    };
+    let patience = Patience::new(app.config().http.handler_seconds, place);
     req.extensions_mut().insert(patience.clone());
     if asked.method == Method::HEAD {
         req.head_mut().method = Method::GET;
@@ -121,7 +141,7 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
         if *req.method() == Method::GET {
             kept::serve(req, next, &app).await
         } else {
-            idempotency::once(req, next, &app).await
+            limits::write(req, next, &app).await
         }
     };
     guard::watch(served, &patience).await
@@ -130,7 +150,13 @@ async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Res
 fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpResponse {
     let mut response = answer::as_problem(response, asked);
     let status = response.status();
-    headers::dress(response.headers_mut(), &asked.path, status, &asked.request_id);
+    headers::dress(
+        response.headers_mut(),
+        &asked.path,
+        status,
+        &asked.request_id,
+        asked.https,
+    );
     asked.grant.dress(response.headers_mut());
     if asked.method == Method::HEAD {
         response = answer::without_body(response);

@@ -70,6 +70,8 @@ fn headers() -> Value {
         "Upload-Expires": header("Until when the parts are kept.", "Tue, 17 Feb 2026 09:30:00 GMT"),
         "X-Robots-Tag": header("That search engines keep away.", "noindex"),
         "Retry-After": { "description": "Seconds to wait before another try.", "required": true, "schema": { "type": "string" }, "example": "1" },
+        "RateLimit": header("What is left, and after how many seconds there is more; absent where there is no limit.", "\"writes\";r=99"),
+        "RateLimit-Policy": header("How often somebody may ask: so many (`q`) in so many seconds (`w`).", "\"writes\";q=100;w=5"),
         "WWW-Authenticate": header("How to authenticate.", "Bearer"),
     })
 }
@@ -111,6 +113,7 @@ fn problem(status: u16) -> Value {
     match status {
         401 => headers.push("WWW-Authenticate"),
         416 => headers.push("Content-Range"),
+        429 => headers.extend(["Retry-After", "RateLimit", "RateLimit-Policy"]),
         503 => headers.push("Retry-After"),
         _ => {}
     }

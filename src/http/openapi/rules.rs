@@ -62,6 +62,16 @@ impl Place<'_> {
         self.path.starts_with("/feeds/") || self.path.starts_with("/sitemap") || self.path == "/robots.txt"
     }
 
+    /// What answers to readers are counted of that are not kept ready.
+    fn is_told_to_readers(&self) -> bool {
+        self.is_delivery() && !self.is_bytes() && self.path != "/robots.txt"
+    }
+
+    /// Whether it counts as a change.
+    fn is_write(&self) -> bool {
+        (self.is_editor() || self.is_account()) && self.method != "get"
+    }
+
     /// The bytes of media.
     fn is_bytes(&self) -> bool {
         self.path.starts_with("/media/")
@@ -142,6 +152,8 @@ impl Place<'_> {
         // A bad token is refused wherever one is sent.
         also(true, &[401]);
         also(self.is_editor() || self.is_account() || self.looks_back, &[403]);
+        // Who asks too often is told so: readers of what is not ready, who changes something, who tries passwords.
+        also(self.is_told_to_readers() || self.is_write(), &[429]);
         also(self.path.contains('{'), &[404]);
         also(self.has_body || self.takes_nothing(), &[413, 415, 422]);
         also(self.needs_match(), &[412, 428]);
@@ -291,6 +303,9 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
     }
     if place.takes_key() {
         names.push("Idempotency-Replayed");
+    }
+    if place.is_write() {
+        names.extend(["RateLimit", "RateLimit-Policy"]);
     }
     names
 }

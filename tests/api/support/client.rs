@@ -2,6 +2,7 @@
 
 use std::future::IntoFuture;
 use std::io::Read as _;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Index;
 
 use actix_web::http::Method;
@@ -55,6 +56,7 @@ impl<'a> Client<'a> {
             path: path.into(),
             headers: Vec::new(),
             body: None,
+            peer: None,
         };
         match &self.authorization {
             Some(value) => call.header("Authorization", value),
@@ -72,11 +74,19 @@ pub(crate) struct Call<'a> {
     path: String,
     headers: Vec<(String, Vec<u8>)>,
     body: Option<Vec<u8>>,
+    peer: Option<SocketAddr>,
 }
 
 impl Call<'_> {
     pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.to_owned(), value.as_ref().to_vec()));
+        self
+    }
+
+    /// By a connection from there. Without one nobody has an address.
+    pub(crate) fn from(mut self, address: &str) -> Self {
+        let address: IpAddr = address.parse().expect("an address");
+        self.peer = Some(SocketAddr::new(address, 4711));
         self
     }
 
@@ -102,6 +112,9 @@ impl Call<'_> {
 
     async fn exchange(self) -> Reply {
         let mut request = TestRequest::with_uri(&self.path).method(Method::from_bytes(self.method.as_bytes()).unwrap());
+        if let Some(peer) = self.peer {
+            request = request.peer_addr(peer);
+        }
         for (name, value) in &self.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
             request = request.append_header((name, HeaderValue::from_bytes(value).expect("a header's value")));

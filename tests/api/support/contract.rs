@@ -21,6 +21,8 @@ const TOLD: &[&str] = &[
     "Retry-After",
     "WWW-Authenticate",
     "Idempotency-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
 ];
 /// Headers that may be documented and absent.
 const OPTIONAL: &[&str] = &[
@@ -32,6 +34,8 @@ const OPTIONAL: &[&str] = &[
     "Content-Range",
     "Idempotency-Replayed",
     "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
 ];
 
 /// A request and its answer.

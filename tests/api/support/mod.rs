@@ -18,7 +18,7 @@ use actix_web::body::to_bytes;
 use actix_web::dev::Service as _;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
-use copydesk::config::Config;
+use copydesk::config::{Config, LimitsConfig};
 use copydesk::services::App;
 use futures_util::future::LocalBoxFuture;
 use uuid::Uuid;
@@ -70,6 +70,8 @@ impl TestApp {
     async fn open(database: Database, key: &str, configure: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::for_testing(database.folder());
         config.database.url = database.url();
+        // A test asks faster than anybody.
+        config.limits = LimitsConfig::off();
         configure(&mut config);
         let clock = Arc::new(TestClock::at(START));
         let ids = Arc::new(CountingIds::default());
@@ -133,6 +135,7 @@ impl TestApp {
     pub(crate) async fn beside(&self, configure: impl FnOnce(&mut Config)) -> Beside {
         let mut config = Config::for_testing(self.database.folder());
         config.database.url = self.database.url();
+        config.limits = LimitsConfig::off();
         configure(&mut config);
         let ids = Arc::new(CountingIds::default());
         let app = App::open_migrated(config, Arc::clone(&self.clock) as _, ids).expect("the application opens");
