@@ -6,7 +6,7 @@ use diesel::sql_types::BigInt;
 use super::conn::{DbConn, Mode, on_backend};
 use super::open::{OpenError, Place};
 use super::postgres::lock_migrations;
-use super::{revision, search, setting, shelf, terms};
+use super::{body, revision, search, setting, shelf, terms};
 use crate::config::DatabaseConfig;
 
 struct Migration {
@@ -51,11 +51,17 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-28-000400_search_words",
     "2026-11-28-000500_content_version",
     "2026-11-28-000600_live_changes",
+    "2026-11-28-000700_bodies",
 ];
 
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and
 /// what is done is kept in the settings.
-const LATER: &[(&str, Fill)] = &[("filled revisions", revision::fill), (search::FILLED, search::fill)];
+const LATER: &[(&str, Fill)] = &[
+    ("filled revisions", revision::fill),
+    ("took revisions apart", revision::take_apart),
+    ("packed documents", body::pack),
+    (search::FILLED, search::fill),
+];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (
     name text not null constraint schema_migrations_pkey primary key,

@@ -7,6 +7,7 @@
 
 pub mod article;
 pub mod audit;
+mod body;
 mod conn;
 mod contributor;
 pub mod count;
@@ -21,6 +22,7 @@ pub mod media;
 pub mod media_use;
 mod migrate;
 mod open;
+mod packed;
 mod postgres;
 pub mod public;
 pub mod redirect;

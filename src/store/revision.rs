@@ -3,16 +3,22 @@
 use diesel::prelude::*;
 
 use super::article::{self, rows};
+use super::body;
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
+use super::packed::Document;
 use super::schema::{articles, revisions};
 use super::types::{from_json, to_json};
 use crate::domain::article::Article;
+use crate::domain::body::Body;
 use crate::domain::id::{ArticleId, UserId};
 use crate::domain::revision::{ArticleField, Revision, RevisionReason, Snapshot};
 use crate::domain::text::RevisionNote;
 use crate::domain::time::Timestamp;
 use crate::domain::workflow::Status;
+
+/// What stands for a snapshot that is kept in two parts, the blocks and the rest.
+const APART: &str = "";
 
 /// A row but what the article was.
 #[derive(Queryable, Selectable, Insertable)]
@@ -75,7 +81,15 @@ impl RevisionRow {
 
 /// Writes a revision down whose article is as in `snapshot`.
 pub fn insert(conn: &mut DbConn, revision: &Revision, snapshot: &Snapshot) -> Result<()> {
-    let row = (RevisionRow::of(revision)?, revisions::snapshot.eq(to_json(snapshot)?));
+    let body = body::keep(conn, revision.article_id, &to_json(&snapshot.content.body)?)?;
+    let mut rest = snapshot.clone();
+    rest.content.body = Body::default();
+    let row = (
+        RevisionRow::of(revision)?,
+        revisions::snapshot.eq(APART),
+        revisions::content.eq(Document::of(&rest)?),
+        revisions::body_number.eq(body),
+    );
     on_backend!(conn, |c| diesel::insert_into(revisions::table).values(row).execute(c))?;
     Ok(())
 }
@@ -87,13 +101,14 @@ pub fn insert_same(conn: &mut DbConn, revision: &Revision, same_as: i32) -> Resu
     Ok(())
 }
 
-/// Takes the last revision of an article away, which the next takes in.
+/// Takes the last revision of an article away, which the next takes in, and its blocks where nothing else has them. The working copy
+/// must have been written.
 pub fn remove(conn: &mut DbConn, article: ArticleId, number: i32) -> Result<()> {
     let row = revisions::table
         .filter(revisions::article_id.eq(article))
         .filter(revisions::revision.eq(number));
     on_backend!(conn, |c| diesel::delete(row).execute(c))?;
-    Ok(())
+    body::sweep(conn, article)
 }
 
 /// One revision, without what the article was.
@@ -118,9 +133,14 @@ pub fn snapshot(conn: &mut DbConn, article: ArticleId, holder: i32) -> Result<Sn
     let query = revisions::table
         .filter(revisions::article_id.eq(article))
         .filter(revisions::revision.eq(holder))
-        .select(revisions::snapshot.assume_not_null());
-    let found: String = on_backend!(conn, |c| query.first(c))?;
-    from_json(&found)
+        .select((
+            revisions::content.assume_not_null(),
+            revisions::body_number.assume_not_null(),
+        ));
+    let (rest, number): (Document, i32) = on_backend!(conn, |c| query.first(c))?;
+    let mut snapshot: Snapshot = from_json(&rest)?;
+    snapshot.content.body = from_json(&body::text(conn, article, number)?)?;
+    Ok(snapshot)
 }
 
 /// A page, the newest first.
@@ -171,6 +191,29 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
         let mut revision = Revision::of(&article, None, RevisionReason::Edit.into());
         revision.first = 1;
         insert(conn, &revision, &Snapshot::from(&article))?;
+    }
+    Ok(())
+}
+
+/// Has revisions that were written whole give their blocks to `bodies`. For databases from before there was that.
+pub(super) fn take_apart(conn: &mut DbConn) -> Result<()> {
+    let whole = revisions::table
+        .filter(revisions::snapshot.ne(APART))
+        .order((revisions::article_id, revisions::revision))
+        .select((revisions::article_id, revisions::revision));
+    let found: Vec<(ArticleId, i32)> = on_backend!(conn, |c| whole.load(c))?;
+    for (article, number) in found {
+        let row = revisions::table.find((article, number));
+        let query = row.select(revisions::snapshot.assume_not_null());
+        let snapshot: String = on_backend!(conn, |c| query.first(c))?;
+        let mut rest: Snapshot = from_json(&snapshot)?;
+        let body = std::mem::take(&mut rest.content.body);
+        let change = (
+            revisions::snapshot.eq(APART),
+            revisions::content.eq(Document::of(&rest)?),
+            revisions::body_number.eq(body::keep(conn, article, &to_json(&body)?)?),
+        );
+        on_backend!(conn, |c| diesel::update(row).set(change).execute(c))?;
     }
     Ok(())
 }

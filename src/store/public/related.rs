@@ -8,6 +8,7 @@ use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
+use super::super::packed::Document;
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
 use super::moment::live;
@@ -38,7 +39,7 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
         .left_join(editions::table.on(target))
         .order((edition_related::edition_id, edition_related::position));
     // The statement about one edition is kept prepared, the one about several is not.
-    let found: Vec<(RelatedRow, Option<String>)> = match of {
+    let found: Vec<(RelatedRow, Option<Document>)> = match of {
         [one] => on_backend!(&mut conn.0, |c| query
             .filter(edition_related::edition_id.eq(one))
             .select((RelatedRow::as_select(), editions::summary.nullable()))
@@ -73,7 +74,7 @@ pub fn backlinks(
     let leading = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
         .select(edition_related::edition_id);
-    let found: Vec<(EditionId, String)> = on_backend!(&mut conn.0, |c| {
+    let found: Vec<(EditionId, Document)> = on_backend!(&mut conn.0, |c| {
         let mut query = editions::table
             .filter(live(moment))
             .filter(editions::id.eq_any(leading))
@@ -101,6 +102,7 @@ pub fn backlinks(
     for (edition, kind) in on_backend!(&mut conn.0, |c| query.load::<(EditionId, RelatedKind)>(c))? {
         kinds.entry(edition).or_default().push(kind);
     }
-    let whole = |(id, summary): (EditionId, String)| Ok((from_json(&summary)?, kinds.remove(&id).unwrap_or_default()));
+    let whole =
+        |(id, summary): (EditionId, Document)| Ok((from_json(&summary)?, kinds.remove(&id).unwrap_or_default()));
     found.into_iter().map(whole).collect()
 }

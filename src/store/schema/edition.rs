@@ -2,6 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::packed::Packed;
     use crate::store::types::{Instant, Uid};
 
     editions (id) {
@@ -17,8 +18,8 @@ diesel::table! {
         published_at -> Instant,
         live_from -> Instant,
         live_until -> Nullable<Instant>,
-        summary -> Text,
-        body -> Text,
+        summary -> Packed,
+        body_number -> Integer,
         translation_group -> Uid,
         media -> Text,
         updated_at -> Instant,

@@ -9,9 +9,11 @@ use diesel::sql_types::{BigInt, Text};
 
 pub(super) use expression::{Within, fts5, tsquery};
 
+use super::body;
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
-use super::schema::{editions, searched};
+use super::packed::Document;
+use super::schema::{bodies, editions, searched};
 use super::types::{Instant, Uid, from_json};
 use crate::domain::edition::Summary;
 use crate::domain::id::ArticleId;
@@ -166,8 +168,9 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
     }
     let mut after: Option<(Timestamp, ArticleId)> = None;
     loop {
-        let found: Vec<(String, String, String)> = on_backend!(conn, |c| {
+        let found: Vec<(Document, Document, String)> = on_backend!(conn, |c| {
             let mut query = editions::table
+                .inner_join(body::of_editions!())
                 .filter(editions::live_until.is_null())
                 .into_boxed::<Db>();
             if let Some((at, id)) = after {
@@ -177,7 +180,7 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
             query
                 .order((editions::published_at, editions::article_id))
                 .limit(BATCH)
-                .select((editions::summary, editions::body, editions::media))
+                .select((editions::summary, bodies::body, editions::media))
                 .load(c)
         })?;
         if found.is_empty() {
