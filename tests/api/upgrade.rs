@@ -1,7 +1,8 @@
 //! What a newsroom wrote before a migration is there after it. Here tests speak SQL.
 
 use copydesk::config::Config;
-use copydesk::store::Store;
+use copydesk::domain::id::ArticleId;
+use copydesk::store::{Store, revision};
 
 use crate::schema::{names, text};
 use crate::support::database::Database;
@@ -174,4 +175,79 @@ fn what_was_live_before_there_were_suggestions_is_found_by_its_words() {
     };
     assert_eq!(database.texts(by_words), ["found"]);
     Store::migrate(&config).expect("nothing is left to do");
+}
+
+/// What a working copy and its editions have is kept once, whoever had it first; on SQLite it is packed.
+#[actix_web::test]
+async fn what_was_written_whole_is_taken_apart_and_says_the_same() {
+    let database = Database::empty();
+    let backend = if database.is_postgres() { "postgres" } else { "sqlite" };
+    if !database.is_postgres() {
+        database.damage("pragma application_id = 0x4364736b");
+    }
+    database.damage("create table schema_migrations (name text not null primary key, applied_at text)");
+    let (names, texts) = (names(backend), text(backend, "up"));
+    let before = names
+        .iter()
+        .zip(&texts)
+        .take_while(|(name, _)| !name.ends_with("_bodies"));
+    for (at, (name, migration)) in before.enumerate() {
+        database.damage(migration);
+        database.damage(&format!("insert into schema_migrations (name) values ('{name}')"));
+        if at == 0 {
+            database.damage(&newsroom(&database));
+        }
+    }
+    let body = r#"[{"id":"3ygc5jpmq1","type":"paragraph","text":[{"text":"The ferry did not sail."}]}]"#;
+    let snapshot = format!(
+        r#"{{"slug":"live","translation_group":"00000000-0000-0000-0000-000000000001","kind":"news","locale":"en","headline":"Live",
+        "short_headline":null,"seo_title":null,"seo_description":null,"deck":null,"kicker":null,"original_url":null,
+        "byline":{{"contributors":[],"override":null}},"distributor":null,"dateline":null,"section_id":null,"tag_ids":[],
+        "lead_media":null,"body":{body},"related":[],"internal_note":null,"embargo_until":null,"custom":{{}}}}"#
+    );
+    database.damage(&format!(
+        "insert into revisions (article_id, revision, first, begun_at, reason, status, changed, snapshot, created_at, created_by)
+         values ({}, 1, 1, {at}, 'edit', 'draft', '[]', '{snapshot}', {at}, {})",
+        id(&database, 1),
+        id(&database, 9),
+        at = at(&database, 1),
+    ));
+    let mut config = Config::for_testing(database.folder()).database;
+    config.url = database.url();
+    Store::migrate(&config).expect("the rest is applied");
+    let held =
+        "select a.slug || ' ' || b.number || ' ' || case when a.body_number = b.number then 'working ' else '' end
+        || (select count(*) from editions e where e.article_id = a.id and e.body_number = b.number)
+        || (select count(*) from revisions r where r.article_id = a.id and r.body_number = b.number) as what
+        from bodies b join articles a on a.id = b.article_id order by 1";
+    assert_eq!(
+        database.texts(held),
+        [
+            "down 1 working 01",
+            "down 2 20",
+            "draft 1 working 01",
+            "live 1 working 00",
+            "live 2 40",
+            "live 3 01"
+        ]
+    );
+    assert_eq!(
+        database.texts(
+            "select a.slug as what from revisions r join articles a on a.id = r.article_id where r.snapshot <> ''"
+        ),
+        Vec::<String>::new()
+    );
+    if !database.is_postgres() {
+        assert_eq!(
+            database.texts("select distinct typeof(summary) as what from editions"),
+            ["blob"]
+        );
+    }
+    let store = Store::open(&config).expect("it opens");
+    let read = store.read(|conn| revision::snapshot(conn, ArticleId(uuid::Uuid::from_u128(1)), 1));
+    let read = read.await.expect("it is read");
+    assert_eq!(
+        serde_json::to_string(&read).unwrap(),
+        snapshot.lines().map(str::trim_start).collect::<String>()
+    );
 }
