@@ -308,7 +308,7 @@ fn the_source_knows_the_tables_as_the_migrations_make_them() {
                 "Uid" => "id",
                 "Instant" => "moment",
                 "Integer" | "BigInt" | "Bool" => "number",
-                "Text" => "text",
+                "Text" | "Packed" => "text",
                 other => panic!("{other}"),
             };
             (name.to_owned(), sense, kind.starts_with("Nullable<"))

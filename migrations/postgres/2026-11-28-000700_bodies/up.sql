@@ -23,6 +23,11 @@ update editions set body_number = (
 );
 alter table editions drop column body;
 
+alter table editions add column packed text not null default '';
+update editions set packed = summary;
+alter table editions drop column summary;
+alter table editions rename column packed to summary;
+
 -- The snapshot but its blocks; `snapshot` is empty where this is there. The program takes older ones apart.
 alter table revisions add column content text;
 alter table revisions add column body_number integer;

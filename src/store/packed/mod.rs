@@ -1,7 +1,8 @@
 //! Long documents, packed where the database does not pack them itself: PostgreSQL does, SQLite keeps what it is given.
 //!
-//! On SQLite a packed value is a blob: a byte that says how it was packed, and a frame of Zstandard. What is no shorter for being packed,
-//! and what was written before there was this, is text. So the type of a value tells what it is, and nobody else asks.
+//! On SQLite a packed value is a blob: a byte that says how it was packed, and a frame of Zstandard, or the text
+//! itself where that is no longer. What was written before there was this is text. So the type of a value tells what it is, and nobody
+//! else asks.
 
 use std::cell::RefCell;
 use std::io;
@@ -25,6 +26,8 @@ use super::types::to_json;
 
 /// The first byte of what was packed with the dictionary below. It never goes, and never changes: another dictionary is another number.
 const FIRST: u8 = 1;
+/// The first byte of what is no shorter for being packed.
+const PLAIN: u8 = 0;
 /// Keys of our documents and common words, those last that are met most.
 const DICTIONARY: &[u8] = include_bytes!("dictionary-1.txt");
 /// Packs a story in a quarter of a millisecond; higher levels save one byte in a hundred and take many times that.
@@ -59,11 +62,11 @@ impl Deref for Document {
 impl ToSql<Packed, Sqlite> for Document {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         let packed = pack(&self.0)?;
-        if packed.len() < self.0.len() {
-            out.set_value(packed);
+        out.set_value(if packed.len() <= self.0.len() {
+            packed
         } else {
-            out.set_value(self.0.as_str());
-        }
+            [&[PLAIN], self.0.as_bytes()].concat()
+        });
         Ok(serialize::IsNull::No)
     }
 }
@@ -111,8 +114,10 @@ fn pack(text: &str) -> io::Result<Vec<u8>> {
 }
 
 fn unpack(packed: &[u8]) -> io::Result<String> {
-    let Some((&FIRST, frame)) = packed.split_first() else {
-        return Err(broken("a document is packed in a way that this version does not know"));
+    let frame = match packed.split_first() {
+        Some((&FIRST, frame)) => frame,
+        Some((&PLAIN, text)) => return String::from_utf8(text.to_vec()).map_err(io::Error::other),
+        _ => return Err(broken("a document is packed in a way that this version does not know")),
     };
     let long = get_frame_content_size(frame).ok().flatten();
     let long = long.filter(|long| *long <= LONGEST);
@@ -174,7 +179,7 @@ mod tests {
     fn what_is_damaged_is_refused() {
         let whole = pack(&"a story ".repeat(100)).unwrap();
         let (most, _) = whole.split_at(whole.len() - 1);
-        for damaged in [&[][..], &[0][..], &[FIRST][..], &[9, 1, 2][..], b"[]", most] {
+        for damaged in [&[][..], &[PLAIN, 255][..], &[FIRST][..], &[9, 1, 2][..], b"[]", most] {
             unpack(damaged).unwrap_err();
         }
     }

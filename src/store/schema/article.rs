@@ -23,7 +23,6 @@ diesel::table! {
         distributor -> Nullable<Text>,
         dateline -> Nullable<Text>,
         section_id -> Nullable<Uid>,
-        body_number -> Integer,
         word_count -> Integer,
         internal_note -> Nullable<Text>,
         custom -> Text,
@@ -49,6 +48,7 @@ diesel::table! {
         locked_by -> Nullable<Uid>,
         locked_at -> Nullable<Instant>,
         lock_expires_at -> Nullable<Instant>,
+        body_number -> Integer,
     }
 }
 
@@ -135,11 +135,11 @@ diesel::table! {
         note -> Nullable<Text>,
         source -> Nullable<Integer>,
         snapshot -> Nullable<Text>,
-        content -> Nullable<Packed>,
-        body_number -> Nullable<Integer>,
         same_as -> Nullable<Integer>,
         created_at -> Instant,
         created_by -> Uid,
+        content -> Nullable<Packed>,
+        body_number -> Nullable<Integer>,
     }
 }
 

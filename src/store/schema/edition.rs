@@ -18,11 +18,11 @@ diesel::table! {
         published_at -> Instant,
         live_from -> Instant,
         live_until -> Nullable<Instant>,
-        summary -> Packed,
-        body_number -> Integer,
         translation_group -> Uid,
         media -> Text,
         updated_at -> Instant,
+        body_number -> Integer,
+        summary -> Packed,
     }
 }
 
