@@ -36,7 +36,8 @@ def built():
 def newsroom(folder, articles, database=None):
     """The folder of a generated newsroom, made unless it is there."""
     data = pathlib.Path(folder) / f"newsroom-{articles}"
-    if (data / "generated-login.json").exists():
+    whole = data / "whole"
+    if whole.exists():
         print(f"using {data} as it is; delete it to have it made again", flush=True)
         return data
     if data.exists():
@@ -44,6 +45,7 @@ def newsroom(folder, articles, database=None):
     began = time.perf_counter()
     command = [BINARY, "generate", "--data", data, "--articles", str(articles), "--seed", str(SEED)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    whole.touch()
     took = time.perf_counter() - began
     print(f"{articles} articles generated in {took:.0f} s, {articles / took:.0f} a second", flush=True)
     return data

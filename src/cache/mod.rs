@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn ready(text: &'static str) -> Arc<Ready> {
-        Arc::new(Ready::new(text.as_bytes(), format!("\"{text}\""), Head::new()))
+        Arc::new(Ready::new(text.as_bytes().into(), format!("\"{text}\""), Head::new()))
     }
 
     async fn made<'a>(cache: &'a Cache<i64>, key: &str, version: i64) -> Maker<'a, i64> {

@@ -18,8 +18,6 @@ pub type Head = Vec<(HeaderName, HeaderValue)>;
 pub struct Ready {
     plain: Form,
     coded: [OnceLock<Option<Form>>; Coding::ALL.len()],
-    /// Of the bytes as they are, in its quotes.
-    etag: String,
     /// The second since which it is as it is, counted from 1970.
     pub since: Option<i64>,
     /// Whether it goes by the clock, so that it is none to keep.
@@ -33,18 +31,16 @@ pub struct Ready {
 pub struct Form {
     pub bytes: Bytes,
     pub head: Head,
-    /// As the head has it.
+    /// As the head has it, in its quotes.
     pub etag: String,
 }
 
 impl Ready {
     /// `head` says all but the tag and the coding.
-    pub fn new(bytes: &[u8], etag: String, head: Head) -> Self {
+    pub fn new(bytes: Bytes, etag: String, head: Head) -> Self {
         Self {
-            // A copy, since what it was written into may be twice as long.
-            plain: Form::of(Bytes::copy_from_slice(bytes), etag.clone(), head),
+            plain: Form::of(bytes, etag, head),
             coded: Default::default(),
-            etag,
             since: None,
             by_the_clock: false,
             route: String::new(),
@@ -69,8 +65,8 @@ impl Ready {
     /// The tag of the bytes in a coding: a strong one names bytes as they are sent (RFC 9110 §8.8.3.3).
     pub fn etag(&self, coding: Option<Coding>) -> String {
         coding.map_or_else(
-            || self.etag.clone(),
-            |coding| format!("{}-{}\"", self.etag.trim_end_matches('"'), coding.name()),
+            || self.plain.etag.clone(),
+            |coding| format!("{}-{}\"", self.plain.etag.trim_end_matches('"'), coding.name()),
         )
     }
 

@@ -25,6 +25,19 @@ words! {
     }
 }
 
+impl CorrectionKind {
+    /// As it stands before a note.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Correction => "Correction",
+            Self::Clarification => "Clarification",
+            Self::Update => "Update",
+            Self::EditorsNote => "Editor\u{2019}s note",
+            Self::Retraction => "Retraction",
+        }
+    }
+}
+
 /// A note, as editors see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Correction {

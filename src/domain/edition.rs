@@ -152,7 +152,7 @@ pub struct Translation {
     pub headline: Headline,
     #[schema(examples("/2026/02/16/le-ferry-reprend-9r4m2xqz"))]
     pub path: String,
-    /// Filled in on the way out.
+    // Filled in on the way out.
     #[serde(default)]
     #[schema(
         required = true,

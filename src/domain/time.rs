@@ -3,6 +3,7 @@
 //! Milliseconds, because that is what a JavaScript `Date` holds: a moment read, kept in a client and sent back in a
 //! filter is the same moment. The text has a fixed width, so it sorts as it reads.
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
@@ -81,25 +82,59 @@ impl Timestamp {
             format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
         self.0.format(form).unwrap_or_default()
     }
+
+    /// RFC 3339. Each summary has several, so it is put together by hand.
+    fn text(self) -> String {
+        let (date, time) = (self.0.date(), self.0.time());
+        let mut text = String::with_capacity(24);
+        let parts = [
+            (u32::try_from(date.year()).unwrap_or_default(), 4, '-'),
+            (u32::from(u8::from(date.month())), 2, '-'),
+            (u32::from(date.day()), 2, 'T'),
+            (u32::from(time.hour()), 2, ':'),
+            (u32::from(time.minute()), 2, ':'),
+            (u32::from(time.second()), 2, '.'),
+            (u32::from(time.millisecond()), 3, 'Z'),
+        ];
+        for (number, digits, behind) in parts {
+            let places = (0..digits).rev().map(|place| number / 10_u32.pow(place) % 10);
+            text.extend(places.filter_map(|digit| char::from_digit(digit, 10)));
+            text.push(behind);
+        }
+        text
+    }
 }
 
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-        f.write_str(&self.0.format(form).map_err(|_reason| std::fmt::Error)?)
+        f.write_str(&self.text())
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.text())
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|flaw| serde::de::Error::custom(flaw.message))
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// Reads a moment where it stands.
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a time")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
+        Timestamp::parse(text).map_err(|flaw| E::custom(flaw.message))
     }
 }
 
@@ -190,6 +225,8 @@ mod tests {
         for (given, written) in [
             ("2026-02-16T09:30:00Z", "2026-02-16T09:30:00.000Z"),
             ("2026-02-16T10:30:00.123456+01:00", "2026-02-16T09:30:00.123Z"),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
         ] {
             assert_eq!(Timestamp::parse(given).map(|t| t.to_string()), Ok(written.to_owned()));
         }

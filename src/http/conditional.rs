@@ -105,8 +105,13 @@ pub(crate) fn changed<T: Serialize>(view: &T, revision: i32) -> Result<HttpRespo
 /// The bytes of a view.
 pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
     serde_json::to_vec(view)
-        .map(Bytes::from)
+        .map(exact)
         .map_err(|error| Error::Broken(Box::new(error)).into())
+}
+
+/// In no more room than they take, since they may be kept: what they were written into may be twice as long.
+pub(super) fn exact(bytes: Vec<u8>) -> Bytes {
+    Bytes::from(bytes.into_boxed_slice())
 }
 
 /// Whether the client says that it has this state.

@@ -123,7 +123,8 @@ fn etag_of_client(headers: &HeaderMap, ready: &Ready, taken: &Taken, best: Optio
 
 /// What the answer to a request is kept under; `None` where it is none to keep.
 pub(super) fn key(req: &actix_web::dev::ServiceRequest) -> Option<Cow<'_, str>> {
-    let (path, query) = (req.path(), req.query_string());
+    // As it is routed: letters can be spelt in several ways.
+    let (path, query) = (req.match_info().as_str(), req.query_string());
     let asked = matches!(*req.method(), Method::GET | Method::HEAD) && path.len() + query.len() <= LONGEST;
     // Whoever shows a token is known by it first.
     if !asked || !is_public(path) || req.headers().contains_key(header::AUTHORIZATION) {

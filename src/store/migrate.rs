@@ -92,6 +92,11 @@ pub(super) fn pending(config: &DatabaseConfig) -> Result<Vec<String>, OpenError>
     Ok(missing(&done).map(|migration| migration.name.to_owned()).collect())
 }
 
+/// Whether nothing was ever run. Changes nothing, makes nothing.
+pub(super) fn is_new(config: &DatabaseConfig) -> Result<bool, OpenError> {
+    Ok(look(&Place::of(config))?.is_empty())
+}
+
 /// Runs what is missing, while no other process does; the names of what was run, in order.
 pub(super) fn migrate(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
     let place = Place::of(config);

@@ -132,6 +132,11 @@ impl Store {
         migrate::pending(config)
     }
 
+    /// Whether no migration was ever run: there is no database, or an empty one. Makes and changes nothing.
+    pub fn is_new(config: &DatabaseConfig) -> Result<bool, OpenError> {
+        migrate::is_new(config)
+    }
+
     /// Reads, at one moment: what is written meanwhile is not seen. Writing here fails.
     pub async fn read<T, E>(&self, f: impl FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
@@ -237,9 +242,28 @@ impl PublicStore {
     {
         pooled(&self.pool, Mode::Read, f).await
     }
+
+    /// The same, and makes something of it when the reading is over, on the same thread: what is read in many pieces is dropped
+    /// cheapest where it came to be.
+    pub async fn read_and<T, U, E>(
+        &self,
+        f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static,
+        make: impl FnOnce(T) -> U + Send + 'static,
+    ) -> Result<U, E>
+    where
+        U: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        aside(move || {
+            let read = transact(&mut *free(&pool)?, Mode::Read, f)?;
+            Ok(make(read))
+        })
+        .await
+    }
 }
 
-/// Runs `f` on a connection of the pool, off the worker thread: waiting for a connection blocks, and so do queries.
+/// Runs `f` on a connection of the pool.
 async fn pooled<T, E>(
     pool: &Pool<Opener>,
     mode: Mode,
@@ -250,7 +274,15 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let pool = pool.clone();
-    let work = move || transact(&mut *free(&pool)?, mode, f);
+    aside(move || transact(&mut *free(&pool)?, mode, f)).await
+}
+
+/// Works off the worker thread: waiting for a connection blocks, and so do queries.
+async fn aside<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
         Err(why) => Err(StoreError::broken(why).into()),

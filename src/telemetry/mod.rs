@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, stderr};
 
-use tracing_subscriber::filter::{ParseError, Targets};
+use tracing_subscriber::filter::{LevelFilter, ParseError, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{Layer, Registry, fmt};
@@ -24,6 +24,7 @@ pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
         level: config.level.clone(),
         source,
     })?;
+    let levels = without_strangers(levels, &config.level);
     let terminal = stderr().is_terminal();
     let lines = if is_json(config.format, terminal) {
         json()
@@ -34,6 +35,17 @@ pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
         .with(lines.with_filter(levels))
         .try_init()
         .map_err(TelemetryError::Again)
+}
+
+/// Where actix calls it an error that a client sent what cannot be read. Whoever wants to see it names it.
+const STRANGERS: &str = "actix_http";
+
+fn without_strangers(levels: Targets, told: &str) -> Targets {
+    if told.contains(STRANGERS) {
+        levels
+    } else {
+        levels.with_target(STRANGERS, LevelFilter::OFF)
+    }
 }
 
 fn is_json(format: LogFormat, terminal: bool) -> bool {
@@ -63,6 +75,15 @@ fn human(terminal: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_strangers_send_is_no_error_of_ours() {
+        let would = |told: &str| {
+            let levels = without_strangers(told.parse().unwrap(), told);
+            levels.would_enable(&format!("{STRANGERS}::h1"), &tracing::Level::ERROR)
+        };
+        assert!(!would("info") && would("info,actix_http=error"));
+    }
 
     #[test]
     fn lines_are_for_people_on_a_terminal_and_json_elsewhere_unless_told() {

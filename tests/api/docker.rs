@@ -46,7 +46,7 @@ fn every_path_that_is_copied_is_there() {
 #[test]
 fn every_folder_that_the_source_includes_is_copied() {
     let copied = instructions().join("\n");
-    for name in ["src", "migrations", "Cargo.toml", "Cargo.lock"] {
+    for name in ["src", "migrations", ".cargo", "Cargo.toml", "Cargo.lock"] {
         assert!(copied.contains(name), "{name}");
     }
 }

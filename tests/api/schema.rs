@@ -383,3 +383,14 @@ fn postgresql_has_the_columns_that_the_migrations_say() {
         }
     }
 }
+
+/// What `.cargo/config.toml` asks for: without it each statement with a bound LIMIT is prepared anew, each time.
+#[test]
+fn sqlite_is_compiled_so_that_a_prepared_statement_stays_prepared() {
+    let mut sqlite = SqliteConnection::establish(":memory:").unwrap();
+    for option in ["ENABLE_QPSG", "THREADSAFE=2", "DEFAULT_MEMSTATUS=0"] {
+        let asked = diesel::dsl::sql::<diesel::sql_types::Integer>(&format!("sqlite_compileoption_used('{option}')"));
+        let used: i32 = diesel::select(asked).get_result(&mut sqlite).unwrap();
+        assert_eq!(used, 1, "{option}");
+    }
+}

@@ -9,6 +9,7 @@ stopped by its process id. Exits 1 when a page does not show what the API says.
 """
 
 import argparse
+import http.client
 import json
 import os
 import shutil
@@ -19,8 +20,10 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
+import example_parts
 from chromium import Browser
 from front_page import start
 
@@ -65,6 +68,10 @@ class Api:
                 return json.load(answer)
         except urllib.error.HTTPError as refused:
             raise SystemExit(f"{method} {path}: {refused.read().decode()}") from None
+
+    def text(self, path):
+        with urllib.request.urlopen(self.root + path, timeout=30) as answer:
+            return answer.read().decode()
 
     def article(self, slug):
         return self.send("GET", f"/api/v1/articles/{slug}?include=related")
@@ -259,6 +266,70 @@ def check_addresses(visit, old, gone):
             assert b"Ferry service resumes" in feed.read(), form
 
 
+# Tags that the API takes and JavaScript's own `Intl` does not.
+UNREAD = ["zh-yue-HK", "x-private", "i-klingon", "en-GB-oed", "sgn-BE-FR"]
+# Pages are made of answers that may be kept for different times.
+KEEP = "site 7 9 400, list 20 300"
+
+
+def head(root, path):
+    """Status and headers of the address itself: a redirect is not followed."""
+    host = urllib.parse.urlsplit(root)
+    connection = http.client.HTTPConnection(host.hostname, host.port, timeout=30)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, answer.headers, body
+
+
+def check_caches(visit, api, story, moved):
+    """A page names all that it was made of, and lasts as long as what lasts shortest; so does a redirect."""
+    resolve = "/api/v1/resolve?include=related&path="
+    lists = "/api/v1/articles?limit=20"
+    pages = {"/": [lists], "/sections/transport": ["/api/v1/sections/transport", f"{lists}&section=transport"],
+             "/tags/ferries": ["/api/v1/tags/ferries", f"{lists}&tag=ferries"],
+             "/contributors/meridian-wire": ["/api/v1/contributors/meridian-wire", f"{lists}&contributor=meridian-wire"],
+             story["path"]: [resolve + story["path"]]}
+    for path, answers in pages.items():
+        names = {name for one in [*answers, "/api/v1/site"] for name in head(api.root, one)[1]["Surrogate-Key"].split()}
+        status, headers, _ = head(visit.root, path)
+        assert status == 200 and set(headers["Surrogate-Key"].split()) == names, (path, headers["Surrogate-Key"], names)
+        assert "max-age=7, s-maxage=9, stale-while-revalidate=300" in headers["Cache-Control"], (path, headers["Cache-Control"])
+    status, headers, _ = head(visit.root, moved)
+    told = head(api.root, resolve + moved)[1]
+    assert status == 301, status
+    for name in ("Cache-Control", "Surrogate-Key"):
+        assert told[name] and headers[name] == told[name], (name, headers[name], told[name])
+
+
+def check_handed_on(visit, api):
+    files = [line.split("<")[0] for line in api.text("/sitemap.xml").split("<loc>")[1:]]
+    assert files, "the sitemap names no file"
+    for path in ("/robots.txt", "/sitemap.xml", "/sitemap-news.xml", *(urllib.parse.urlsplit(one).path for one in files)):
+        (status, headers, body), (_, told, same) = head(visit.root, path), head(api.root, path)
+        assert status == 200 and body == same and headers["Content-Type"] == told["Content-Type"], (path, status, body)
+
+
+def check_handouts(visit, api):
+    """Press releases in languages that have no dates here: whole pages, which say whose they are."""
+    made = []
+    for locale in UNREAD:
+        story = {"headline": f"A pier opens ({locale})", "kind": "press_release", "locale": locale,
+                 "distributor": {"name": "Aldous Harbour Board", "category": "handout"},
+                 "body": [{"type": "paragraph", "text": [{"text": "Ships may call from Monday on."}]}]}
+        one = api.send("POST", "/api/v1/editor/articles", story)
+        api.change(one["id"], "publish", one["revision"])
+        made.append(api.article(one["id"]))
+    # Not as the browser keeps it from before.
+    home = visit.page("/?handouts", "home-handouts")
+    says(home, *(one["headline"] for one in made), "Press release", "Aldous Harbour Board", "RSS")
+    for one in made:
+        found = visit.page(one["path"], "handout")
+        assert found["lang"] == one["locale"], (found["lang"], one["locale"])
+        says(found, NOW, "Press release from Aldous Harbour Board", "Supplied by Aldous Harbour Board", "RSS")
+
+
 NOW = time.strftime("%B %-d, %Y", time.gmtime())
 
 
@@ -270,12 +341,13 @@ def main():
     asked = parser.parse_args()
     if not asked.built:
         build()
+    example_parts.check(SITE)
     if asked.screenshots:
         os.makedirs(asked.screenshots, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="copydesk-site-")
     port, data = free_port(), os.path.join(folder, "data")
     root = f"http://127.0.0.1:{port}"
-    os.environ["COPYDESK_SITE_URL"] = root
+    os.environ.update(COPYDESK_SITE_URL=root, COPYDESK_DELIVERY_KEEP=KEEP)
     demo, address = start(os.path.abspath(asked.binary), data)
     site = browser = None
     try:
@@ -288,6 +360,9 @@ def main():
         check_fronts(visit, api)
         check_story(visit, api, story)
         check_addresses(visit, moved, gone)
+        check_caches(visit, api, story, moved)
+        check_handed_on(visit, api)
+        check_handouts(visit, api)
         print(f"example site: {visit.seen} views of its pages, each as the API says")
     finally:
         if browser:

@@ -20,7 +20,8 @@ use crate::domain::audit::{Origin, Via};
 use crate::domain::id::IdSource as _;
 use crate::domain::text::Name;
 use crate::services::accounts::users::{self, CreateError};
-use crate::services::{App, Ctx, RandomIds, demo as state};
+use crate::services::invented::{self, Maker, State};
+use crate::services::{App, Ctx, RandomIds};
 
 const EMAIL: &str = "editor@copydesk.example";
 /// Beside the database; holds the body of a login, so that it can be sent as it is.
@@ -38,11 +39,11 @@ pub(super) fn demo(mut loaded: Loaded) -> Result<(), Failure> {
     crate::telemetry::init(&loaded.config.log)?;
     let app = open(loaded)?;
     block_on(async move {
-        match state::state(&app).await.map_err(told)? {
-            state::State::Empty => fill(&app, &data).await?,
-            state::State::Demo => {}
-            state::State::Unfinished => return Err(UNFINISHED.into()),
-            state::State::Foreign => return Err(FOREIGN.into()),
+        match invented::state(&app).await.map_err(told)? {
+            State::Empty => fill(&app, &data).await?,
+            State::Whole(Maker::Demo) => {}
+            State::Unfinished(Maker::Demo) => return Err(UNFINISHED.into()),
+            State::Whole(_) | State::Unfinished(_) | State::Foreign => return Err(FOREIGN.into()),
         }
         greet(&app, &data)?;
         serve::listen(app).await
@@ -74,11 +75,11 @@ fn refuse_taken(loaded: &Loaded) -> Result<(), Failure> {
 
 /// Makes the editor, the newsroom, and last the mark that says it is whole.
 async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
-    state::begin(app).await.map_err(told)?;
+    invented::begin(app, Maker::Demo).await.map_err(told)?;
     let (actor, secret) = editor(app, "Demo Editor", FOREIGN).await?;
     newsroom::make(&Ctx::new(Arc::clone(app), actor, Origin::of(Via::Command))).await?;
     write_login(&data.join(LOGIN_FILE), &secret)?;
-    state::finish(app).await.map_err(told)
+    invented::finish(app, Maker::Demo).await.map_err(told)
 }
 
 /// Makes an editor with a password that nobody has to remember. `taken` is said where there is one already.

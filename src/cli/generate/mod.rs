@@ -22,8 +22,9 @@ use super::{Failure, block_on, demo, say, told};
 use crate::config::Loaded;
 use crate::domain::access::Actor;
 use crate::domain::id::{ArticleId, TranslationGroup};
-use crate::services::demo as state;
+use crate::services::invented::{self, Maker, State};
 use crate::services::{App, Basis, Ctx, Handling, Unit, articles};
+use crate::store::Store;
 
 /// Beside the database; holds the body of a login, so that it can be sent as it is.
 const LOGIN_FILE: &str = "generated-login.json";
@@ -33,26 +34,40 @@ const AT_ONCE: usize = 500;
 const AHEAD: usize = 64;
 const NEWS: Duration = Duration::from_secs(5);
 
-const FOREIGN: &str = "this database is not empty; name another folder with --data";
+const FOREIGN: &str = "this database is not empty; name another one with --data or DATABASE_URL";
+
+const UNFINISHED: &str = "a generated newsroom was stopped while it was made here; delete the database and begin again";
 
 /// Fills an empty database. The same number of articles and seed make the same newsroom, to the id.
 pub(super) fn generate(loaded: Loaded, count: usize, seed: u64) -> Result<(), Failure> {
     let data = loaded.config.data.clone();
+    // Before it is opened, which would migrate it.
+    let pending = Store::pending(&loaded.config.database)?;
+    if !pending.is_empty() && !Store::is_new(&loaded.config.database)? {
+        return Err(FOREIGN.into());
+    }
     let clock = Arc::new(SetClock::at(BEGIN));
     let ids = Arc::new(SeededIds::new(seed, Arc::clone(&clock)));
     let app = Arc::new(App::open(loaded.config, Arc::clone(&clock) as _, ids)?);
     block_on(async move {
-        if state::state(&app).await.map_err(told)? != state::State::Empty {
-            return Err(FOREIGN.into());
-        }
-        let made = fill(&app, &clock, count, seed, &data).await;
+        let made = match invented::state(&app).await.map_err(told)? {
+            State::Empty => fill(&app, &clock, count, seed, &data).await,
+            State::Unfinished(Maker::Generator) => Err(UNFINISHED.into()),
+            State::Whole(_) | State::Unfinished(_) | State::Foreign => Err(FOREIGN.into()),
+        };
         app.close();
         made
     })
 }
 
 async fn fill(app: &Arc<App>, clock: &SetClock, count: usize, seed: u64, data: &Path) -> Result<(), Failure> {
+    let login = data.join(LOGIN_FILE);
+    if login.exists() {
+        return Err(format!("{} is there already; take it away first", login.display()).into());
+    }
+    invented::begin(app, Maker::Generator).await.map_err(told)?;
     let (actor, password) = demo::editor(app, "Generated Editor", FOREIGN).await?;
+    demo::write_login(&login, &password)?;
     let vocabulary = Vocabulary::new(seed)?;
     let pictures = newsroom::pictures(count);
     let made = newsroom::make(&ctx(app, actor), seed, pictures, &vocabulary).await?;
@@ -75,10 +90,10 @@ async fn fill(app: &Arc<App>, clock: &SetClock, count: usize, seed: u64, data: &
     desk.keep(written, count).await?;
     thread.join().map_err(|_panic| "the stories could not be made up")?;
     let seconds = begun.elapsed().as_secs_f64();
-    demo::write_login(&data.join(LOGIN_FILE), &password)?;
+    invented::finish(app, Maker::Generator).await.map_err(told)?;
     say(&format!(
         "{count} articles in {seconds:.1} seconds. The body of a login is in {}.",
-        data.join(LOGIN_FILE).display()
+        login.display()
     ))
 }
 

@@ -141,6 +141,19 @@ macro_rules! blocks {
                 match self { $(Self::$variant(block) => block),+ }
             }
 
+            /// Reads a block as it is kept: only the one that its `type` names is tried.
+            pub(super) fn from_json(json: &str) -> serde_json::Result<Self> {
+                #[derive(Deserialize)]
+                struct Typed<'a> {
+                    #[serde(rename = "type", borrow)]
+                    kind: &'a str,
+                }
+                match serde_json::from_str::<Typed<'_>>(json)?.kind {
+                    $($word => serde_json::from_str(json).map(Self::$variant),)+
+                    _ => serde_json::from_str(json),
+                }
+            }
+
             fn read<V: IntoValue>(kind: &str, value: Value<V>, at: ValuePointerRef<'_>) -> Option<Result<Self, Invalids>> {
                 Some(match kind {
                     $($word => $variant::deserialize_from_value(value, at).map(Self::$variant),)+

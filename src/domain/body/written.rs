@@ -48,7 +48,7 @@ impl<'a> WrittenBody<'a> {
         let mut parts = Vec::with_capacity(blocks.len());
         for block in blocks {
             if shows_more(block.get()) {
-                let mut alone = Body(vec![serde_json::from_str(block.get())?]);
+                let mut alone = Body(vec![Block::from_json(block.get())?]);
                 show(&mut alone);
                 parts.extend(alone.0.into_iter().map(Part::Changed));
             } else {

@@ -68,52 +68,70 @@ impl Addresses {
             };
         };
         let window = Window::of(size, None, FocalPoint::CENTRE);
-        let renditions: Vec<RenditionAddress> = self
-            .enough(window.width)
-            .flat_map(|asked| RenditionFormat::ALL.iter().map(move |format| (asked, *format)))
-            .map(|(asked, format)| (asked, window.fitted(asked), format))
-            .filter(|(_, (width, height), _)| *width.max(height) <= Window::LONGEST)
-            .map(|(asked, (width, height), format)| RenditionAddress {
-                url: self.address(one, &format!("{asked}.{}", format.extension())),
-                width,
-                height,
-                format,
-            })
-            .collect();
-        let jpeg = |one: &&RenditionAddress| one.format == RenditionFormat::Jpeg;
-        Sources {
-            src: renditions.iter().rfind(jpeg).map(|one| one.url.clone()),
-            srcset: srcset(&renditions),
-            renditions,
+        let (root, ending) = self.ends(one);
+        let mut sources = Sources {
+            renditions: Vec::with_capacity(self.widths.len() * RenditionFormat::ALL.len()),
+            ..Sources::default()
+        };
+        for asked in self.enough(window.width) {
+            let (width, height) = window.fitted(asked);
+            if width.max(height) > Window::LONGEST {
+                continue;
+            }
+            for format in RenditionFormat::ALL {
+                let mut url = String::with_capacity(root.len() + ending.len() + 16);
+                url.push_str(&root);
+                // Writing to a String cannot fail.
+                let _ = write!(url, "{asked}.{}", format.extension());
+                url.push_str(&ending);
+                match format {
+                    RenditionFormat::Webp => choice(&mut sources.srcset, &url, width),
+                    RenditionFormat::Jpeg => sources.src = Some(url.clone()),
+                }
+                sources.renditions.push(RenditionAddress {
+                    url,
+                    width,
+                    height,
+                    format: *format,
+                });
+            }
         }
+        sources
     }
 
     /// Where the file itself is.
     pub fn original(&self, one: Addressed<'_>) -> String {
-        self.address(one, &format!("original.{}", one.mime.extension()))
+        let (root, ending) = self.ends(one);
+        format!("{root}original.{}{ending}", one.mime.extension())
     }
 
     /// The widths up to the first that is as wide as the picture.
     fn enough(&self, width: u32) -> impl Iterator<Item = u32> {
         let smaller = self.widths.iter().copied().filter(move |one| *one < width);
         let own = self.widths.iter().copied().find(move |one| *one >= width);
-        smaller.chain(own).collect::<Vec<_>>().into_iter()
+        smaller.chain(own)
     }
 
-    fn address(&self, one: Addressed<'_>, name: &str) -> String {
-        let mut url = format!("{}/media/{}/{name}?v={}", self.base, one.id, one.version);
-        if let Some(signature) = one.signature {
-            // Writing to a String cannot fail.
-            let _ = write!(url, "&{signature}");
-        }
-        url
+    /// What addresses of one media begin and end with; its name is between.
+    fn ends(&self, one: Addressed<'_>) -> (String, String) {
+        let more = one
+            .signature
+            .map_or_else(String::new, |signature| format!("&{signature}"));
+        (
+            format!("{}/media/{}/", self.base, one.id),
+            format!("?v={}{more}", one.version),
+        )
     }
 }
 
-fn srcset(renditions: &[RenditionAddress]) -> String {
-    let webp = renditions.iter().filter(|one| one.format == RenditionFormat::Webp);
-    let choices: Vec<String> = webp.map(|one| format!("{} {}w", one.url, one.width)).collect();
-    choices.join(", ")
+/// Adds one to a `srcset`.
+fn choice(srcset: &mut String, url: &str, width: u32) {
+    if !srcset.is_empty() {
+        srcset.push_str(", ");
+    }
+    srcset.push_str(url);
+    // Writing to a String cannot fail.
+    let _ = write!(srcset, " {width}w");
 }
 
 #[cfg(test)]

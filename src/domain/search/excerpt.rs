@@ -12,9 +12,13 @@ use super::query::{SearchQuery, Term};
 use super::words::{Word, WordKind, words};
 use crate::domain::locale::Locale;
 
-/// Characters of a body that are looked through for an excerpt, and most of one.
-const LOOKED_AT: usize = 20_000;
+/// Characters that are looked through for an excerpt at a time, and of all bodies together: a page has a hundred of them.
+const AT_A_TIME: usize = 20_000;
+const IN_ALL: usize = 100 * AT_A_TIME;
+/// Most characters of an excerpt.
 const LENGTH: usize = 240;
+/// Hits that are weighed against each other. A text may be the same word thousands of times.
+const WEIGHED: usize = 500;
 /// Characters before what was found.
 const BEFORE: usize = 60;
 
@@ -48,6 +52,8 @@ pub struct Highlighter<'a> {
     language: Option<Language>,
     /// Stems of words as they were met: articles of a language have most words in common.
     stems: HashMap<String, Option<String>>,
+    /// Characters that may still be looked through for excerpts.
+    left: usize,
 }
 
 impl<'a> Highlighter<'a> {
@@ -57,6 +63,7 @@ impl<'a> Highlighter<'a> {
             locale: None,
             language: None,
             stems: HashMap::new(),
+            left: IN_ALL,
         }
     }
 
@@ -83,14 +90,19 @@ impl<'a> Highlighter<'a> {
         marked(text, 0..text.len(), &hits)
     }
 
+    /// From the first stretch of the text that has anything of what is looked for.
     fn excerpt(&mut self, text: &str) -> Vec<Piece> {
-        let end = text.char_indices().nth(LOOKED_AT).map_or(text.len(), |(at, _)| at);
-        let text = text.get(..end).unwrap_or_default();
-        let hits = self.hits(text);
-        let Some(best) = best(text, &hits) else {
-            return Vec::new();
-        };
-        marked(text, window(text, &best), &hits)
+        let mut rest = text;
+        while !rest.is_empty() && self.left > 0 {
+            let (stretch, after) = rest.split_at(stretch(rest));
+            self.left = self.left.saturating_sub(AT_A_TIME);
+            let hits = self.hits(stretch);
+            if let Some(best) = best(stretch, &hits) {
+                return marked(stretch, window(stretch, &best), &hits);
+            }
+            rest = after;
+        }
+        Vec::new()
     }
 
     /// Every place of every term, by where it begins.
@@ -151,11 +163,22 @@ impl<'a> Highlighter<'a> {
     }
 }
 
-/// The first stretch of a paragraph that has most of the terms.
+/// The bytes that are looked through next: up to the end of a paragraph or a word where there is one.
+fn stretch(text: &str) -> usize {
+    let end = after(text, 0, AT_A_TIME);
+    let most = text.get(..end).unwrap_or_default();
+    let cut = most.rfind('\n').or_else(|| most.rfind(' '));
+    cut.filter(|_| end < text.len()).map_or(end, |at| at + 1)
+}
+
+/// The first stretch of a paragraph that has most of the terms, among the first hits.
 fn best(text: &str, hits: &[Hit]) -> Option<Range<usize>> {
     let mut best: Option<(usize, Range<usize>)> = None;
-    for (at, (_, first)) in hits.iter().enumerate() {
-        let paragraph = paragraph(text, first.start);
+    let mut paragraph = 0..0;
+    for (at, (_, first)) in hits.iter().enumerate().take(WEIGHED) {
+        if first.start >= paragraph.end {
+            paragraph = self::paragraph(text, first.start);
+        }
         let limit = after(text, first.start, LENGTH - BEFORE).min(paragraph.end);
         let within = hits.get(at..).unwrap_or_default().iter();
         let mut terms: Vec<usize> = Vec::new();
@@ -210,7 +233,7 @@ fn window(text: &str, found: &Range<usize>) -> Range<usize> {
         }
         _ => paragraph.start,
     };
-    let end = after(text, start, LENGTH).max(found.end);
+    let end = after(text, start, LENGTH);
     if end >= paragraph.end {
         return start..paragraph.end;
     }
@@ -315,6 +338,17 @@ mod tests {
         assert!(told.contains("The first [ferry] left [Port] Aldous."), "{told}");
         let plain: String = found.iter().map(|piece| piece.text.as_str()).collect();
         assert!(text.contains(&plain) && plain.chars().count() <= LENGTH, "{plain}");
+        // However far down it stands, and however long it is.
+        let far = format!("{}\n\nA vorpalish end.", filler.repeat(60));
+        let wanted = query("vorpalish", "en");
+        assert_eq!(shown(&find(&wanted, "en").excerpt(&far)), "A [vorpalish] end.");
+        let wanted = query(&"w".repeat(40), "en");
+        let long = find(&wanted, "en").excerpt(&"w".repeat(9_000));
+        assert_eq!(shown(&long).len(), LENGTH + 2);
+        // However often.
+        let wanted = query("\u{6f22}", "ja");
+        let often = find(&wanted, "ja").excerpt(&"\u{6f22}".repeat(19_000));
+        assert_eq!((often.len(), often[0].text.chars().count()), (1, LENGTH));
         let nothing = query("storm", "en");
         assert_eq!(find(&nothing, "en").excerpt(&text), []);
         let short = query("last", "en");
@@ -329,7 +363,7 @@ mod tests {
                 let join = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
                 prop_assert_eq!(join(&finder.whole(&text)), text.clone());
                 let excerpt = join(&finder.excerpt(&text));
-                prop_assert!(text.contains(&excerpt) && excerpt.chars().count() <= LENGTH + typed.chars().count() * 8);
+                prop_assert!(text.contains(&excerpt) && excerpt.chars().count() <= LENGTH);
             }
         }
     }

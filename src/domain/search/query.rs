@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::language::Language;
-use super::words::{Word, WordKind, words};
+use super::words::{Word, WordKind, is_hebrew, words};
 use crate::domain::invalid::{Flaw, Rule};
 use crate::domain::text::composed;
 
@@ -47,9 +47,15 @@ impl SearchQuery {
         }
         let mut text = text.to_owned();
         composed(&mut text);
+        let text = with_abbreviations(&text);
         let mut query = Self::default();
         let mut seen = HashSet::new();
         for part in parts(&text) {
+            if part.is_unwanted && part.is_cut_short() {
+                let least = Self::LEAST_PREFIX;
+                let message = format!("has a star after fewer than {least} letters behind a minus");
+                return Err(Flaw::new(Rule::TooShort, message));
+            }
             let Some(term) = part.term() else { continue };
             if seen.insert((part.is_unwanted, term.clone())) {
                 let side = if part.is_unwanted {
@@ -99,6 +105,17 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\u{ab}' | '\u{bb}' | '\u{201c}'..='\u{201f}' | '\u{ff02}')
 }
 
+/// The same, where quotation marks between letters of Hebrew are those of abbreviations, which keyboards do not have.
+fn with_abbreviations(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_letter = |at: Option<usize>| at.and_then(|at| letters.get(at)).copied().is_some_and(is_hebrew);
+    let written = letters.iter().enumerate().map(|(at, c)| {
+        let within = is_quote(*c) && is_letter(at.checked_sub(1)) && is_letter(Some(at + 1));
+        if within { '\u{5f4}' } else { *c }
+    });
+    written.collect()
+}
+
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
@@ -125,6 +142,13 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 }
 
 impl Part<'_> {
+    /// Whether its star is not heeded, since too much begins so. Of what is wanted that finds less, which can be seen; what was not to be
+    /// there would be there.
+    fn is_cut_short(&self) -> bool {
+        let letters = || self.text.chars().filter(|c| c.is_alphanumeric()).count();
+        !self.is_quoted && self.text.ends_with('*') && (1..SearchQuery::LEAST_PREFIX).contains(&letters())
+    }
+
     /// `None` where there is no word in it.
     fn term(&self) -> Option<Term> {
         let mut found = words(self.text);
@@ -201,6 +225,12 @@ mod tests {
             ("東京五輪 水", vec!["東京+京五+五輪", "水*"]),
             ("東京* kbs뉴", vec!["東京", "kbs+뉴*"]),
             ("' or 1=1; \\", vec!["or", "1+1"]),
+            ("X's AT&T", vec!["x+s", "at+t"]),
+            ("ferry\tstrait\r\n", vec!["ferry", "strait"]),
+            (
+                "\u{5e6}\u{5d4}\"\u{5dc} \"\u{5e6}\u{5d4} \u{5dc}\"",
+                vec!["\u{5e6}\u{5d4}\u{5dc}", "\u{5e6}\u{5d4}+\u{5dc}"],
+            ),
         ] {
             assert_eq!(
                 read(typed),
@@ -221,6 +251,7 @@ mod tests {
             "*",
             "!?\u{1f6a2}",
             "-\"nine days\" -storm",
+            "ferry -st*",
         ] {
             assert_eq!(read(nothing), Err(Rule::TooShort), "{nothing}");
         }

@@ -96,15 +96,17 @@ impl Reader<'_> {
             all.next().is_some_and(char::is_alphabetic) && all.next().is_none()
         };
         let texts: Vec<&str> = pieces.iter().filter_map(|piece| whole.get(piece.clone())).collect();
-        if texts.len() > 1 && whole.contains('.') && texts.iter().all(|piece| is_letter(piece)) {
-            // An abbreviation: "U.S." is found as "US".
+        let of_letters = texts.iter().all(|piece| is_letter(piece));
+        if texts.len() > 1 && ((whole.contains('.') && of_letters) || whole.starts_with(is_hebrew)) {
+            // An abbreviation: "U.S." is found as "US". Signs within words of Hebrew part nothing.
             self.add(at, &texts.concat());
             return;
         }
         let several = texts.len() > 1;
         for (piece, text) in pieces.iter().zip(texts) {
-            // What an apostrophe cuts off is a word of its own only where it is more than a letter: "l'été", "ferry's".
-            if !(several && is_letter(text)) {
+            // What an apostrophe cuts off is a word of its own only where it is more than a letter, as in "l'été" and "ferry's", or
+            // where there is nothing else: "X's".
+            if !(several && is_letter(text)) || of_letters {
                 self.add(at.start + piece.start..at.start + piece.end, text);
             }
         }
@@ -168,6 +170,11 @@ fn is_between(c: char) -> bool {
         | '\u{ff0e}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff3f}')
 }
 
+/// Letters of Hebrew, between which quotation marks of keyboards stand for abbreviations.
+pub(super) fn is_hebrew(c: char) -> bool {
+    matches!(c, '\u{5d0}'..='\u{5ea}')
+}
+
 /// Letters of scripts that put no blanks between words, and of Korean, whose words run on into their endings.
 fn is_unspaced(c: char) -> bool {
     matches!(c,
@@ -194,6 +201,15 @@ mod tests {
                 vec!["ferry", "crew", "we", "won"],
             ),
             ("L'élection d\u{2019}été", vec!["election", "ete"]),
+            (
+                "The A's beat X's, AT&T's",
+                vec!["the", "a", "s", "beat", "x", "s", "at", "t", "s"],
+            ),
+            ("n'y a", vec!["n", "y", "a"]),
+            (
+                "\u{5e6}\u{5d4}\u{5f4}\u{5dc} \u{5e6}\u{5d4}\"\u{5dc}",
+                vec!["\u{5e6}\u{5d4}\u{5dc}"; 2],
+            ),
             ("U.S. envoy in the U.N.", vec!["us", "envoy", "in", "the", "un"]),
             ("covid-19, 3.5 and 1,000", vec!["covid", "19", "3.5", "and", "1,000"]),
             ("news.example snake_case", vec!["news", "example", "snake", "case"]),

@@ -10,7 +10,7 @@ use crate::domain::edition::{BylineEntry, Summary};
 use crate::domain::id::BlockId;
 use crate::domain::media::{MediaKind, PublicMediaUse};
 use crate::domain::related::RelatedCard;
-use crate::domain::text::{AltText, capitalized};
+use crate::domain::text::AltText;
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
 use crate::exchange::page::Page;
@@ -122,7 +122,7 @@ fn figure(lead: &PublicMediaUse, html: &mut String) {
 }
 
 fn correction(note: &PublicCorrection, html: &mut String) {
-    let kind = capitalized(note.kind.as_str()).replace('_', " ");
+    let kind = note.kind.label();
     let text = lines(note.text.as_str());
     let at = time("noted", note.created_at);
     let inner = format!("<p><strong>{kind}</strong> ({at}): {text}</p>");

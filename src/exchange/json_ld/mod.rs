@@ -13,7 +13,7 @@ use crate::domain::edition::{BylineEntry, Summary};
 use crate::domain::media::{MediaKind, PublicMediaUse};
 use crate::domain::permalink::Site;
 use crate::domain::related::{RelatedCard, RelatedKind};
-use crate::domain::text::{AltText, Caption, CreditLine, ShortHeadline, capitalized};
+use crate::domain::text::{AltText, Caption, CreditLine, ShortHeadline};
 use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
 use parts::{
@@ -262,7 +262,7 @@ fn linked(card: &RelatedCard) -> LinkedWork {
 fn correction(note: &PublicCorrection) -> CorrectionComment {
     CorrectionComment {
         kind: "CorrectionComment",
-        name: capitalized(note.kind.as_str()).replace('_', " "),
+        name: note.kind.label().to_owned(),
         text: note.text.as_str().to_owned(),
         date_published: note.created_at,
         date_modified: note.updated_at,

@@ -165,7 +165,7 @@ fn descriptions(summary: &Summary) -> Vec<NinjsText> {
 }
 
 fn note(correction: &PublicCorrection) -> NinjsText {
-    let kind = capitalized(correction.kind.as_str()).replace('_', " ");
+    let kind = correction.kind.label();
     NinjsText {
         role: "correction",
         content_type: TEXT,

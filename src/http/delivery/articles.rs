@@ -5,25 +5,27 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::forms::{AskedForm, formed, varied};
 use super::keys::Keys;
-use super::{cacheable, public};
+use super::{Written, ready};
 use crate::domain::article::ArticleKind;
 use crate::domain::body::BodyFormat;
 use crate::domain::form::PageForm;
 use crate::domain::id::ArticleId;
 use crate::domain::locale::Locale;
-use crate::domain::page::Limit;
+use crate::domain::page::{Limit, Page};
 use crate::domain::related::{Include, ListInclude};
 use crate::domain::shelf::{ArticleSort, ListedField};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::http::conditional::{json, show, show_bytes};
+use crate::http::conditional::show_bytes;
 use crate::http::extract::{Given, Parameters, Query, Reader};
 use crate::http::parameters::cursor;
 use crate::http::problem::Problem;
 use crate::http::view::list::ArticlePage;
 use crate::http::view::published::ArticleView;
 use crate::http::view::trimmed::{TRIMMED, TrimmedArticlePage};
-use crate::services::delivery::{ArticleQuery, ListFilter, NewsArticle, NinjsItem, Wanted};
+use crate::services::delivery::{
+    ArticleQuery, ListFilter, ListedArticle, NewsArticle, NinjsItem, PublishedArticle, Wanted,
+};
 
 impl Parameters for ListFilter {
     fn read(given: &mut Given) -> Self {
@@ -137,22 +139,28 @@ pub(super) async fn list_articles(
 ) -> Result<HttpResponse, Problem> {
     let Listing { query, fields } = asked.0;
     let past = query.as_of.is_some();
-    let page = ArticlePage::from(reader.articles(query).await?);
+    let media_type = if fields.is_empty() { "application/json" } else { TRIMMED };
+    let written = reader.articles(query, move |page| listed(page, &fields)).await??;
+    if past {
+        return Ok(show_bytes(&req, written.bytes, media_type));
+    }
+    Ok(ready(&req, &reader, written, media_type))
+}
+
+/// A page with those of the fields that are wanted, or all.
+fn listed(page: Page<ListedArticle>, fields: &[ListedField]) -> Result<Written, Problem> {
+    let page = ArticlePage::from(page);
     let mut keys = Keys::of(&["articles"]);
     for item in &page.items {
         keys.summary(&item.summary);
         keys.related(item.related.as_deref());
     }
-    let (bytes, media_type) = if fields.is_empty() {
-        (json(&page)?, "application/json")
-    } else {
-        (json(&TrimmedArticlePage::of(page, &fields)?)?, TRIMMED)
-    };
-    if past {
-        return Ok(show_bytes(&req, bytes, media_type));
-    }
     // No `Last-Modified`: an article that leaves the list makes it newer without a newer article in it.
-    Ok(cacheable(&req, &reader, &bytes, media_type, None, keys))
+    if fields.is_empty() {
+        Written::json(&page, None, keys)
+    } else {
+        Written::json(&TrimmedArticlePage::of(page, fields)?, None, keys)
+    }
 }
 
 /// Read a live article
@@ -201,10 +209,13 @@ pub(super) async fn get_article(
     if form != PageForm::Json {
         return formed(&reader, &req, name, form, as_of).await;
     }
-    let article = reader.article(name, wanted, as_of).await?;
+    let make = |article: PublishedArticle| {
+        let (since, keys) = (article.since, Keys::page(&article));
+        Written::json(&ArticleView::from(article), since, keys)
+    };
+    let written = reader.article(name, wanted, as_of, make).await??;
     if as_of.is_some() {
-        return show(&req, &ArticleView::from(article)).map(varied);
+        return Ok(varied(show_bytes(&req, written.bytes, "application/json")));
     }
-    let (since, keys) = (article.since, Keys::page(&article));
-    public(&req, &reader, &ArticleView::from(article), since, keys)
+    Ok(ready(&req, &reader, written, "application/json"))
 }

@@ -45,10 +45,10 @@ pub(super) async fn get_feed(
     }
     if let Some(section) = found.section {
         // Its name, and what stands below it.
-        keys.sections();
+        keys.all("sections");
         keys.name("section", section);
     }
-    Ok(cacheable(&req, &reader, found.text.as_bytes(), media_type, None, keys))
+    Ok(cacheable(&req, &reader, found.text, media_type, None, keys))
 }
 
 fn named(feed: &str) -> Option<(FeedName, FeedForm, &'static str)> {

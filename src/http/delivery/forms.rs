@@ -46,13 +46,19 @@ impl AskedForm {
     /// # Errors
     /// `NotAcceptable` where the client takes none.
     pub(super) fn settled(self, req: &HttpRequest) -> Result<PageForm, Problem> {
-        let offers = match self {
+        let offers: &[PageForm] = match self {
             Self::Named(form) => return Ok(form),
             Self::Json => &[PageForm::Json],
             Self::Negotiated => PageForm::ALL,
         };
         let found = preferred(req.headers(), offers, PageForm::media_type);
-        found.ok_or_else(|| Problem::plain(Code::NotAcceptable))
+        found.ok_or_else(|| match self {
+            Self::Json => Problem::new(
+                Code::NotAcceptable,
+                "`body` and `include` are for JSON, which you do not take; `format=html` is the page as HTML.",
+            ),
+            _ => Problem::plain(Code::NotAcceptable),
+        })
     }
 }
 
@@ -71,8 +77,9 @@ pub(super) async fn formed(
     as_of: Option<Timestamp>,
 ) -> Result<HttpResponse, Problem> {
     let found = reader.article_form(name, form, as_of).await?;
-    let (bytes, media_type) = (Bytes::from(found.text), content_type(form));
+    let media_type = content_type(form);
     if as_of.is_some() {
+        let bytes = Bytes::from(found.text);
         let validators = Validators {
             etag: strong_etag(&bytes),
             last_modified: None,
@@ -80,7 +87,7 @@ pub(super) async fn formed(
         return Ok(varied(respond(req, bytes, media_type, &validators, PRIVATE, None)));
     }
     let (since, keys) = (found.article.since, Keys::page(&found.article));
-    Ok(cacheable(req, reader, &bytes, media_type, since, keys))
+    Ok(cacheable(req, reader, found.text, media_type, since, keys))
 }
 
 fn content_type(form: PageForm) -> &'static str {

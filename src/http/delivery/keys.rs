@@ -38,12 +38,9 @@ impl Keys {
         self.0.insert(format!("{kind}:{id}"));
     }
 
-    pub(super) fn articles(&mut self) {
-        self.0.insert("articles".to_owned());
-    }
-
-    pub(super) fn sections(&mut self) {
-        self.0.insert("sections".to_owned());
+    /// The same, besides.
+    pub(super) fn all(&mut self, name: &str) {
+        self.0.insert(name.to_owned());
     }
 
     /// What shows this article as lists do.

@@ -14,11 +14,12 @@ mod taxonomy;
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use self::keys::Keys;
-use super::conditional::json;
+use super::conditional::{exact, json};
 use super::etag::strong_etag;
 use super::problem::Problem;
 use super::routes::Routes;
@@ -57,14 +58,31 @@ fn public<T: Serialize>(
     last_modified: Option<Timestamp>,
     keys: Keys,
 ) -> Result<HttpResponse, Problem> {
-    Ok(cacheable(
-        req,
-        reader,
-        &json(view)?,
-        "application/json",
-        last_modified,
-        keys,
-    ))
+    let written = Written::json(view, last_modified, keys)?;
+    Ok(ready(req, reader, written, "application/json"))
+}
+
+/// What is sent, and what is said of it. It can be made on the thread that read what it shows.
+struct Written {
+    bytes: Bytes,
+    etag: String,
+    last_modified: Option<Timestamp>,
+    keys: String,
+}
+
+impl Written {
+    fn new(bytes: Bytes, last_modified: Option<Timestamp>, keys: Keys) -> Self {
+        Self {
+            etag: strong_etag(&bytes),
+            bytes,
+            last_modified,
+            keys: keys.line(),
+        }
+    }
+
+    fn json<T: Serialize>(view: &T, last_modified: Option<Timestamp>, keys: Keys) -> Result<Self, Problem> {
+        Ok(Self::new(json(view)?, last_modified, keys))
+    }
 }
 
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
@@ -77,13 +95,18 @@ const NEWS: &str = "/sitemap-news.xml";
 fn cacheable(
     req: &HttpRequest,
     reader: &Delivery,
-    bytes: &[u8],
+    bytes: impl Into<Vec<u8>>,
     media_type: &'static str,
     last_modified: Option<Timestamp>,
     keys: Keys,
 ) -> HttpResponse {
+    let written = Written::new(exact(bytes.into()), last_modified, keys);
+    ready(req, reader, written, media_type)
+}
+
+/// Hands it to whoever is around all handlers, who sends it in the coding that the client takes, and may keep it.
+fn ready(req: &HttpRequest, reader: &Delivery, written: Written, media_type: &'static str) -> HttpResponse {
     let route = req.match_pattern().unwrap_or_default();
-    let etag = strong_etag(bytes);
     let varies = if route == ARTICLE {
         "Accept, Accept-Encoding"
     } else {
@@ -96,15 +119,14 @@ fn cacheable(
     let mut say = |name, value: String| head.extend(HeaderValue::try_from(value).map(|value| (name, value)));
     let keeping = reader.config().keeping(answered(&route));
     say(header::CACHE_CONTROL, keeping.cache_control());
-    say(SURROGATE_KEY, keys.line());
-    if let Some(moment) = last_modified {
+    say(SURROGATE_KEY, written.keys);
+    if let Some(moment) = written.last_modified {
         say(header::LAST_MODIFIED, moment.http_date());
     }
-    let mut made = Ready::new(bytes, etag, head);
-    made.since = last_modified.map(Timestamp::seconds);
+    let mut made = Ready::new(written.bytes, written.etag, head);
+    made.since = written.last_modified.map(Timestamp::seconds);
     made.by_the_clock = route == NEWS;
     made.route = route;
-    // Whoever is around all handlers sends it, in the coding that the client takes, and may keep it.
     req.extensions_mut().insert(Arc::new(made));
     HttpResponse::Ok().finish()
 }

@@ -18,6 +18,7 @@ use crate::services::delivery::SearchAsked;
 
 impl Parameters for SearchAsked {
     fn read(given: &mut Given) -> Self {
+        given.pasted("q");
         Self {
             query: given.needed("q", SearchQuery::parse).unwrap_or_default(),
             sort: given.one("sort", SearchSort::parse).unwrap_or_default(),
@@ -38,7 +39,7 @@ impl Parameters for SearchAsked {
 /// Search live articles
 ///
 /// All words must be there, in any of their forms. `"first ferry"` is these words side by side as they are written, `elect*` is words
-/// that begin so, `-storm` is a word that must not be there. The newest 300 matches, and the newest 100 of those that say it
+/// that begin so (at least three letters stand before the star, or it is not heeded), `-storm` is a word that must not be there. The newest 300 matches, and the newest 100 of those that say it
 /// in the headline, are ranked and counted: headline before body, newer before older. `sort=-published_at` goes through all
 /// matches.
 #[utoipa::path(

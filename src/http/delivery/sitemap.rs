@@ -24,7 +24,7 @@ const KEYS: &[&str] = &["articles"];
 #[get("/sitemap.xml")]
 pub(super) async fn get_sitemap(reader: Reader, req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let text = reader.sitemap_index().await?;
-    Ok(cacheable(&req, &reader, &text, XML, None, Keys::of(KEYS)))
+    Ok(cacheable(&req, &reader, text, XML, None, Keys::of(KEYS)))
 }
 
 /// Read a file of the sitemap
@@ -47,7 +47,7 @@ pub(super) async fn get_sitemap_file(
         .strip_suffix(".xml")
         .ok_or_else(|| Problem::plain(Code::NotFound))?;
     let text = reader.sitemap_file(name).await?;
-    Ok(cacheable(&req, &reader, &text, XML, None, Keys::of(KEYS)))
+    Ok(cacheable(&req, &reader, text, XML, None, Keys::of(KEYS)))
 }
 
 /// Read the sitemap of news
@@ -64,7 +64,7 @@ pub(super) async fn get_sitemap_file(
 #[get("/sitemap-news.xml")]
 pub(super) async fn get_news_sitemap(reader: Reader, req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let text = reader.news_sitemap().await?;
-    Ok(cacheable(&req, &reader, &text, XML, None, Keys::of(KEYS)))
+    Ok(cacheable(&req, &reader, text, XML, None, Keys::of(KEYS)))
 }
 
 /// Read what search engines may read
@@ -78,12 +78,5 @@ pub(super) async fn get_news_sitemap(reader: Reader, req: HttpRequest, _: Query<
 pub(super) async fn get_robots(reader: Reader, req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let text = reader.robots();
     let keys = Keys::of(&["site"]);
-    Ok(cacheable(
-        &req,
-        &reader,
-        text.as_bytes(),
-        "text/plain; charset=utf-8",
-        None,
-        keys,
-    ))
+    Ok(cacheable(&req, &reader, text, "text/plain; charset=utf-8", None, keys))
 }

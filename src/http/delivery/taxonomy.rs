@@ -199,7 +199,7 @@ pub(super) async fn get_tag(
 fn with_stories<'a>(mut keys: Keys, latest: impl IntoIterator<Item = &'a Option<Vec<Summary>>>) -> Keys {
     for stories in latest.into_iter().flatten() {
         // What was not published is on no list of the latest.
-        keys.articles();
+        keys.all("articles");
         for story in stories {
             keys.summary(story);
         }

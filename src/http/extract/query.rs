@@ -74,6 +74,13 @@ impl Given {
         self.one(name, parse)
     }
 
+    /// Takes tabs and ends of lines, which come with what is pasted, for blanks.
+    pub(crate) fn pasted(&mut self, name: &str) {
+        for (_, value) in self.pairs.iter_mut().filter(|(given, _)| given == name) {
+            *value = value.replace(['\t', '\n', '\r'], " ");
+        }
+    }
+
     /// A parameter that must be given, once.
     pub(crate) fn needed<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, Flaw>) -> Option<T> {
         let found = self.one(name, parse);

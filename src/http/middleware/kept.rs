@@ -17,7 +17,7 @@ use crate::services::delivery::{Ready, Turn};
 pub(super) fn at_once(req: &ServiceRequest, app: &App) -> Option<(HttpResponse, Arc<Ready>)> {
     let kept = app.answers().at_once(&key(req)?)?;
     // Whoever takes no JSON is told so by whom the others are, too.
-    negotiate::check(req.path(), req.query_string(), req.headers()).ok()?;
+    negotiate::check(req.match_info().as_str(), req.query_string(), req.headers()).ok()?;
     let answer = ready::at_once(req, &kept)?;
     Some((answer, kept))
 }

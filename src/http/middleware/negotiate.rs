@@ -40,12 +40,14 @@ pub(in crate::http) fn preferred<T: Copy>(
         return offers.first().copied();
     }
     let accept = lines.join(",").to_ascii_lowercase();
-    if accept.trim().is_empty() {
+    let ranges: Vec<(&str, f32)> = accept.split(',').filter_map(range).collect();
+    // What nobody can read counts as not sent.
+    if ranges.is_empty() {
         return offers.first().copied();
     }
     let mut best = None;
     for offer in offers {
-        let wanted = quality(&accept, media_type(*offer));
+        let wanted = quality(&ranges, media_type(*offer));
         if wanted > best.map_or(0.0, |(most, _)| most) {
             best = Some((wanted, *offer));
         }
@@ -53,25 +55,25 @@ pub(in crate::http) fn preferred<T: Copy>(
     best.map(|(_, offer)| offer)
 }
 
-/// How gladly a media type is taken, 0 where it is not: the most precise range that names it decides (RFC 9110 §12.5.1). `accept` in
-/// lower case.
-fn quality(accept: &str, media_type: &str) -> f32 {
+/// How gladly a media type is taken, 0 where it is not: the most precise range that names it decides (RFC 9110 §12.5.1).
+fn quality(ranges: &[(&str, f32)], media_type: &str) -> f32 {
     let kind = media_type.split('/').next().unwrap_or_default();
-    [media_type, &format!("{kind}/*"), "*/*"]
-        .into_iter()
-        .find_map(|range| accept.split(',').find_map(|one| wanted(one, range)))
-        .unwrap_or(0.0)
+    let find = |wanted: &str| ranges.iter().find(|(range, _)| *range == wanted);
+    let found = find(media_type)
+        .or_else(|| find(&format!("{kind}/*")))
+        .or_else(|| find("*/*"));
+    found.map_or(0.0, |(_, quality)| *quality)
 }
 
-/// How gladly `range` is taken, where `one` is about it.
-fn wanted(one: &str, range: &str) -> Option<f32> {
+/// A range in lower case, and how gladly it is taken; `None` where it cannot be read.
+fn range(one: &str) -> Option<(&str, f32)> {
     let mut parts = one.split(';').map(str::trim);
-    if parts.next() != Some(range) {
-        return None;
-    }
-    let quality = parts.find_map(|part| part.strip_prefix("q="));
-    let read = |text: &str| text.trim().parse().unwrap_or(0.0);
-    Some(quality.map_or(1.0, read))
+    let range = parts.next().filter(|range| range.contains('/'))?;
+    let quality = match parts.find_map(|part| part.strip_prefix("q=")) {
+        Some(text) => text.trim().parse().ok()?,
+        None => 1.0,
+    };
+    (0.0..=1.0).contains(&quality).then_some((range, quality))
 }
 
 #[cfg(test)]
@@ -130,8 +132,9 @@ mod tests {
             ("text/html,application/xml;q=0.9,*/*;q=0.8", Some("text/html")),
             ("application/json;q=0, application/*;q=0.1", Some("application/ld+json")),
             ("*/*, application/json;q=0.2", Some("application/ld+json")),
-            ("text/html;q=x", None),
-            ("text/html;q=nan", None),
+            ("text/html;q=x", Some(JSON)),
+            ("text/html;q=nan, garbage", Some(JSON)),
+            ("application/json;q=x, text/html;q=0.1", Some("text/html")),
             ("image/*", None),
         ] {
             assert_eq!(chosen(accept, FORMS), form, "{accept}");

@@ -78,11 +78,15 @@ pub struct ArticleQuery {
 }
 
 impl Delivery {
-    /// A page of live articles.
+    /// What `make` makes of a page of live articles, on the thread that reads them.
     ///
     /// # Errors
     /// `Parameter` for a section, a tag or a contributor that is not there, and for a moment to come; `BadCursor`.
-    pub async fn articles(&self, query: ArticleQuery) -> Result<Page<ListedArticle>, Error> {
+    pub async fn articles<T: Send + 'static>(
+        &self,
+        query: ArticleQuery,
+        make: impl FnOnce(Page<ListedArticle>) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let moment = self.moment(query.as_of)?;
         let of = format!("published {:?} {:?} as of {moment:?}", query.filter, query.sort);
         let from: Option<Place<ByTime>> = place(&of, query.cursor.as_deref())?;
@@ -110,41 +114,45 @@ impl Delivery {
                 let ids: Vec<EditionId> = page.items.iter().map(|(id, _)| *id).collect();
                 links = public::related(conn, &ids, moment)?;
             }
+            let mut related: HashMap<EditionId, Vec<RelatedCard>> = HashMap::new();
+            for (id, links) in &links {
+                related.insert(*id, places.listed(links, INCLUDED)?);
+            }
             let page = page.map(|(id, summary)| ListedArticle {
                 summary: places.addressed(summary),
-                related: query.include_related.then(|| {
-                    let mut listed = places.listed(links.remove(&id).unwrap_or_default());
-                    listed.truncate(INCLUDED);
-                    listed
-                }),
+                related: query.include_related.then(|| related.remove(&id).unwrap_or_default()),
             });
             let total = query.count.then(|| public::count(conn, &filter)).transpose()?;
-            Ok(Page { total, ..page })
+            Ok::<_, Error>(Page { total, ..page })
         };
-        self.store.read(read).await
+        self.store.read_and(read, make).await
     }
 
-    /// The live article of this id, short id or slug, with its body as `format` says; with `as_of` the one that was live then.
+    /// What `make` makes of the live article of this id, short id or slug, on the thread that reads it; with `as_of` of the one that
+    /// was live then.
     ///
     /// # Errors
     /// `NotFound` when there was never one; `Gone` when there was and none is live; `Parameter` for a moment to come.
-    pub async fn article(
+    pub async fn article<T: Send + 'static>(
         &self,
         name: String,
         wanted: Wanted,
         as_of: Option<Timestamp>,
-    ) -> Result<PublishedArticle, Error> {
-        self.article_at(Arc::clone(&self.places), name, wanted, as_of).await
+        make: impl FnOnce(PublishedArticle) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        self.article_at(Arc::clone(&self.places), name, wanted, as_of, make)
+            .await
     }
 
     /// The same, with the addresses of these places.
-    pub(super) async fn article_at(
+    pub(super) async fn article_at<T: Send + 'static>(
         &self,
         places: Arc<Places>,
         name: String,
         wanted: Wanted,
         as_of: Option<Timestamp>,
-    ) -> Result<PublishedArticle, Error> {
+        make: impl FnOnce(PublishedArticle) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let moment = self.moment(as_of)?;
         let read = move |conn: &mut PublicConn| {
             let (found, asked_by) = find(conn, &name, &places.site.locale, moment)?;
@@ -161,7 +169,7 @@ impl Delivery {
                 ..article
             })
         };
-        self.store.read(read).await
+        self.store.read_and(read, make).await
     }
 }
 
@@ -202,11 +210,7 @@ pub(super) fn resolved(
     let shows_links = has_links && shows_body;
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
-    let translations = if edition.was_translated {
-        public::translations(conn, edition.translation_group, edition.summary.id, moment)?
-    } else {
-        Vec::new()
-    };
+    let translations = translations(conn, &edition, places, moment)?;
     let targets = if shows_links {
         let of_one = public::link_targets(conn, &[edition.edition_id], moment)?;
         of_one.into_values().next().unwrap_or_default()
@@ -240,23 +244,40 @@ pub(super) fn resolved(
         media: edition.media,
     };
     let body = written.shown(targets, &related, places, wanted.format)?;
-    let translation = |mut one: Translation| {
-        one.canonical_url = places.site.canonical(&one.path);
-        one
-    };
     Ok(PublishedArticle {
         summary,
         open_graph,
-        translations: translations.into_iter().map(translation).collect(),
+        translations,
         body,
         since: steady.then_some(edition.live_from),
         translation_group: edition.translation_group,
         media,
         linked: linked.into_iter().collect(),
-        related: wanted.include.related.then(|| places.listed(related)),
+        related: wanted
+            .include
+            .related
+            .then(|| places.listed(&related, usize::MAX))
+            .transpose()?,
         backlinks,
         asked_by: None,
     })
+}
+
+/// The article in other languages, as far as it was live then.
+fn translations(
+    conn: &mut PublicConn,
+    of: &LiveEdition,
+    places: &Places,
+    moment: Moment,
+) -> Result<Vec<Translation>, Error> {
+    if !of.was_translated {
+        return Ok(Vec::new());
+    }
+    let mut found = public::translations(conn, of.translation_group, of.summary.id, moment)?;
+    for one in &mut found {
+        one.canonical_url = places.site.canonical(&one.path);
+    }
+    Ok(found)
 }
 
 /// The text of an edition in HTML, with all that it shows.
@@ -300,11 +321,10 @@ impl Written {
         let site = &places.site;
         let cards = self.media.into_iter().map(|card| (card.id, places.card(card)));
         let cards: HashMap<MediaId, MediaCard> = cards.collect();
-        let links = related
-            .iter()
-            .filter(|one| self.body.get().contains(&one.link.id.to_string()))
-            .filter_map(|one| Some((one.link.id, places.related(one)?)));
-        let links: HashMap<RelatedLinkId, RelatedCard> = links.collect();
+        let mut links: HashMap<RelatedLinkId, RelatedCard> = HashMap::new();
+        for one in related.iter().filter(|one| one.link.placement.in_body()) {
+            links.extend(places.related(one)?.map(|card| (one.link.id, card)));
+        }
         let paths: HashMap<_, _> = targets.into_iter().collect();
         let show = |body: &mut Body| {
             body.show_media(|id| cards.get(&id).cloned());

@@ -11,7 +11,6 @@ use crate::domain::media::RenditionFormat;
 use crate::domain::section::Section;
 use crate::domain::shelf::ArticleSort;
 use crate::domain::slug::Slug;
-use crate::domain::text::capitalized;
 use crate::domain::time::Moment;
 use crate::feeds::{self, Author, Feed, Image, Item};
 use crate::services::{Error, Refusal};
@@ -186,7 +185,7 @@ fn item(summary: &Summary, html: Option<String>) -> Item {
 }
 
 fn note(correction: &PublicCorrection) -> String {
-    let (kind, text) = (capitalized(correction.kind.as_str()), correction.text.as_str());
+    let (kind, text) = (correction.kind.label(), correction.text.as_str());
     format!("{kind} ({}): {text}", correction.created_at.date())
 }
 

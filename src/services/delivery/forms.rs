@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::articles::PublishedArticle;
-use super::{Delivery, Includes, Wanted};
+use super::{Delivery, Includes, Places, Wanted};
 use crate::domain::body::BodyFormat;
 use crate::domain::form::PageForm;
 use crate::domain::time::Timestamp;
@@ -43,7 +43,12 @@ impl Delivery {
                 backlinks: false,
             },
         };
-        let article = self.article_at(Arc::clone(&places), name, wanted, as_of).await?;
+        let at = Arc::clone(&places);
+        let make = move |article| Self::formed(article, form, &places);
+        self.article_at(at, name, wanted, as_of, make).await?
+    }
+
+    fn formed(article: PublishedArticle, form: PageForm, places: &Places) -> Result<FormedArticle, Error> {
         let page = Page {
             summary: &article.summary,
             html: match &article.body {

@@ -12,7 +12,7 @@ use crate::domain::time::Moment;
 use crate::services::reading::cursor;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found, LiveEdition, ShownLink};
+use crate::store::public::{self, Found, LinkedArticle, LiveEdition, ShownLink};
 
 /// Backlinks that come with an article, and links that come with each article of a list; the rest is a page of its own.
 pub(super) const INCLUDED: usize = 20;
@@ -67,10 +67,10 @@ impl Delivery {
             };
             let rest = links.into_iter().filter(|one| one.position > last);
             let listed = rest.filter(|one| one.link.placement.in_list());
-            let shown = listed.filter_map(|one| Some((one.position, places.related(&one)?)));
-            let page = Page::cut(shown.collect(), limit, &of, |(at, _): &(i32, RelatedCard)| {
-                ByWord(at.to_string())
-            });
+            let shown =
+                listed.filter_map(|one| Some(places.related(&one).transpose()?.map(|card| (one.position, card))));
+            let shown = shown.collect::<Result<Vec<_>, Error>>()?;
+            let page = Page::cut(shown, limit, &of, |(at, _): &(i32, RelatedCard)| ByWord(at.to_string()));
             let page = page.map(|(_, card)| card);
             Ok(LinksOf {
                 article: edition.summary.id,
@@ -123,14 +123,16 @@ fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEditio
 
 impl Places {
     /// The link as readers see it, if they do.
-    pub(super) fn related(&self, one: &ShownLink) -> Option<RelatedCard> {
-        one.link.card(one.target.clone().map(|card| self.linked(card)))
+    pub(super) fn related(&self, one: &ShownLink) -> Result<Option<RelatedCard>, Error> {
+        let target = one.target.as_ref().map(LinkedArticle::card).transpose()?;
+        Ok(one.link.card(target.map(|card| self.linked(card))))
     }
 
-    /// Those that the list shows.
-    pub(super) fn listed(&self, links: Vec<ShownLink>) -> Vec<RelatedCard> {
-        let listed = links.into_iter().filter(|one| one.link.placement.in_list());
-        listed.filter_map(|one| self.related(&one)).collect()
+    /// The first of those that the list shows.
+    pub(super) fn listed(&self, links: &[ShownLink], most: usize) -> Result<Vec<RelatedCard>, Error> {
+        let listed = links.iter().filter(|one| one.link.placement.in_list());
+        let shown = listed.filter_map(|one| self.related(one).transpose());
+        shown.take(most).collect()
     }
 
     /// The first of what links to an article.

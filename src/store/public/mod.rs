@@ -1,6 +1,7 @@
 //! What readers are answered from: live editions and the media that they show, redirects, sections, contributors, tags.
 //! Nothing here names a working copy.
 
+mod linked;
 mod list;
 mod listing;
 mod moment;
@@ -16,14 +17,14 @@ use diesel::prelude::*;
 use serde_json::value::RawValue;
 
 pub use list::{Asked, PublicFilter, count, latest, list};
-pub use related::{ShownLink, backlinks, related};
+pub use related::{LinkedArticle, ShownLink, backlinks, related};
 pub use search::{Counted, FoundArticle, counted, found_articles, headline_matches, matches, tags_by_id};
 pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
 use super::packed::Document;
-use super::schema::{bodies, edition_links, editions, redirects};
+use super::schema::{bodies, editions, redirects};
 use super::types::from_json;
 use super::{TaxonRows, body, count as counts, media, media_use, retraction, section};
 use crate::domain::contributor::Contributor;
@@ -37,6 +38,7 @@ use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::domain::time::{Moment, Timestamp};
+use linked::LinkedFrom;
 use moment::{begun, live};
 use whole::Whole;
 
@@ -188,9 +190,9 @@ pub fn translations(
 /// How many bytes the bodies of editions have, as they are kept.
 pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, i32>> {
     let query = editions::table
-        .inner_join(body::of_editions!())
+        .left_join(body::of_editions!())
         .filter(editions::id.eq_any(of))
-        .select((editions::id, bodies::bytes));
+        .select((editions::id, bodies::bytes.nullable().assume_not_null()));
     let found: Vec<(EditionId, i32)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     Ok(found.into_iter().collect())
 }
@@ -206,24 +208,14 @@ pub fn editions(conn: &mut PublicConn, ids: &[EditionId]) -> Result<Vec<LiveEdit
 
 /// The articles that the texts of editions link to, by edition.
 pub fn link_targets(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Result<LinkTargets> {
-    let target = editions::article_id
-        .eq(edition_links::target_article_id)
-        .and(live(moment));
-    let query = edition_links::table
-        .left_join(editions::table.on(target))
-        .order((edition_links::edition_id, edition_links::target_article_id))
-        .select((
-            edition_links::edition_id,
-            edition_links::target_article_id,
-            editions::path.nullable(),
-        ));
-    // The statement about one edition is kept prepared, the one about several is not.
-    let found: Vec<(EditionId, ArticleId, Option<String>)> = match of {
-        [one] => on_backend!(&mut conn.0, |c| query.filter(edition_links::edition_id.eq(one)).load(c))?,
-        several => on_backend!(&mut conn.0, |c| query
-            .filter(edition_links::edition_id.eq_any(several))
-            .load(c))?,
+    if of.is_empty() {
+        return Ok(LinkTargets::new());
+    }
+    let query = LinkedFrom {
+        editions: of,
+        shown: live(moment),
     };
+    let found: Vec<(EditionId, ArticleId, Option<String>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut targets = LinkTargets::new();
     for (edition, article, path) in found {
         targets.entry(edition).or_default().push((article, path));

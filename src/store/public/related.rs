@@ -11,6 +11,7 @@ use super::super::error::Result;
 use super::super::packed::Document;
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
+use super::linked::RelatedOf;
 use super::moment::live;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::ByTime;
@@ -23,7 +24,19 @@ pub struct ShownLink {
     /// In the list, from 0.
     pub position: i32,
     pub link: RelatedLink,
-    pub target: Option<RelatedArticleCard>,
+    pub target: Option<LinkedArticle>,
+}
+
+/// A live article that a link leads to. Most are not shown, so what is shown of it is read when it is.
+#[derive(Debug, Clone)]
+pub struct LinkedArticle {
+    summary: Document,
+}
+
+impl LinkedArticle {
+    pub fn card(&self) -> Result<RelatedArticleCard> {
+        from_json(&self.summary)
+    }
 }
 
 /// The links of each of these editions, in their order, in one statement.
@@ -31,24 +44,11 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
     if of.is_empty() {
         return Ok(HashMap::new());
     }
-    let target = editions::article_id
-        .nullable()
-        .eq(edition_related::target_article_id)
-        .and(live(moment));
-    let query = edition_related::table
-        .left_join(editions::table.on(target))
-        .order((edition_related::edition_id, edition_related::position));
-    // The statement about one edition is kept prepared, the one about several is not.
-    let found: Vec<(RelatedRow, Option<Document>)> = match of {
-        [one] => on_backend!(&mut conn.0, |c| query
-            .filter(edition_related::edition_id.eq(one))
-            .select((RelatedRow::as_select(), editions::summary.nullable()))
-            .load(c))?,
-        several => on_backend!(&mut conn.0, |c| query
-            .filter(edition_related::edition_id.eq_any(several))
-            .select((RelatedRow::as_select(), editions::summary.nullable()))
-            .load(c))?,
+    let query = RelatedOf {
+        editions: of,
+        shown: live(moment),
     };
+    let found: Vec<(RelatedRow, Option<Document>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
     for (row, summary) in found {
         let (edition, position) = (row.edition_id, row.position);
@@ -56,7 +56,7 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
             links.entry(edition).or_default().push(ShownLink {
                 position,
                 link,
-                target: summary.as_deref().map(from_json).transpose()?,
+                target: summary.map(|summary| LinkedArticle { summary }),
             });
         }
     }

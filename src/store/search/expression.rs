@@ -40,12 +40,9 @@ pub(super) fn in_order(entry: &IndexEntry) -> String {
         .join(" ")
 }
 
-/// What FTS5 has beside the words: other stems, words of the headline, marks.
+/// What FTS5 has beside the words: stems, words of the headline, marks.
 pub(super) fn beside(entry: &IndexEntry) -> String {
-    // Stems are looked for among the words, too: those that are words of the story need not stand here as well.
-    let words: BTreeSet<&str> = slots(entry).flatten().collect();
-    let stems = entry.text_stems.union(&entry.headline_stems);
-    let stems = stems.filter(|stem| !words.contains(stem.as_str())).cloned();
+    let stems = entry.text_stems.union(&entry.headline_stems).cloned();
     let all: BTreeSet<String> = stems
         .chain(of_headline(entry))
         .chain(entry.marks.iter().cloned())

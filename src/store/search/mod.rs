@@ -22,7 +22,7 @@ use crate::domain::time::Timestamp;
 
 /// Whether the index was filled. Whoever changes what is made of a text counts the number up, so that the next start makes the
 /// index anew.
-pub(super) const FILLED: &str = "filled search 1";
+pub(super) const FILLED: &str = "filled search 2";
 
 /// Articles whose words are made at once when all of them are.
 const BATCH: i64 = 200;

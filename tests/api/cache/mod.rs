@@ -215,3 +215,31 @@ async fn what_a_client_accepts_of_json_makes_no_other_answer() {
     let refused = app.anon().get("/api/v1/articles").header("Accept", trimmed).await;
     refused.refused(406, "not_acceptable");
 }
+
+#[actix_web::test]
+async fn an_address_in_another_spelling_is_the_same_address() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferry sails").published().await;
+    let path = story.public_path();
+    let spelt = path.replace("/articles/", "/%61rticles/");
+    for (path, accept) in [
+        (&spelt, "text/html"),
+        (&spelt, "application/json"),
+        (&path, "text/html"),
+        (&path, "*/*"),
+    ] {
+        let reply = app.anon().get(path).header("Accept", accept).await;
+        let kind = reply.header("Content-Type").unwrap_or_default();
+        let expected = if accept == "text/html" {
+            "text/html"
+        } else {
+            "application/json"
+        };
+        assert_eq!(
+            (reply.status(), kind.starts_with(expected)),
+            (200, true),
+            "{path} {accept} {kind}"
+        );
+    }
+    assert_eq!(cost(&app, &spelt).await, 0);
+}

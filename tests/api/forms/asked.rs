@@ -49,7 +49,11 @@ async fn accept_chooses_and_format_wins() {
         ("application/ld+json", "?include=related"),
     ] {
         let call = app.anon().get(format!("{path}{query}")).header("Accept", accept);
-        call.await.refused(406, "not_acceptable");
+        let refused = call.await.refused(406, "not_acceptable");
+        let names = refused["detail"]
+            .as_str()
+            .is_some_and(|detail| detail.contains("`format=html`"));
+        assert_eq!(names, !query.is_empty(), "{accept} {query}");
     }
     // Nothing else of an article has other forms.
     let call = app.anon().get(format!("{path}/related")).header("Accept", HTML);

@@ -95,7 +95,7 @@ async fn search_engines_read_the_whole_of_it() {
             },
         ],
         "correction": [{
-            "@type": "CorrectionComment", "name": "Editors note", "text": "The day was <wrong>.",
+            "@type": "CorrectionComment", "name": "Editor\u{2019}s note", "text": "The day was <wrong>.",
             "datePublished": "2026-02-16T09:31:00.000Z", "dateModified": "2026-02-16T09:31:00.000Z",
         }],
     });
@@ -158,8 +158,10 @@ async fn other_newsrooms_read_what_the_standard_says() {
         json!(format!("urn:uuid:{}", target.id()))
     );
     let notes = reply["descriptions"].as_array().unwrap();
-    assert!(notes.iter().any(|one| one["role"] == "correction"
-        && one["value"] == "Editors note (2026-02-16): The day was <wrong>."));
+    assert!(
+        notes.iter().any(|one| one["role"] == "correction"
+            && one["value"] == "Editor\u{2019}s note (2026-02-16): The day was <wrong>.")
+    );
     let html = reply["bodies"][0]["value"].as_str().unwrap();
     assert!(html.starts_with("<p data-block-id=\"p1\">"), "{html}");
     // What the supplier allows stays inside.
@@ -235,7 +237,11 @@ async fn browsers_read_a_fragment_that_holds_nothing_but_ours() {
         ("p", "deck", "At \"noon\"& <b> later."),
         ("p", "byline", "By our staff & <agencies>"),
         ("p", "dateline", "PORT ALDOUS, Feb 16 (Meridian Wire)"),
-        ("aside", "correction", "Editors note (2026-02-16): The day was <wrong>."),
+        (
+            "aside",
+            "correction",
+            "Editor\u{2019}s note (2026-02-16): The day was <wrong>.",
+        ),
         ("p", "original", "https://wire.example/2026/02/16/ferry"),
         ("p", "distributor", "Meridian Wire"),
     ] {

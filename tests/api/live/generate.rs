@@ -170,3 +170,22 @@ fn only_an_empty_database_is_filled() {
         assert!(told.contains("not empty"), "{told}");
     }
 }
+
+#[test]
+fn a_database_of_an_older_version_is_left_as_it_is() {
+    let database = generated("1", "1");
+    database.damage("delete from schema_migrations where name >= '2026-11-28-000600'");
+    let told = failed(&run(&database, &["generate", "--articles", "1"]));
+    assert!(told.contains("not empty"), "{told}");
+    let newest = database.texts("select max(name) as what from schema_migrations");
+    assert!(newest[0].starts_with("2026-11-28-0005"), "{newest:?}");
+}
+
+#[test]
+fn one_that_was_stopped_says_so() {
+    let database = generated("1", "1");
+    database.damage("update settings set value = 'begun' where key = 'generated'");
+    let told = failed(&run(&database, &["generate", "--articles", "1"]));
+    assert!(told.contains("was stopped"), "{told}");
+    assert!(database.folder().join("generated-login.json").exists());
+}

@@ -139,6 +139,8 @@ async fn what_cannot_be_looked_for_is_refused() {
     ] {
         app.anon().get(address("ferry", more)).await.refused(400, code);
     }
+    // As it is pasted from a table.
+    search(&app, "ferry\tstrait\r\n", "").await;
     // The longest of both sides.
     search(&app, &many[..16].join(" "), "").await;
     search(&app, &"x".repeat(200), "").await;

@@ -36,11 +36,19 @@ export function found<T>(answer: { data?: T; error?: unknown; response: Response
 
 let kept: { site: Site; until: number } | undefined;
 
-/** What is around every page; asked for once in half a minute. */
+/**
+ * What is around every page, asked anew: a page that says what it is made of asks so at its start. One made of what was known
+ * before would be kept with an old section in it, after caches were told to forget that.
+ */
+export async function askSite(): Promise<{ site: Site; response: Response }> {
+  const answer = await api.GET("/api/v1/site");
+  const site = found(answer);
+  if (!site) throw new Error("the API tells nothing of its site");
+  kept = { site, until: Date.now() + 30_000 };
+  return { site, response: answer.response };
+}
+
+/** The same for the parts of a page, as it was told last. */
 export async function site(): Promise<Site> {
-  if (kept && kept.until > Date.now()) return kept.site;
-  const answer = found(await api.GET("/api/v1/site"));
-  if (!answer) throw new Error("the API tells nothing of its site");
-  kept = { site: answer, until: Date.now() + 30_000 };
-  return answer;
+  return kept && kept.until > Date.now() ? kept.site : (await askSite()).site;
 }

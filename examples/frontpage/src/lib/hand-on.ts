@@ -1,4 +1,4 @@
-// Pictures and feeds have the site's own address, and come from the API as they are.
+// Pictures, feeds and what is for search engines have the site's own address, and come from the API as they are.
 
 import type { APIContext } from "astro";
 import { API } from "../api/client";

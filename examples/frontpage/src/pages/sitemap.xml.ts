@@ -1,0 +1,1 @@
+export { handOn as GET, handOn as HEAD } from "../lib/hand-on";
