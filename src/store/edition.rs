@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diesel::dsl::case_when;
+use diesel::dsl::{case_when, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
 use super::media_use::{self, Holder};
+use super::migrate::Portion;
 use super::packed::Document;
 use super::schema::{bodies, edition_contributors, edition_links, edition_tags, editions, media_uses};
 use super::types::{Instant, from_json, to_json};
@@ -23,6 +26,8 @@ use crate::domain::time::Timestamp;
 
 /// Rows in one statement; SQLite takes 32,766 values at most.
 const BATCH: usize = 10_000;
+/// Rows that are packed in one transaction.
+const PORTION: i64 = 500;
 
 #[derive(Insertable)]
 #[diesel(table_name = editions, treat_none_as_default_value = false)]
@@ -197,12 +202,13 @@ pub fn live_summaries(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<S
 macro_rules! live_where {
     ($conn:expr, $condition:expr) => {{
         let query = editions::table
-            .inner_join(body::of_editions!())
+            .left_join(body::of_editions!())
             .filter(editions::live_until.is_null())
             .filter($condition)
             .order(editions::id);
-        let rows: Vec<(EditionRow, Document)> =
-            on_backend!($conn, |c| query.select((EditionRow::as_select(), bodies::body)).load(c))?;
+        let rows: Vec<(EditionRow, Document)> = on_backend!($conn, |c| query
+            .select((EditionRow::as_select(), bodies::body.nullable().assume_not_null()))
+            .load(c))?;
         with_links($conn, rows)
     }};
 }
@@ -275,4 +281,30 @@ fn with_links(conn: &mut DbConn, rows: Vec<(EditionRow, Document)>) -> Result<Ve
         })
     };
     rows.into_iter().map(edition).collect()
+}
+
+/// Writes summaries from before there was packing as they are written now. On PostgreSQL that is what they are already.
+pub(super) fn pack() -> Portion {
+    let mut after = EditionId(Uuid::nil());
+    Box::new(move |conn| {
+        let DbConn::Sqlite(c) = conn else {
+            return Ok(false);
+        };
+        let rows: Vec<(EditionId, Document)> = editions::table
+            .filter(editions::id.gt(after))
+            .filter(sql::<Bool>("typeof(summary) = 'text'"))
+            .order(editions::id)
+            .limit(PORTION)
+            .select((editions::id, editions::summary))
+            .load(c)?;
+        let Some((id, _)) = rows.last() else {
+            return Ok(false);
+        };
+        after = *id;
+        for (id, summary) in rows {
+            let row = editions::table.find(id);
+            diesel::update(row).set(editions::summary.eq(summary)).execute(c)?;
+        }
+        Ok(true)
+    })
 }

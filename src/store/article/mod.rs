@@ -36,7 +36,7 @@ pub fn insert(conn: &mut DbConn, article: &Article) -> Result<()> {
     on_backend!(conn, |c| diesel::insert_into(articles::table)
         .values((&row, number))
         .execute(c))?;
-    body::keep(conn, article.id, &to_json(&article.content.body)?)?;
+    body::begin(conn, article.id, &to_json(&article.content.body)?)?;
     insert_lists(conn, article)
 }
 
@@ -100,8 +100,16 @@ pub fn delete(conn: &mut DbConn, id: ArticleId) -> Result<()> {
 }
 
 pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
-    let query = articles::table.filter(articles::id.eq(id));
-    let row = on_backend!(conn, |c| query.select(ArticleRow::as_select()).first(c).optional())?;
+    let its = bodies::article_id
+        .eq(articles::id)
+        .and(bodies::number.eq(articles::body_number));
+    let query = articles::table
+        .left_join(bodies::table.on(its))
+        .filter(articles::id.eq(id));
+    let row = on_backend!(conn, |c| query
+        .select((ArticleRow::as_select(), bodies::body.nullable().assume_not_null()))
+        .first(c)
+        .optional())?;
     whole(conn, row)
 }
 
@@ -109,15 +117,15 @@ pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
 /// still begin to refer to it: two articles that begin to link to each other must not wait for each other.
 pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
     let query = articles::table.filter(articles::id.eq(id));
-    let row = match conn {
-        DbConn::Sqlite(c) => query.select(ArticleRow::as_select()).first(c).optional(),
-        DbConn::Postgres(c) => query
-            .select(ArticleRow::as_select())
-            .for_no_key_update()
-            .first(c)
-            .optional(),
-    }?;
-    whole(conn, row)
+    let DbConn::Postgres(c) = conn else {
+        return by_id(conn, id);
+    };
+    let row = query
+        .select((ArticleRow::as_select(), articles::body_number))
+        .for_no_key_update()
+        .first(c)
+        .optional()?;
+    held(conn, row)
 }
 
 /// The same, unless somebody else holds the article.
@@ -127,30 +135,27 @@ pub fn free_for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Articl
         return by_id(conn, id);
     };
     let row = query
-        .select(ArticleRow::as_select())
+        .select((ArticleRow::as_select(), articles::body_number))
         .for_no_key_update()
         .skip_locked()
         .first(c)
         .optional()?;
-    whole(conn, row)
+    held(conn, row)
 }
 
 /// The body is read when the row is held, and not with it: of what another has written while this waited for the row, a statement that
-/// was begun before sees that row alone.
-fn whole(conn: &mut DbConn, row: Option<ArticleRow>) -> Result<Option<Article>> {
-    let Some(row) = row else {
+/// was begun before sees that row alone. While it is held, nobody takes its body away.
+fn held(conn: &mut DbConn, row: Option<(ArticleRow, i32)>) -> Result<Option<Article>> {
+    let Some((row, number)) = row else {
         return Ok(None);
     };
-    let query = bodies::table
-        .inner_join(
-            articles::table.on(articles::id
-                .eq(bodies::article_id)
-                .and(articles::body_number.eq(bodies::number))),
-        )
-        .filter(bodies::article_id.eq(row.id))
-        .select(bodies::body);
-    let body: Document = on_backend!(conn, |c| query.first(c))?;
-    let articles = list::whole(conn, vec![(row, body.0)])?;
+    let body = body::text(conn, row.id, number)?;
+    whole(conn, Some((row, body)))
+}
+
+fn whole(conn: &mut DbConn, row: Option<(ArticleRow, Document)>) -> Result<Option<Article>> {
+    let row = row.map(|(row, body)| (row, body.0));
+    let articles = list::whole(conn, row.into_iter().collect())?;
     Ok(articles.into_iter().next())
 }
 

@@ -153,10 +153,14 @@ fn found(
 /// What is live of these articles, with the texts that they were found by.
 pub fn found_articles(conn: &mut PublicConn, articles: &[ArticleId]) -> Result<HashMap<ArticleId, FoundArticle>> {
     let query = editions::table
-        .inner_join(body::of_editions!())
+        .left_join(body::of_editions!())
         .filter(live(Moment::Now))
         .filter(editions::article_id.eq_any(articles))
-        .select((editions::summary, bodies::body, editions::media));
+        .select((
+            editions::summary,
+            bodies::body.nullable().assume_not_null(),
+            editions::media,
+        ));
     let rows: Vec<(Document, Document, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut found = HashMap::with_capacity(rows.len());
     for (summary, body, media) in rows {

@@ -160,7 +160,7 @@ fn free_row(conn: &mut DbConn, at: Timestamp) -> Result<i64> {
     Ok(on_backend!(conn, |c| query.first(c))?)
 }
 
-/// Makes the index of all live articles anew.
+/// Makes the index of all live articles anew, in one transaction: somebody may be searching meanwhile.
 pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
     on_backend!(conn, |c| diesel::delete(searched::table).execute(c))?;
     if let DbConn::Sqlite(c) = conn {
@@ -170,7 +170,7 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
     loop {
         let found: Vec<(Document, Document, String)> = on_backend!(conn, |c| {
             let mut query = editions::table
-                .inner_join(body::of_editions!())
+                .left_join(body::of_editions!())
                 .filter(editions::live_until.is_null())
                 .into_boxed::<Db>();
             if let Some((at, id)) = after {
@@ -180,7 +180,11 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
             query
                 .order((editions::published_at, editions::article_id))
                 .limit(BATCH)
-                .select((editions::summary, bodies::body, editions::media))
+                .select((
+                    editions::summary,
+                    bodies::body.nullable().assume_not_null(),
+                    editions::media,
+                ))
                 .load(c)
         })?;
         if found.is_empty() {
