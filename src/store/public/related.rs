@@ -8,7 +8,7 @@ use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
-use super::super::packed::Document;
+use super::super::packed::{Document, Unread};
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
 use super::linked::RelatedOf;
@@ -30,12 +30,12 @@ pub struct ShownLink {
 /// A live article that a link leads to. Most are not shown, so what is shown of it is read when it is.
 #[derive(Debug, Clone)]
 pub struct LinkedArticle {
-    summary: Document,
+    summary: Unread,
 }
 
 impl LinkedArticle {
     pub fn card(&self) -> Result<RelatedArticleCard> {
-        from_json(&self.summary)
+        from_json(&self.summary.read()?)
     }
 }
 
@@ -48,7 +48,7 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
         editions: of,
         shown: live(moment),
     };
-    let found: Vec<(RelatedRow, Option<Document>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let found: Vec<(RelatedRow, Option<Unread>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
     for (row, summary) in found {
         let (edition, position) = (row.edition_id, row.position);
