@@ -53,7 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("quick_cache", &["cache"]),
     ("brotli", &["cache"]),
-    ("zstd", &["cache"]),
+    ("zstd", &["cache", "store"]),
     ("flate2", &["cache"]),
     ("object_store", &["storage"]),
     ("fast_image_resize", &["imaging"]),
