@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diesel::dsl::case_when;
+use diesel::dsl::{case_when, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
 use super::media_use::{self, Holder};
-
-use super::schema::{edition_contributors, edition_links, edition_tags, editions, media_uses};
+use super::migrate::Portion;
+use super::packed::Document;
+use super::schema::{bodies, edition_contributors, edition_links, edition_tags, editions, media_uses};
 use super::types::{Instant, from_json, to_json};
-use super::{edition_related, shelf};
+use super::{body, edition_related, shelf};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::{Edition, Summary};
 use crate::domain::id::{ArticleId, ContributorId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
@@ -23,6 +26,8 @@ use crate::domain::time::Timestamp;
 
 /// Rows in one statement; SQLite takes 32,766 values at most.
 const BATCH: usize = 10_000;
+/// Rows that are packed in one transaction.
+const PORTION: i64 = 500;
 
 #[derive(Insertable)]
 #[diesel(table_name = editions, treat_none_as_default_value = false)]
@@ -39,8 +44,8 @@ struct NewEdition<'a> {
     published_at: Timestamp,
     live_from: Timestamp,
     live_until: Option<Timestamp>,
-    summary: String,
-    body: &'a str,
+    summary: Document,
+    body_number: i32,
     translation_group: TranslationGroup,
     media: String,
     updated_at: Timestamp,
@@ -53,8 +58,7 @@ struct EditionRow {
     article_id: ArticleId,
     revision: i32,
     live_from: Timestamp,
-    summary: String,
-    body: String,
+    summary: Document,
     translation_group: TranslationGroup,
     media: String,
 }
@@ -75,8 +79,8 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
         published_at: summary.published_at,
         live_from: edition.live_from,
         live_until: None,
-        summary: to_json(summary)?,
-        body: edition.body.get(),
+        summary: Document::of(summary)?,
+        body_number: body::keep(conn, edition.article_id, edition.body.get())?,
         translation_group: edition.translation_group,
         media: to_json(&edition.media)?,
         updated_at: summary.updated_at,
@@ -190,7 +194,7 @@ pub fn live_summaries(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<S
         .filter(editions::live_until.is_null())
         .filter(editions::article_id.eq_any(articles))
         .select(editions::summary);
-    let found: Vec<String> = on_backend!(conn, |c| live.load(c))?;
+    let found: Vec<Document> = on_backend!(conn, |c| live.load(c))?;
     found.iter().map(|summary| from_json(summary)).collect()
 }
 
@@ -198,10 +202,13 @@ pub fn live_summaries(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<S
 macro_rules! live_where {
     ($conn:expr, $condition:expr) => {{
         let query = editions::table
+            .left_join(body::of_editions!())
             .filter(editions::live_until.is_null())
             .filter($condition)
             .order(editions::id);
-        let rows = on_backend!($conn, |c| query.select(EditionRow::as_select()).load(c))?;
+        let rows: Vec<(EditionRow, Document)> = on_backend!($conn, |c| query
+            .select((EditionRow::as_select(), bodies::body.nullable().assume_not_null()))
+            .load(c))?;
         with_links($conn, rows)
     }};
 }
@@ -241,8 +248,8 @@ pub fn live_showing_section(conn: &mut DbConn, sections: &[SectionId]) -> Result
     live_where!(conn, editions::section_id.eq_any(sections))
 }
 
-fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> {
-    let ids: Vec<EditionId> = rows.iter().map(|row| row.id).collect();
+fn with_links(conn: &mut DbConn, rows: Vec<(EditionRow, Document)>) -> Result<Vec<Edition>> {
+    let ids: Vec<EditionId> = rows.iter().map(|(row, _)| row.id).collect();
     let mut links: HashMap<EditionId, Vec<ArticleId>> = HashMap::new();
     for batch in ids.chunks(BATCH) {
         let query = edition_links::table
@@ -259,7 +266,7 @@ fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> 
             related.entry(edition).or_default().extend(row.link());
         }
     }
-    let edition = |row: EditionRow| {
+    let edition = |(row, body): (EditionRow, Document)| {
         Ok(Edition {
             id: row.id,
             article_id: row.article_id,
@@ -267,11 +274,37 @@ fn with_links(conn: &mut DbConn, rows: Vec<EditionRow>) -> Result<Vec<Edition>> 
             translation_group: row.translation_group,
             live_from: row.live_from,
             summary: from_json(&row.summary)?,
-            body: RawValue::from_string(row.body).map_err(StoreError::broken)?,
+            body: RawValue::from_string(body.0).map_err(StoreError::broken)?,
             media: from_json(&row.media)?,
             links: links.remove(&row.id).unwrap_or_default(),
             related: related.remove(&row.id).unwrap_or_default(),
         })
     };
     rows.into_iter().map(edition).collect()
+}
+
+/// Writes summaries from before there was packing as they are written now. On PostgreSQL that is what they are already.
+pub(super) fn pack() -> Portion {
+    let mut after = EditionId(Uuid::nil());
+    Box::new(move |conn| {
+        let DbConn::Sqlite(c) = conn else {
+            return Ok(false);
+        };
+        let rows: Vec<(EditionId, Document)> = editions::table
+            .filter(editions::id.gt(after))
+            .filter(sql::<Bool>("typeof(summary) = 'text'"))
+            .order(editions::id)
+            .limit(PORTION)
+            .select((editions::id, editions::summary))
+            .load(c)?;
+        let Some((id, _)) = rows.last() else {
+            return Ok(false);
+        };
+        after = *id;
+        for (id, summary) in rows {
+            let row = editions::table.find(id);
+            diesel::update(row).set(editions::summary.eq(summary)).execute(c)?;
+        }
+        Ok(true)
+    })
 }

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::article::rows;
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
+use super::packed::Document;
 use super::schema::{articles, contributors, editions, media_uses};
 use super::types::from_json;
 use crate::domain::edition::Summary;
@@ -167,7 +168,7 @@ pub fn live_articles(conn: &mut DbConn, id: MediaId, limit: usize) -> Result<Vec
         .order(editions::article_id.desc())
         .limit(rows(limit))
         .select(editions::summary);
-    let found: Vec<String> = on_backend!(conn, |c| query.load(c))?;
+    let found: Vec<Document> = on_backend!(conn, |c| query.load(c))?;
     let named = found.iter().map(|summary| {
         let summary: Summary = from_json(summary)?;
         Ok((summary.id, summary.headline))

@@ -6,7 +6,7 @@ use diesel::sql_types::BigInt;
 use super::conn::{DbConn, Mode, on_backend};
 use super::open::{OpenError, Place};
 use super::postgres::lock_migrations;
-use super::{revision, search, setting, shelf, terms};
+use super::{body, edition, revision, search, setting, shelf, terms};
 use crate::config::DatabaseConfig;
 
 struct Migration {
@@ -51,15 +51,27 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-28-000400_search_words",
     "2026-11-28-000500_content_version",
     "2026-11-28-000600_live_changes",
+    "2026-11-28-000700_bodies" then body::check,
     "2026-11-28-000800_sessions",
     "2026-11-28-000900_api_keys",
     "2026-11-28-001000_previews",
     "2026-11-28-001100_resets",
 ];
 
+/// Does some of a step, in a transaction of its own; whether there may be more. Begun again, it finds what is left.
+pub(super) type Portion = Box<dyn FnMut(&mut DbConn) -> super::Result<bool>>;
+
+type Begin = fn() -> Portion;
+
 /// What only the code of today can fill in, which knows the tables as the last migration leaves them. Each is done once, and
 /// what is done is kept in the settings.
-const LATER: &[(&str, Fill)] = &[("filled revisions", revision::fill), (search::FILLED, search::fill)];
+const LATER: &[(&str, Begin)] = &[
+    ("filled revisions", revision::fill),
+    ("took revisions apart", revision::take_apart),
+    ("packed bodies", body::pack),
+    ("packed summaries", edition::pack),
+    (search::FILLED, || Box::new(|conn| search::fill(conn).map(|()| false))),
+];
 
 const LEDGER_ON_SQLITE: &str = "create table if not exists schema_migrations (
     name text not null constraint schema_migrations_pkey primary key,
@@ -84,10 +96,29 @@ struct Count {
     count: i64,
 }
 
-/// The names of the migrations still to run, in order. Changes nothing, makes nothing.
+/// The names of the migrations and steps still to run, in order. Changes nothing, makes nothing.
 pub(super) fn pending(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
-    let done = look(&Place::of(config))?;
-    Ok(missing(&done).map(|migration| migration.name.to_owned()).collect())
+    let mut conn = peek(&Place::of(config))?;
+    let done = conn.as_mut().map_or(Ok(Vec::new()), known)?;
+    let mut names: Vec<String> = missing(&done).map(|migration| migration.name.to_owned()).collect();
+    for (name, _) in LATER {
+        // Where nothing was run there are no settings to ask.
+        let is_done = match &mut conn {
+            Some(conn) if !done.is_empty() => setting::get(conn, name)
+                .map_err(|source| OpenError::Filling { name, source })?
+                .is_some(),
+            _ => false,
+        };
+        if !is_done {
+            names.push(step(name));
+        }
+    }
+    Ok(names)
+}
+
+/// How a step that is no migration is named to whoever runs it.
+fn step(name: &str) -> String {
+    format!("step `{name}`")
 }
 
 /// Whether nothing was ever run. Changes nothing, makes nothing.
@@ -117,11 +148,15 @@ pub(super) fn migrate(config: &DatabaseConfig) -> Result<Vec<String>, OpenError>
 
 /// What the database has run. Refuses a database that is not ours or that has run what we do not know.
 pub(super) fn look(place: &Place) -> Result<Vec<String>, OpenError> {
-    let conn = match place {
-        Place::Sqlite(file) => file.look()?.map(DbConn::Sqlite),
-        Place::Postgres(server) => Some(DbConn::Postgres(server.migrator()?)),
-    };
-    conn.map_or(Ok(Vec::new()), |mut conn| known(&mut conn))
+    peek(place)?.as_mut().map_or(Ok(Vec::new()), known)
+}
+
+/// A connection to what is there, if anything is.
+fn peek(place: &Place) -> Result<Option<DbConn>, OpenError> {
+    match place {
+        Place::Sqlite(file) => Ok(file.look()?.map(DbConn::Sqlite)),
+        Place::Postgres(server) => Ok(Some(DbConn::Postgres(server.migrator()?))),
+    }
 }
 
 fn known(conn: &mut DbConn) -> Result<Vec<String>, OpenError> {
@@ -176,22 +211,41 @@ fn apply(conn: &mut DbConn) -> Result<Vec<String>, OpenError> {
         })?;
         ran.push(migration.name.to_owned());
     }
-    for (name, fill) in LATER {
-        fill_later(conn, name, *fill).map_err(|source| OpenError::Filling { name, source })?;
+    for (name, begin) in LATER {
+        let was_left = finish(conn, name, begin()).map_err(|source| OpenError::Filling { name, source })?;
+        if was_left {
+            ran.push(step(name));
+        }
     }
     Ok(ran)
 }
 
-fn fill_later(conn: &mut DbConn, name: &str, fill: Fill) -> super::Result<()> {
+/// Does what is left of a step; false where nothing was.
+fn finish(conn: &mut DbConn, name: &str, mut portion: Portion) -> super::Result<bool> {
     if setting::get(conn, name)?.is_some() {
-        return Ok(());
+        return Ok(false);
     }
-    conn.begin(Mode::Write)?;
-    if let Err(why) = fill(conn).and_then(|()| setting::set(conn, name, "")) {
-        let _ = conn.rollback();
-        return Err(why);
+    loop {
+        conn.begin(Mode::Write)?;
+        let done = portion(conn).and_then(|more| {
+            if !more {
+                setting::set(conn, name, "")?;
+            }
+            Ok(more)
+        });
+        match done {
+            Ok(more) => {
+                conn.commit()?;
+                if !more {
+                    return Ok(true);
+                }
+            }
+            Err(why) => {
+                let _ = conn.rollback();
+                return Err(why);
+            }
+        }
     }
-    Ok(conn.commit()?)
 }
 
 fn run(conn: &mut DbConn, migration: &Migration) -> Result<(), OpenError> {

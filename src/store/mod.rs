@@ -8,6 +8,7 @@
 pub mod api_key;
 pub mod article;
 pub mod audit;
+mod body;
 mod conn;
 mod contributor;
 pub mod count;
@@ -22,6 +23,7 @@ pub mod media;
 pub mod media_use;
 mod migrate;
 mod open;
+mod packed;
 mod postgres;
 pub mod preview;
 pub mod public;
@@ -123,13 +125,13 @@ impl Store {
         })
     }
 
-    /// Runs the migrations that are missing, and tells their names. Refuses a database that is newer than this binary or
+    /// Runs the migrations that are missing and the steps after them, and tells their names. Refuses a database that is newer than this binary or
     /// not ours before it changes anything.
     pub fn migrate(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
         migrate::migrate(config)
     }
 
-    /// The migrations that [`Store::migrate`] would run. Makes and changes nothing.
+    /// What [`Store::migrate`] would run. Makes and changes nothing.
     pub fn pending(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
         migrate::pending(config)
     }

@@ -57,7 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("governor", &["limits"]),
     ("ipnet", &["config"]),
     ("brotli", &["cache"]),
-    ("zstd", &["cache"]),
+    ("zstd", &["cache", "store"]),
     ("flate2", &["cache"]),
     ("object_store", &["storage"]),
     ("fast_image_resize", &["imaging"]),

@@ -187,6 +187,14 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     assert!(!database.file().exists());
     let told = succeeded(&run(&database, &["migrate"]));
     assert!(told.contains("foundation was applied"), "{told}");
+    // What is done after the migrations is told, too.
+    database.damage("delete from settings where key = 'packed bodies'");
+    for (arguments, said) in [
+        (&["migrate", "--dry-run"][..], "step `packed bodies` would be applied\n"),
+        (&["migrate"], "step `packed bodies` was applied\n"),
+    ] {
+        assert_eq!(succeeded(&run(&database, arguments)), said);
+    }
     for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
         let told = succeeded(&run(&database, arguments));
         assert!(told.contains("up to date"), "{told}");

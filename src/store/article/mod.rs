@@ -15,9 +15,10 @@ pub use uses::{naming_contributor, naming_tag, using_contributor, using_section,
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
 use super::media_use::{self, Holder};
-use super::related;
-use super::schema::{article_contributors, article_tags, articles, editions};
+use super::packed::Document;
+use super::schema::{article_contributors, article_tags, articles, bodies, editions};
 use super::types::to_json;
+use super::{body, related};
 use crate::domain::article::Article;
 use crate::domain::id::{ArticleId, ShortId, UserId};
 use crate::domain::locale::Locale;
@@ -31,21 +32,22 @@ const BATCH: usize = 10_000;
 
 pub fn insert(conn: &mut DbConn, article: &Article) -> Result<()> {
     let row = ArticleRow::of(article)?;
-    let body = articles::body.eq(to_json(&article.content.body)?);
+    let number = articles::body_number.eq(body::FIRST);
     on_backend!(conn, |c| diesel::insert_into(articles::table)
-        .values((&row, body))
+        .values((&row, number))
         .execute(c))?;
+    body::begin(conn, article.id, &to_json(&article.content.body)?)?;
     insert_lists(conn, article)
 }
 
 /// Writes the working copy if it still has the revision that the change was based on; false when it has moved on.
 pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result<bool> {
     let row = ArticleRow::of(article)?;
-    let body = articles::body.eq(to_json(&article.content.body)?);
+    let number = articles::body_number.eq(body::keep(conn, article.id, &to_json(&article.content.body)?)?);
     let target = articles::table
         .filter(articles::id.eq(article.id))
         .filter(articles::revision.eq(was_revision));
-    if on_backend!(conn, |c| diesel::update(target).set((&row, body)).execute(c))? == 0 {
+    if on_backend!(conn, |c| diesel::update(target).set((&row, number)).execute(c))? == 0 {
         return Ok(false);
     }
     let before = article_contributors::table.filter(article_contributors::article_id.eq(article.id));
@@ -98,9 +100,14 @@ pub fn delete(conn: &mut DbConn, id: ArticleId) -> Result<()> {
 }
 
 pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
-    let query = articles::table.filter(articles::id.eq(id));
+    let its = bodies::article_id
+        .eq(articles::id)
+        .and(bodies::number.eq(articles::body_number));
+    let query = articles::table
+        .left_join(bodies::table.on(its))
+        .filter(articles::id.eq(id));
     let row = on_backend!(conn, |c| query
-        .select((ArticleRow::as_select(), articles::body))
+        .select((ArticleRow::as_select(), bodies::body.nullable().assume_not_null()))
         .first(c)
         .optional())?;
     whole(conn, row)
@@ -110,18 +117,15 @@ pub fn by_id(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
 /// still begin to refer to it: two articles that begin to link to each other must not wait for each other.
 pub fn for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Article>> {
     let query = articles::table.filter(articles::id.eq(id));
-    let row = match conn {
-        DbConn::Sqlite(c) => query
-            .select((ArticleRow::as_select(), articles::body))
-            .first(c)
-            .optional(),
-        DbConn::Postgres(c) => query
-            .select((ArticleRow::as_select(), articles::body))
-            .for_no_key_update()
-            .first(c)
-            .optional(),
-    }?;
-    whole(conn, row)
+    let DbConn::Postgres(c) = conn else {
+        return by_id(conn, id);
+    };
+    let row = query
+        .select((ArticleRow::as_select(), articles::body_number))
+        .for_no_key_update()
+        .first(c)
+        .optional()?;
+    held(conn, row)
 }
 
 /// The same, unless somebody else holds the article.
@@ -131,15 +135,26 @@ pub fn free_for_update(conn: &mut DbConn, id: ArticleId) -> Result<Option<Articl
         return by_id(conn, id);
     };
     let row = query
-        .select((ArticleRow::as_select(), articles::body))
+        .select((ArticleRow::as_select(), articles::body_number))
         .for_no_key_update()
         .skip_locked()
         .first(c)
         .optional()?;
-    whole(conn, row)
+    held(conn, row)
 }
 
-fn whole(conn: &mut DbConn, row: Option<(ArticleRow, String)>) -> Result<Option<Article>> {
+/// The body is read when the row is held, and not with it: of what another has written while this waited for the row, a statement that
+/// was begun before sees that row alone. While it is held, nobody takes its body away.
+fn held(conn: &mut DbConn, row: Option<(ArticleRow, i32)>) -> Result<Option<Article>> {
+    let Some((row, number)) = row else {
+        return Ok(None);
+    };
+    let body = body::text(conn, row.id, number)?;
+    whole(conn, Some((row, body)))
+}
+
+fn whole(conn: &mut DbConn, row: Option<(ArticleRow, Document)>) -> Result<Option<Article>> {
+    let row = row.map(|(row, body)| (row, body.0));
     let articles = list::whole(conn, row.into_iter().collect())?;
     Ok(articles.into_iter().next())
 }

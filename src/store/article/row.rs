@@ -21,7 +21,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::web::WebUrl;
 use crate::domain::workflow::Status;
 
-/// A row of `articles` but its body, which only the reading of one article needs; the byline's contributors and the tags
+/// A row of `articles`. Its body is a row of its own, which only the reading of one article needs; the byline's contributors and the tags
 /// are rows of their own.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = articles, treat_none_as_null = true, treat_none_as_default_value = false)]

@@ -6,6 +6,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Integer, Nullable, Text};
 
+use super::super::packed::Packed;
 use super::super::types::Uid;
 use super::listing::{Binds, several};
 use super::moment::Shown;
@@ -40,7 +41,7 @@ type Link = (
 );
 
 impl Query for RelatedOf<'_> {
-    type SqlType = (Link, Optional);
+    type SqlType = (Link, Nullable<Packed>);
 }
 
 impl Query for LinkedFrom<'_> {

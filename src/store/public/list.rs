@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::error::Result;
+use super::super::packed::Document;
 use super::super::types::from_json;
 use super::listing::{Counted, Latest, Listing};
 use super::past;
@@ -68,15 +69,15 @@ pub struct Asked {
 
 /// A page in the order in which it is walked, each with the name of its edition.
 pub fn list(conn: &mut PublicConn, filter: &PublicFilter, asked: &Asked) -> Result<Vec<(EditionId, Summary)>> {
-    let found: Vec<(EditionId, String)> = match filter.moment {
+    let found: Vec<(EditionId, Document)> = match filter.moment {
         Moment::At(at) => past::list(conn, filter, at, asked)?,
         Moment::Now => {
             let listing = Listing::new(filter, asked);
-            let rows: Vec<(EditionId, String, Timestamp, ArticleId)> = on_backend!(&mut conn.0, |c| listing.load(c))?;
+            let rows: Vec<(EditionId, Document, Timestamp, ArticleId)> = on_backend!(&mut conn.0, |c| listing.load(c))?;
             rows.into_iter().map(|(id, summary, ..)| (id, summary)).collect()
         }
     };
-    let read = |(id, summary): &(EditionId, String)| Ok((*id, from_json(summary)?));
+    let read = |(id, summary): &(EditionId, Document)| Ok((*id, from_json(summary)?));
     found.iter().map(read).collect()
 }
 
@@ -94,7 +95,7 @@ pub fn latest(conn: &mut PublicConn, of: &[ShelfId], limit: usize) -> Result<Has
         return Ok(HashMap::new());
     }
     let query = Latest { of, limit: rows(limit) };
-    let found: Vec<(ShelfId, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let found: Vec<(ShelfId, Document)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut latest: HashMap<ShelfId, Vec<Summary>> = HashMap::new();
     for (shelf, summary) in found {
         latest.entry(shelf).or_default().push(from_json(&summary)?);

@@ -11,6 +11,7 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use super::super::article::rows;
+use super::super::packed::Packed;
 use super::super::types::{Instant, Uid};
 use super::list::{Asked, PublicFilter};
 use crate::domain::id::{ArticleId, ShelfId};
@@ -142,7 +143,7 @@ impl<'a> Listing<'a> {
 }
 
 impl Query for Listing<'_> {
-    type SqlType = (Uid, Text, Instant, Uid);
+    type SqlType = (Uid, Packed, Instant, Uid);
 }
 
 impl<DB: Binds> QueryFragment<DB> for Listing<'_>
@@ -232,7 +233,7 @@ pub(super) struct Latest<'a> {
 }
 
 impl Query for Latest<'_> {
-    type SqlType = (Uid, Text);
+    type SqlType = (Uid, Packed);
 }
 
 impl<DB: Binds> QueryFragment<DB> for Latest<'_>

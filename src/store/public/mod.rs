@@ -23,9 +23,10 @@ pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, ot
 
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
-use super::schema::{editions, redirects};
+use super::packed::Document;
+use super::schema::{bodies, editions, redirects};
 use super::types::from_json;
-use super::{TaxonRows, count as counts, media, media_use, retraction, section};
+use super::{TaxonRows, body, count as counts, media, media_use, retraction, section};
 use crate::domain::contributor::Contributor;
 use crate::domain::correction::Retraction;
 use crate::domain::edition::{Summary, Translation};
@@ -73,8 +74,8 @@ pub type LinkTargets = HashMap<EditionId, Vec<LinkTarget>>;
 
 type Row = (
     EditionId,
-    String,
-    String,
+    Document,
+    Document,
     String,
     Timestamp,
     bool,
@@ -157,7 +158,7 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, mome
 fn edition(row: Row) -> Result<LiveEdition> {
     let (edition_id, summary, body, media, live_from, has_related, translation_group, was_translated) = row;
     let summary = from_json(&summary)?;
-    let body = RawValue::from_string(body).map_err(StoreError::broken)?;
+    let body = RawValue::from_string(body.0).map_err(StoreError::broken)?;
     Ok(LiveEdition {
         edition_id,
         summary,
@@ -182,16 +183,16 @@ pub fn translations(
         .filter(editions::translation_group.eq(group))
         .filter(editions::article_id.ne(except));
     let query = others.order(editions::locale).select(editions::summary);
-    let found: Vec<String> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let found: Vec<Document> = on_backend!(&mut conn.0, |c| query.load(c))?;
     found.iter().map(|summary| from_json(summary)).collect()
 }
 
 /// How many bytes the bodies of editions have, as they are kept.
 pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, i32>> {
-    let bytes = diesel::dsl::sql::<diesel::sql_types::Integer>("octet_length(body)");
     let query = editions::table
+        .left_join(body::of_editions!())
         .filter(editions::id.eq_any(of))
-        .select((editions::id, bytes));
+        .select((editions::id, bodies::bytes.nullable().assume_not_null()));
     let found: Vec<(EditionId, i32)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     Ok(found.into_iter().collect())
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::error::Result;
+use super::super::packed::Document;
 use super::super::schema::{edition_contributors, edition_related, edition_tags, editions};
 use super::list::{Asked, PublicFilter};
 use super::moment::live;
@@ -100,7 +101,7 @@ pub(super) fn list(
     filter: &PublicFilter,
     at: Timestamp,
     asked: &Asked,
-) -> Result<Vec<(EditionId, String)>> {
+) -> Result<Vec<(EditionId, Document)>> {
     Ok(on_backend!(&mut conn.0, |c| {
         let query = filtered!(filter, at);
         let query = match asked.sort {

@@ -8,6 +8,7 @@ use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
+use super::super::packed::{Document, Unread};
 use super::super::schema::{edition_related, editions};
 use super::super::types::from_json;
 use super::linked::RelatedOf;
@@ -29,12 +30,12 @@ pub struct ShownLink {
 /// A live article that a link leads to. Most are not shown, so what is shown of it is read when it is.
 #[derive(Debug, Clone)]
 pub struct LinkedArticle {
-    summary: String,
+    summary: Unread,
 }
 
 impl LinkedArticle {
     pub fn card(&self) -> Result<RelatedArticleCard> {
-        from_json(&self.summary)
+        from_json(&self.summary.read()?)
     }
 }
 
@@ -47,7 +48,7 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
         editions: of,
         shown: live(moment),
     };
-    let found: Vec<(RelatedRow, Option<String>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let found: Vec<(RelatedRow, Option<Unread>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
     for (row, summary) in found {
         let (edition, position) = (row.edition_id, row.position);
@@ -71,7 +72,7 @@ pub fn linked_articles(conn: &mut PublicConn, ids: &[ArticleId]) -> Result<HashM
         .filter(live(Moment::Now))
         .filter(editions::article_id.eq_any(ids))
         .select((editions::article_id, editions::summary));
-    let found: Vec<(ArticleId, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let found: Vec<(ArticleId, Unread)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let linked = found.into_iter().map(|(id, summary)| (id, LinkedArticle { summary }));
     Ok(linked.collect())
 }
@@ -87,7 +88,7 @@ pub fn backlinks(
     let leading = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
         .select(edition_related::edition_id);
-    let found: Vec<(EditionId, String)> = on_backend!(&mut conn.0, |c| {
+    let found: Vec<(EditionId, Document)> = on_backend!(&mut conn.0, |c| {
         let mut query = editions::table
             .filter(live(moment))
             .filter(editions::id.eq_any(leading))
@@ -115,6 +116,7 @@ pub fn backlinks(
     for (edition, kind) in on_backend!(&mut conn.0, |c| query.load::<(EditionId, RelatedKind)>(c))? {
         kinds.entry(edition).or_default().push(kind);
     }
-    let whole = |(id, summary): (EditionId, String)| Ok((from_json(&summary)?, kinds.remove(&id).unwrap_or_default()));
+    let whole =
+        |(id, summary): (EditionId, Document)| Ok((from_json(&summary)?, kinds.remove(&id).unwrap_or_default()));
     found.into_iter().map(whole).collect()
 }

@@ -15,9 +15,11 @@ use crate::domain::tag::Tag;
 use crate::domain::time::{Moment, Timestamp};
 use crate::store::TaxonRows as _;
 use crate::store::article::rows;
+use crate::store::body;
 use crate::store::conn::{DbConn, PublicConn, on_backend};
 use crate::store::error::{Result, StoreError};
-use crate::store::schema::{edition_tags, editions};
+use crate::store::packed::Document;
+use crate::store::schema::{bodies, edition_tags, editions};
 use crate::store::search::{Within, first_row, fts5, tsquery};
 use crate::store::types::{Instant, Uid, from_json};
 
@@ -151,10 +153,15 @@ fn found(
 /// What is live of these articles, with the texts that they were found by.
 pub fn found_articles(conn: &mut PublicConn, articles: &[ArticleId]) -> Result<HashMap<ArticleId, FoundArticle>> {
     let query = editions::table
+        .left_join(body::of_editions!())
         .filter(live(Moment::Now))
         .filter(editions::article_id.eq_any(articles))
-        .select((editions::summary, editions::body, editions::media));
-    let rows: Vec<(String, String, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+        .select((
+            editions::summary,
+            bodies::body.nullable().assume_not_null(),
+            editions::media,
+        ));
+    let rows: Vec<(Document, Document, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut found = HashMap::with_capacity(rows.len());
     for (summary, body, media) in rows {
         let summary: Summary = from_json(&summary)?;

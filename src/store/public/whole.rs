@@ -6,6 +6,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, Text};
 
+use super::super::packed::Packed;
 use super::super::types::{Instant, Uid};
 use super::listing::{Binds, several};
 use super::moment::Shown;
@@ -16,7 +17,8 @@ use crate::domain::slug::Slug;
 /// Edition, summary, body, media, since when it is live, whether it has related links, its translations' group, and whether another
 /// article was ever live in that. Two ranges of the index tell the latter, so that the article's own editions, of which there may be
 /// thousands, are not met.
-const COLUMNS: &str = "select editions.id, editions.summary, editions.body, editions.media, editions.live_from, \
+const COLUMNS: &str = "select editions.id, editions.summary, \
+    (select b.body from bodies as b where b.article_id = editions.article_id and b.number = editions.body_number), editions.media, editions.live_from, \
     exists (select 1 from edition_related as r where r.edition_id = editions.id), editions.translation_group, \
     (exists (select 1 from editions as below where below.translation_group = editions.translation_group \
     and below.article_id < editions.article_id) \
@@ -36,7 +38,7 @@ pub(super) enum Whole<'a> {
 }
 
 impl Query for Whole<'_> {
-    type SqlType = (Uid, Text, Text, Text, Instant, Bool, Uid, Bool);
+    type SqlType = (Uid, Packed, Packed, Text, Instant, Bool, Uid, Bool);
 }
 
 /// The words differ with what is asked; a prepared statement is found by them.

@@ -23,7 +23,6 @@ diesel::table! {
         distributor -> Nullable<Text>,
         dateline -> Nullable<Text>,
         section_id -> Nullable<Uid>,
-        body -> Text,
         word_count -> Integer,
         internal_note -> Nullable<Text>,
         custom -> Text,
@@ -49,6 +48,20 @@ diesel::table! {
         locked_by -> Nullable<Uid>,
         locked_at -> Nullable<Instant>,
         lock_expires_at -> Nullable<Instant>,
+        body_number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Integer;
+    use crate::store::packed::Packed;
+    use crate::store::types::Uid;
+
+    bodies (article_id, number) {
+        article_id -> Uid,
+        number -> Integer,
+        bytes -> Integer,
+        body -> Packed,
     }
 }
 
@@ -108,6 +121,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::packed::Packed;
     use crate::store::types::{Instant, Uid};
 
     revisions (article_id, revision) {
@@ -124,6 +138,8 @@ diesel::table! {
         same_as -> Nullable<Integer>,
         created_at -> Instant,
         created_by -> Uid,
+        content -> Nullable<Packed>,
+        body_number -> Nullable<Integer>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::packed::Packed;
     use crate::store::types::{Instant, Uid};
 
     editions (id) {
@@ -17,11 +18,11 @@ diesel::table! {
         published_at -> Instant,
         live_from -> Instant,
         live_until -> Nullable<Instant>,
-        summary -> Text,
-        body -> Text,
         translation_group -> Uid,
         media -> Text,
         updated_at -> Instant,
+        body_number -> Integer,
+        summary -> Packed,
     }
 }
 

@@ -6,8 +6,8 @@ mod files;
 mod newsroom;
 
 pub(super) use article::{
-    article_contributors, article_tags, articles, deleted_articles, jobs, link_checks, preview_tokens, related_links,
-    revisions,
+    article_contributors, article_tags, articles, bodies, deleted_articles, jobs, link_checks, preview_tokens,
+    related_links, revisions,
 };
 pub(super) use edition::{
     article_terms, content_version, edition_contributors, edition_links, edition_related, edition_tags, editions,
@@ -23,6 +23,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_contributors,
     article_tags,
     article_terms,
+    bodies,
     contributors,
     jobs,
     editions,

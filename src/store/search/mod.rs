@@ -9,9 +9,11 @@ use diesel::sql_types::{BigInt, Text};
 
 pub(super) use expression::{Within, fts5, tsquery};
 
+use super::body;
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
-use super::schema::{editions, searched};
+use super::packed::Document;
+use super::schema::{bodies, editions, searched};
 use super::types::{Instant, Uid, from_json};
 use crate::domain::edition::Summary;
 use crate::domain::id::ArticleId;
@@ -158,7 +160,7 @@ fn free_row(conn: &mut DbConn, at: Timestamp) -> Result<i64> {
     Ok(on_backend!(conn, |c| query.first(c))?)
 }
 
-/// Makes the index of all live articles anew.
+/// Makes the index of all live articles anew, in one transaction: somebody may be searching meanwhile.
 pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
     on_backend!(conn, |c| diesel::delete(searched::table).execute(c))?;
     if let DbConn::Sqlite(c) = conn {
@@ -166,8 +168,9 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
     }
     let mut after: Option<(Timestamp, ArticleId)> = None;
     loop {
-        let found: Vec<(String, String, String)> = on_backend!(conn, |c| {
+        let found: Vec<(Document, Document, String)> = on_backend!(conn, |c| {
             let mut query = editions::table
+                .left_join(body::of_editions!())
                 .filter(editions::live_until.is_null())
                 .into_boxed::<Db>();
             if let Some((at, id)) = after {
@@ -177,7 +180,11 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
             query
                 .order((editions::published_at, editions::article_id))
                 .limit(BATCH)
-                .select((editions::summary, editions::body, editions::media))
+                .select((
+                    editions::summary,
+                    bodies::body.nullable().assume_not_null(),
+                    editions::media,
+                ))
                 .load(c)
         })?;
         if found.is_empty() {

@@ -1,5 +1,6 @@
 //! Revisions: what an article was is kept, told apart, and put back.
 
+mod bodies;
 mod conflicts;
 mod diff;
 mod history;
