@@ -23,9 +23,10 @@ pub(super) async fn listen(app: Arc<App>) -> Result<(), Failure> {
     let address = app.config().listen;
     let listener = TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr()?;
+    let stop = http::signal()?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "Serving");
     let worker = Worker::start(Arc::clone(&app));
-    let served = http::serve(Arc::clone(&app), listener).await;
+    let served = http::serve(Arc::clone(&app), listener, stop).await;
     worker.stop().await;
     app.close();
     served?;

@@ -12,6 +12,7 @@ mod codes;
 mod conditional;
 mod delivery;
 mod docs;
+mod drain;
 mod editor;
 mod etag;
 mod examples;
@@ -41,7 +42,7 @@ use actix_web::{Error, web};
 
 pub use codes::{Code, reference};
 pub use openapi::{document, pretty};
-pub use server::serve;
+pub use server::{serve, signal};
 
 use self::operations::Operations;
 use self::routes::Routes;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::conditional::json;
+use super::drain::Drain;
 use super::extract::{Query, app_of};
 use super::problem::Problem;
 use super::routes::Routes;
@@ -41,12 +42,15 @@ async fn get_liveness(_: Query<()>) -> Result<HttpResponse, Problem> {
 
 /// Ask whether requests can be served
 ///
-/// 503 while the database, or the store of media, does not answer.
+/// 503 while the database, or the store of media, does not answer, and when the server is about to stop.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "They can.", body = Health)))]
 #[get("/health/ready")]
 async fn get_readiness(req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Problem> {
     let app = Arc::clone(app_of(&req)?);
     let overloaded = || Problem::from(crate::services::Error::from(crate::services::Refusal::Overloaded));
+    if req.app_data::<Arc<Drain>>().is_some_and(|drain| drain.is_on()) {
+        return Err(overloaded());
+    }
     app.ping().await.map_err(|error| {
         tracing::warn!(%error, "The database does not answer");
         overloaded()

@@ -24,8 +24,9 @@ const SENT_BY_LISTED: &str = "Authorization, Content-Disposition, Content-Type, 
                               Upload-Offset, X-Request-Id";
 
 /// What a page may read besides the few headers that it always may.
-const READ_OF_PUBLIC: &str = "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id";
-const READ_OF_PERSONAL: &str = "Allow, Content-Location, ETag, Idempotency-Replayed, Location, Preference-Applied, Retry-After, \
+const READ_OF_PUBLIC: &str = "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Location, RateLimit, \
+                              RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
+const READ_OF_PERSONAL: &str = "Allow, Content-Location, ETag, Idempotency-Replayed, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, \
                                 Tus-Extension, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, Upload-Offset, \
                                 WWW-Authenticate, X-Request-Id";
 

@@ -34,6 +34,7 @@ pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 use self::cors::Grant;
 use self::request_id::RequestId;
 use super::client;
+use super::drain::{Drain, last};
 use super::extract::authenticate;
 use super::problem::Problem;
 use crate::services::App;
@@ -56,8 +57,10 @@ struct Asked {
 pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
     let request_id = request_id::of(&req);
+    let is_last = Drain::of(&req).is_some();
+    let end = |answer| if is_last { last(answer) } else { answer };
     if let Some(answer) = kept(&req, &request_id, started) {
-        return Ok(req.into_response(answer));
+        return Ok(req.into_response(end(answer)));
     }
     let asked = Asked {
         request_id,
@@ -74,12 +77,12 @@ pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<S
         Ok(response) => {
             let (request, response) = response.into_parts();
             let route = request.match_pattern();
-            let response = finish(&asked, response, route.as_deref());
+            let response = end(finish(&asked, response, route.as_deref()));
             Ok(ServiceResponse::new(request, response))
         }
         // The request is lost inside, and without it actix takes an answer only as an error.
         Err(problem) => {
-            let response = finish(&asked, problem.error_response_of(&asked), None);
+            let response = end(finish(&asked, problem.error_response_of(&asked), None));
             Err(InternalError::from_response(problem, response).into())
         }
     }
