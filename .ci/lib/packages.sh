@@ -14,7 +14,7 @@ postgres_bin() {
 
 ensure_packages() {
   local missing=() program
-  for program in cc:gcc make:make curl:curl jq:jq python3:python3 npm:npm chromium:chromium vipsthumbnail:libvips-tools wrk:wrk; do
+  for program in cc:gcc make:make curl:curl jq:jq python3:python3 npm:npm chromium:chromium vipsthumbnail:libvips-tools wrk:wrk strace:strace; do
     command -v "${program%%:*}" >/dev/null || missing+=("${program##*:}")
   done
   python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
