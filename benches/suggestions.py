@@ -12,6 +12,7 @@ it fails where the median is more than 50 milliseconds.
 import argparse
 import http.client
 import json
+import os
 import pathlib
 import random
 import signal
@@ -42,7 +43,9 @@ class Server:
         self.port = free_port()
         self.output = open(pathlib.Path(data) / f"{command}.out", "w+")
         arguments = [BINARY, command, "--data", data, "--listen", f"127.0.0.1:{self.port}", "--log-level", "warn"]
-        self.process = subprocess.Popen(arguments, stdout=self.output, stderr=subprocess.STDOUT)
+        # All of them come from one address, as one editor.
+        env = dict(os.environ, COPYDESK_LIMITS_MISSES="0", COPYDESK_LIMITS_WRITES="0")
+        self.process = subprocess.Popen(arguments, env=env, stdout=self.output, stderr=subprocess.STDOUT)
         for _ in range(600):
             try:
                 self.ask("GET", "/health/ready")

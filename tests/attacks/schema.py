@@ -44,7 +44,8 @@ checks.unsupported_method.enabled = false
 
 def demo(binary, data):
     """Fills a folder with the demo's newsroom."""
-    env = dict(os.environ, COPYDESK_LOG_FORMAT="json")
+    unlimited = {f"COPYDESK_LIMITS_{name}": "0" for name in ("MISSES", "SEARCHES", "WRITES", "LOGINS", "GUESSES")}
+    env = dict(os.environ, COPYDESK_LOG_FORMAT="json", **unlimited)
     process = subprocess.Popen([binary, "demo", "--data", data, "--listen", "127.0.0.1:0"], env=env, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, text=True)
     for line in process.stderr:

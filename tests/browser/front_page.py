@@ -28,7 +28,9 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 
 
 def start(binary, data, listen="127.0.0.1:0"):
-    env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN=listen, COPYDESK_LOG_FORMAT="json")
+    # One address asks for everything, as one editor.
+    env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN=listen, COPYDESK_LOG_FORMAT="json",
+               COPYDESK_LIMITS_MISSES="0", COPYDESK_LIMITS_SEARCHES="0", COPYDESK_LIMITS_WRITES="0")
     process = subprocess.Popen([binary, "demo"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         entry = json.loads(line) if line.startswith("{") else {}

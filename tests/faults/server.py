@@ -15,7 +15,10 @@ class Server:
 
     def __init__(self, binary, data, database=None):
         self.binary, self.data = binary, data
-        self.env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN="127.0.0.1:0", COPYDESK_LOG_FORMAT="json")
+        # Everything comes from one address, and as one editor: limits would be what is measured.
+        unlimited = {f"COPYDESK_LIMITS_{name}": "0" for name in ("MISSES", "SEARCHES", "WRITES", "LOGINS", "GUESSES")}
+        self.env = dict(os.environ, COPYDESK_DATA=data, COPYDESK_LISTEN="127.0.0.1:0", COPYDESK_LOG_FORMAT="json",
+                        **unlimited)
         if database:
             self.env["DATABASE_URL"] = database
         self.process = self.address = self.token = None
