@@ -332,11 +332,16 @@ fn add_headers(response: &mut Value, names: &[&str]) {
     }
 }
 
-/// A list of values is bounded wherever there is one.
+/// A list of values is bounded wherever there is one, and no cursor is empty.
 fn bound_lists(operation: &mut Value) {
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
+        let is_cursor = parameter.get("name") == Some(&json!("cursor"));
         let schema = parameter.get_mut("schema");
+        if is_cursor {
+            schema.into_iter().for_each(|schema| set(schema, "minLength", json!(1)));
+            continue;
+        }
         if let Some(schema) = schema.filter(|schema| schema.get("type") == Some(&json!("array"))) {
             set(schema, "maxItems", json!(MOST));
         }

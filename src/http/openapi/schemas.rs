@@ -111,7 +111,12 @@ fn twins(schemas: &Schemas, written: &Schemas, sent: &BTreeSet<String>, shown: &
 fn writable(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        fields.retain(|_, field| field.get("readOnly") != Some(&Value::Bool(true)));
+        // Of a list it is the items that say so.
+        let read_only = |field: &Value| {
+            let says = |at: &str| field.pointer(at) == Some(&Value::Bool(true));
+            says("/readOnly") || says("/items/readOnly")
+        };
+        fields.retain(|_, field| !read_only(field));
     }
     schema
 }
