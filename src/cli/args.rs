@@ -61,6 +61,16 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Copy a SQLite database to a new file while it is served, and list beside it the files of media that it speaks of
+    Backup {
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Put a copy where the configuration has its SQLite database, where there must be none
+    Restore {
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
     /// Look after the keys that sign access tokens
     Keys {
         #[command(subcommand)]

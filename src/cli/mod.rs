@@ -1,6 +1,7 @@
 //! The commands. Each says in one line what it did, and fails with one that says what to do.
 
 mod args;
+mod backup;
 mod demo;
 mod generate;
 mod health;
@@ -64,6 +65,8 @@ fn run(args: Args) -> Result<(), Failure> {
         Command::Media {
             command: MediaCommand::Gc { remove },
         } => block_on(media::clean(open(loaded)?, remove)),
+        Command::Backup { to } => backup::backup(&loaded.config, &to),
+        Command::Restore { from } => backup::restore(loaded, &from),
         Command::Keys {
             command: KeysCommand::Rotate { all },
         } => rotate_keys(&loaded.config, all),

@@ -8,6 +8,7 @@
 pub mod api_key;
 pub mod article;
 pub mod audit;
+mod backup;
 mod body;
 mod conn;
 mod contributor;
@@ -50,11 +51,13 @@ mod watch;
 mod writer;
 
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Arc;
 
 use diesel::r2d2::{HandleError, Pool, PooledConnection};
 use tokio::sync::oneshot;
 
+pub use backup::BackupError;
 pub use conn::{DbConn, PublicConn};
 pub use error::{Constraint, Result, StoreError};
 pub use open::OpenError;
@@ -129,6 +132,16 @@ impl Store {
     /// not ours before it changes anything.
     pub fn migrate(config: &DatabaseConfig) -> Result<Vec<String>, OpenError> {
         migrate::migrate(config)
+    }
+
+    /// Copies a SQLite database to a new file while it is served, and tells the SHA-256 of every file of media that the copy speaks of.
+    pub fn backup(config: &DatabaseConfig, to: &Path) -> Result<Vec<String>, BackupError> {
+        backup::backup(config, to)
+    }
+
+    /// Puts a copy where the configuration has its SQLite database, where there must be none.
+    pub fn restore(config: &DatabaseConfig, from: &Path) -> Result<(), BackupError> {
+        backup::restore(config, from)
     }
 
     /// What [`Store::migrate`] would run. Makes and changes nothing.

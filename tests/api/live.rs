@@ -1,5 +1,6 @@
 //! The real binary: its commands, a socket, signals.
 
+mod backup;
 mod drain;
 mod ended;
 mod generate;

@@ -339,7 +339,9 @@ fn bound_lists(operation: &mut Value) {
         let is_cursor = parameter.get("name") == Some(&json!("cursor"));
         let schema = parameter.get_mut("schema");
         if is_cursor {
-            schema.into_iter().for_each(|schema| set(schema, "minLength", json!(1)));
+            if let Some(schema) = schema {
+                set(schema, "minLength", json!(1));
+            }
             continue;
         }
         if let Some(schema) = schema.filter(|schema| schema.get("type") == Some(&json!("array"))) {

@@ -81,6 +81,17 @@ pub fn known_bytes(conn: &mut DbConn, hashes: &[String]) -> Result<Vec<String>> 
     Ok(on_backend!(conn, |c| query.load(c))?)
 }
 
+/// The hashes of all bytes that any media has or had, after one of them; at most so many.
+pub fn hashes(conn: &mut DbConn, after: &str, most: i64) -> Result<Vec<String>> {
+    let query = media_files::table
+        .filter(media_files::sha256.gt(after))
+        .select(media_files::sha256)
+        .distinct()
+        .order(media_files::sha256)
+        .limit(most);
+    Ok(on_backend!(conn, |c| query.load(c))?)
+}
+
 /// The media, trash included, whose present bytes have one of these hashes.
 pub fn with_hashes(conn: &mut DbConn, hashes: &[String]) -> Result<Vec<Media>> {
     let query = media::table.filter(media::sha256.eq_any(hashes));

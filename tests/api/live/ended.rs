@@ -9,7 +9,7 @@ use crate::support::PASSWORD;
 use crate::support::database::Database;
 
 /// What a request with a body is answered.
-fn send(server: &Server, head: &str, body: &str) -> String {
+pub(super) fn send(server: &Server, head: &str, body: &str) -> String {
     let mut stream = server.connect();
     let length = body.len();
     write!(stream, "{head}\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
@@ -18,11 +18,11 @@ fn send(server: &Server, head: &str, body: &str) -> String {
     answer
 }
 
-fn json_of(answer: &str) -> Value {
+pub(super) fn json_of(answer: &str) -> Value {
     serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap()
 }
 
-fn log_in(server: &Server) -> String {
+pub(super) fn log_in(server: &Server) -> String {
     let login = json!({"email": "desk@newsroom.example", "password": PASSWORD}).to_string();
     let tokens = json_of(&send(server, "POST /api/v1/auth/login HTTP/1.1", &login));
     tokens["access_token"].as_str().unwrap().to_owned()
