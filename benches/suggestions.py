@@ -93,26 +93,30 @@ def columns(db, table):
     return [row[1] for row in db.execute(f"pragma table_info({table})")]
 
 
-def fill(file, stories, rng):
+def fill(file, shown, stories, rng):
+    """Copies of a live story; `shown` is what a list shows of it. Documents may be text where the program packs them."""
+    of = uuid.UUID(shown["id"]).bytes
     db = sqlite3.connect(file)
     db.execute("pragma synchronous=off")
     db.execute("pragma foreign_keys=off")
     articles, editions = columns(db, "articles"), columns(db, "editions")
-    live = "select {} from editions where live_until is null limit 1"
-    edition = dict(zip(editions, db.execute(live.format(",".join(editions))).fetchone()))
-    found = db.execute(f"select {','.join(articles)} from articles where id = ?", (edition["article_id"],)).fetchone()
-    article = dict(zip(articles, found))
+    live = f"select {','.join(editions)} from editions where live_until is null and article_id = ?"
+    edition = dict(zip(editions, db.execute(live, (of,)).fetchone()))
+    article = dict(zip(articles, db.execute(f"select {','.join(articles)} from articles where id = ?", (of,)).fetchone()))
+    bodies = db.execute("select number, bytes, body from bodies where article_id = ?", (of,)).fetchall()
     words = [word(rank) for rank in range(VOCABULARY)]
     put = lambda table, names: f"insert into {table} ({','.join(names)}) values ({','.join('?' * len(names))})"
     for number in range(stories):
         own, ranks = uuid.uuid4().bytes, drawn(rng)
         slug, short_id = f"copy-{number}", f"{number:08d}".replace("1", "z")
         headline = " ".join(words[rank] for rank in ranks[-6:])
-        summary = json.loads(edition["summary"]) | {
+        summary = shown | {
             "id": str(uuid.UUID(bytes=own)), "slug": slug, "short_id": short_id, "headline": headline,
         }
         changed = {"id": own, "slug": slug, "short_id": short_id, "headline": headline, "translation_group": uuid.uuid4().bytes}
         db.execute(put("articles", articles), [changed.get(name, article[name]) for name in articles])
+        kept = [(own, *body) for body in bodies]
+        db.executemany("insert into bodies (article_id, number, bytes, body) values (?, ?, ?, ?)", kept)
         changed = {
             "id": uuid.uuid4().bytes, "article_id": own, "slug": slug, "short_id": short_id, "path": f"/{slug}",
             "summary": json.dumps(summary), "translation_group": changed["translation_group"],
@@ -142,10 +146,11 @@ def main():
     rng = random.Random(7)
     with tempfile.TemporaryDirectory() as data:
         demo = Server("demo", data)
+        shown = demo.ask("GET", "/api/v1/articles?limit=1")["items"][0]
         demo.stop()
         login = json.loads(pathlib.Path(data, "demo-login.json").read_text())
         began = time.perf_counter()
-        words = fill(pathlib.Path(data) / "copydesk.sqlite", options.stories, rng)
+        words = fill(pathlib.Path(data) / "copydesk.sqlite", shown, options.stories, rng)
         print(f"{options.stories} stories written in {time.perf_counter() - began:.0f} s")
         server = Server("serve", data)
         token = server.ask("POST", "/api/v1/auth/login", login)["access_token"]
