@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::HttpMessage as _;
 use actix_web::HttpRequest;
 use actix_web::error::PayloadError;
+use actix_web::http::header::EXPECT;
 use actix_web::web::Bytes;
 use futures_util::stream::LocalBoxStream;
 use futures_util::{Stream, StreamExt as _};
@@ -31,8 +32,8 @@ pub(crate) struct Pace {
     waited: Waited,
 }
 
-/// Whether a body was waited for: it was not there with the head.
-#[derive(Debug, Clone, Default)]
+/// Whether a body was waited for: it was not there with the head, or its client asked first whether to send it.
+#[derive(Debug, Clone)]
 pub(crate) struct Waited(Rc<Cell<bool>>);
 
 impl Waited {
@@ -45,12 +46,14 @@ impl Pace {
     pub(crate) fn start(req: &HttpRequest, config: &HttpConfig) -> Self {
         let patience = req.extensions().get::<Patience>().cloned().unwrap_or_default();
         patience.pause();
+        // Such a body may have come by now, and yet it was sent after its head was looked at.
+        let asked_first = req.headers().contains_key(EXPECT);
         Self {
             idle: Duration::from_secs(config.body_idle_seconds.into()),
             started: Instant::now(),
             received: 0,
             patience,
-            waited: Waited::default(),
+            waited: Waited(Rc::new(Cell::new(asked_first))),
         }
     }
 
