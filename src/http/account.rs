@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 
-use super::auth::{agent_of, give, guess};
+use super::auth::{Guess, agent_of, give};
 use super::conditional::{json, show};
 use super::extract::{Body, Editor, NoBody, OwnSession, PathId, Query};
 use super::parameters::Paging;
@@ -116,11 +116,10 @@ async fn change_password(
         new_password,
     } = body.0;
     // Whoever came by a token knows no password yet.
-    let turn = guess(&req, &user.actor.id.to_string())?;
-    let login = sessions::change_password(&user, own.0, current_password, new_password.0, agent_of(&req)).await?;
-    if let Some(turn) = turn {
-        turn.succeeded();
-    }
+    let guess = Guess::begin(&req, &sessions::email(&user).await?)?;
+    let (hashing, agent) = (&guess.hashing, agent_of(&req));
+    let login = sessions::change_password(&user, hashing, own.0, current_password, new_password.0, agent).await?;
+    guess.succeeded();
     give(login)
 }
 
@@ -135,11 +134,11 @@ async fn change_password(
 #[post("/api/v1/auth/reset-codes")]
 async fn create_reset_code(
     user: Editor,
-    _: OwnSession,
+    own: OwnSession,
     _: Query<()>,
     body: Body<ResetCodeIn>,
 ) -> Result<HttpResponse, Problem> {
-    let code = reset::make_code(&user, body.0.email).await?;
+    let code = reset::make_code(&user, own.0, body.0.email).await?;
     Ok(HttpResponse::Ok()
         .content_type("application/json")
         .body(json(&ResetCodeView::from(code))?))

@@ -14,8 +14,8 @@ use super::routes::Routes;
 use super::view::account::{JsonWebKeySet, LoginIn, RefreshIn, ResetIn, TokenPair};
 use crate::domain::account::Email;
 use crate::domain::audit::{Origin, Via};
-use crate::limits::Try;
-use crate::services::accounts::{self, reset};
+use crate::limits::{Logins, Network, Try};
+use crate::services::accounts::{self, Hashing, reset};
 use crate::services::{Error, Refusal};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
@@ -44,12 +44,12 @@ async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<Ht
     const REFUSAL: &str = "The address and the password do not belong together.";
     let LoginIn { email, password } = body.0;
     let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
-    let turn = guess(&req, email.as_str())?;
-    let tokens = accounts::login(app_of(&req)?, email, password, origin(&req), agent_of(&req)).await;
-    if let (Ok(_), Some(turn)) = (&tokens, turn) {
-        turn.succeeded();
-    }
-    give(tokens.map_err(|error| refused(error, REFUSAL))?)
+    let guess = Guess::begin(&req, &email)?;
+    let (app, origin) = (app_of(&req)?, origin(&req));
+    let tokens = accounts::login(app, &guess.hashing, email, password, origin, agent_of(&req)).await;
+    let tokens = tokens.map_err(|error| refused(error, REFUSAL))?;
+    guess.succeeded();
+    give(tokens)
 }
 
 /// Prolong a session
@@ -82,6 +82,7 @@ async fn refresh_tokens(req: HttpRequest, _: Query<()>, body: Body<RefreshIn>) -
     responses(
         (status = 204, description = "The password is the new one; log in with it."),
         (status = 401, description = "The address and the code do not belong together, or the code is no more good."),
+        (status = 429, description = "Too many were tried from this address."),
     )
 )]
 #[post("/api/v1/auth/reset")]
@@ -93,23 +94,49 @@ async fn reset_password(req: HttpRequest, _: Query<()>, body: Body<ResetIn>) -> 
         new_password,
     } = body.0;
     let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
-    // As a login is, and apart from logins: whoever tries codes delays nobody who knows the password.
-    let turn = guess(&req, &format!("code of {}", email.as_str()))?;
+    // A code is beyond guessing, and whoever tries some must keep nobody from using theirs.
+    if let Some((logins, from)) = logins(&req)? {
+        logins.come(from)?;
+    }
     let done = reset::redeem(app_of(&req)?, email, code, new_password.0, origin(&req)).await;
     done.map_err(|error| refused(error, REFUSAL))?;
-    if let Some(turn) = turn {
-        turn.succeeded();
-    }
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A password of `account` that is tried, before anything is looked up or hashed for it; `None` where nobody connected.
-pub(super) fn guess<'a>(req: &'a HttpRequest, account: &str) -> Result<Option<Try<'a>>, Problem> {
+/// A password that is tried, before anything is looked up for it.
+pub(super) struct Guess<'a> {
+    pub(super) hashing: Hashing,
+    /// `None` where nobody connected.
+    turn: Option<Try<'a>>,
+}
+
+impl<'a> Guess<'a> {
+    pub(super) fn begin(req: &'a HttpRequest, account: &Email) -> Result<Self, Problem> {
+        let logins = logins(req)?;
+        if let Some((logins, from)) = logins {
+            logins.come(from)?;
+        }
+        let hashing = Hashing::begin(app_of(req)?)?;
+        let turn = logins.map(|(logins, from)| logins.begin(account.as_str(), from));
+        Ok(Self {
+            hashing,
+            turn: turn.transpose()?,
+        })
+    }
+
+    /// It was the right one.
+    pub(super) fn succeeded(self) {
+        if let Some(turn) = self.turn {
+            turn.succeeded();
+        }
+    }
+}
+
+/// The limits on who tries, and where they are.
+fn logins(req: &HttpRequest) -> Result<Option<(&Logins, Network)>, Problem> {
     let app = app_of(req)?;
-    let Some(client) = client::of(req, &app.config().http.trusted_proxies) else {
-        return Ok(None);
-    };
-    Ok(Some(app.throttle().logins.begin(account, client.address.into())?))
+    let client = client::of(req, &app.config().http.trusted_proxies);
+    Ok(client.map(|client| (&app.throttle().logins, client.address.into())))
 }
 
 /// From where somebody asks of whom no access token says who it is.
@@ -154,5 +181,5 @@ async fn get_jwks(req: HttpRequest, _: Query<()>) -> Result<HttpResponse, Proble
         etag: strong_etag(&bytes),
         last_modified: None,
     };
-    Ok(respond_json(&req, bytes, &validators, "public, max-age=300", None))
+    Ok(respond_json(&req, bytes, &validators, "public, max-age=60", None))
 }

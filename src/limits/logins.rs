@@ -1,8 +1,8 @@
 //! Passwords that are tried (decision 0023).
 //!
 //! Three limits, in this order: on an address, whatever it tries; on an address and an account, with delays that double; on an
-//! account, from all addresses that never logged in to it. The second lets nobody through to the third who has to wait, so that one
-//! address can never use up what an account takes from others.
+//! account, from all addresses that never logged in to it. The second lets nobody through to the third who has to wait, and over hours
+//! lets fewer through than an account takes, so that one address can never use up what an account takes from others.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, PoisonError};
@@ -17,9 +17,9 @@ use crate::config::LimitsConfig;
 
 /// The first delay; each next one is twice as long, up to the longest.
 const FIRST: Duration = Duration::from_mins(1);
+/// Of the tries that are held against an address one is forgotten each time that it tried nothing for so long. That makes four an
+/// hour, at once or one by one, and the tries that are at once: fewer than an account takes.
 const LONGEST: Duration = Duration::from_mins(15);
-/// After so long without a try an address begins anew.
-const QUIET: Duration = Duration::from_hours(1);
 /// What an account takes in an hour from addresses that it does not know, once as many as it takes at once are used up.
 const AN_HOUR: u32 = 10;
 
@@ -63,12 +63,20 @@ impl Logins {
         }
     }
 
-    /// Whether a password for `account` may be tried from there: the same for an account that does not exist.
+    /// Whether anything may be tried from there.
+    ///
+    /// # Errors
+    /// For how long nothing is tried.
+    pub fn come(&self, from: Network) -> Result<(), Wait> {
+        self.addresses.take(&from).map(drop)
+    }
+
+    /// Whether a password for `account` may be tried from there: the same for an account that does not exist. It counts as tried, so
+    /// whoever asks has a place where it will be looked at.
     ///
     /// # Errors
     /// For how long nothing is tried.
     pub fn begin(&self, account: &str, from: Network) -> Result<Try<'_>, Wait> {
-        self.addresses.take(&from)?;
         if self.guesses == 0 {
             return Ok(Try {
                 logins: self,
@@ -85,7 +93,12 @@ impl Logins {
             return Err(Wait::of(self.policy(), wait));
         }
         if !self.known.has(&key) {
-            self.accounts.take(&account)?;
+            self.accounts.take(&account).inspect_err(|_wait| {
+                // What was not tried must not push out what was.
+                if tried.times == 0 {
+                    self.tried.forget(&key);
+                }
+            })?;
         }
         tried.count(now, self.guesses);
         Ok(Try {
@@ -106,8 +119,11 @@ impl Logins {
 impl Tried {
     /// What is left of the delay.
     fn wait(&mut self, now: Instant) -> Option<Duration> {
-        if self.last.is_some_and(|last| now.duration_since(last) >= QUIET) {
-            *self = Self::default();
+        if let Some(last) = self.last {
+            let quiet = now.duration_since(last).as_secs() / LONGEST.as_secs();
+            let quiet = u32::try_from(quiet).unwrap_or(u32::MAX);
+            self.times = self.times.saturating_sub(quiet);
+            self.last = Some(last + LONGEST.saturating_mul(quiet));
         }
         let wait = self.next?.saturating_duration_since(now);
         (!wait.is_zero()).then_some(wait)

@@ -142,11 +142,36 @@ async fn an_address_logs_in_so_often_whomever_it_tries() {
 }
 
 #[actix_web::test]
+async fn whoever_tries_codes_keeps_nobody_from_using_theirs() {
+    let few = limited(|limits| (limits.guesses, limits.logins) = (1, 3));
+    let app = TestApp::with(few).await;
+    let email = Person::Editor.email();
+    let offered = app.admin().post("/api/v1/auth/reset-codes");
+    let code = offered.json(&json!({ "email": email })).await.expect(200)["code"].clone();
+    let redeem = |code: &Value, from: &str| {
+        let body = json!({"email": email, "code": code, "new_password": "cormorants over the strait"});
+        app.anon().post("/api/v1/auth/reset").json(&body).from(from)
+    };
+    for number in 0..60 {
+        let from = format!("203.0.113.{}", 100 + number % 20);
+        redeem(&json!("7GK2M-9QX0T-4BVN8-R3HCE"), &from).await.expect(401);
+    }
+    redeem(&code, READER).await.expect(204);
+    // An address tries so many a minute, of whatever.
+    let refused = until_limited(redeem(&code, OTHER), 401).await;
+    assert_eq!(refused.0, 3);
+}
+
+#[actix_web::test]
 async fn the_password_of_a_session_is_not_guessed_at_either() {
     let app = TestApp::with(limited(|limits| limits.guesses = 3)).await;
     let body = json!({"current_password": "not the one that it is", "new_password": "cormorants over the strait"});
     let call = app.editor().post("/api/v1/auth/password").json(&body).from(READER);
     assert_eq!(until_limited(call, 422).await.0, 3);
+    // It is one account, wherever its password is tried.
+    log_in(&app, &Person::Editor.email(), PASSWORD)
+        .await
+        .refused(429, "rate_limited");
 }
 
 #[actix_web::test]

@@ -16,16 +16,21 @@ fn at(number: u32) -> Network {
     IpAddr::from(Ipv4Addr::from_bits(0xc000_0200 + number)).into()
 }
 
+fn begin<'a>(logins: &'a Logins, account: &str, from: Network) -> Result<Try<'a>, Wait> {
+    logins.come(from)?;
+    logins.begin(account, from)
+}
+
 /// Whether a wrong password is looked at.
 fn guess(logins: &Logins, from: Network) -> bool {
-    logins.begin(VICTIM, from).is_ok()
+    begin(logins, VICTIM, from).is_ok()
 }
 
 /// A password that is right, as soon as it is looked at; for how long that took.
 async fn log_in(logins: &Logins, from: Network) -> Duration {
     let begun = Instant::now();
     loop {
-        match logins.begin(VICTIM, from) {
+        match begin(logins, VICTIM, from) {
             Ok(turn) => {
                 turn.succeeded();
                 return begun.elapsed();
@@ -50,7 +55,7 @@ async fn delays_double_to_a_quarter_of_an_hour() {
     let logins = logins();
     assert!((0..10).all(|_| guess(&logins, at(1))));
     for minutes in [1, 2, 4, 8, 15, 15] {
-        let wait = logins.begin(VICTIM, at(1)).err().unwrap();
+        let wait = begin(&logins, VICTIM, at(1)).err().unwrap();
         assert_eq!(wait.seconds(), minutes * 60);
         advance(Duration::from_secs(wait.seconds())).await;
         assert!(guess(&logins, at(1)), "after {minutes}");
@@ -77,6 +82,41 @@ async fn one_who_guesses_keeps_nobody_else_out() {
     }
 }
 
+/// Whoever rests in between gets no more out of it: as many guesses as are let through, then so many minutes without one.
+#[tokio::test(start_paused = true)]
+async fn one_who_is_patient_keeps_nobody_else_out() {
+    for (many, rest) in [
+        (13, 60),
+        (13, 61),
+        (10, 150),
+        (11, 165),
+        (14, 120),
+        (17, 240),
+        (1, 15),
+        (2, 30),
+    ] {
+        let logins = logins();
+        for round in 0..40 {
+            for _ in 0..many {
+                while !guess(&logins, at(1)) {
+                    advance(Duration::from_secs(30)).await;
+                }
+            }
+            advance(Duration::from_mins(rest)).await;
+            let waited = log_in(&logins, at(100 + round)).await;
+            assert_eq!(waited, Duration::ZERO, "{many}, {rest} minutes, round {round}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_refused_for_the_account_is_not_remembered() {
+    let logins = logins();
+    assert!((0..20).all(|number| guess(&logins, at(number))));
+    assert!((100..10_000).all(|number| !guess(&logins, at(number))));
+    assert_eq!(logins.tried.len(), 20);
+}
+
 #[tokio::test(start_paused = true)]
 async fn however_many_guess_who_logged_in_from_there_gets_in() {
     let logins = logins();
@@ -90,9 +130,9 @@ async fn however_many_guess_who_logged_in_from_there_gets_in() {
 #[tokio::test(start_paused = true)]
 async fn an_address_tries_thirty_times_a_minute_whomever() {
     let logins = logins();
-    let tried = (0..40).filter(|number| logins.begin(&format!("{number}@x.example"), at(1)).is_ok());
+    let tried = (0..40).filter(|number| begin(&logins, &format!("{number}@x.example"), at(1)).is_ok());
     assert_eq!(tried.count(), 30);
-    assert_eq!(logins.begin("more@x.example", at(1)).err().unwrap().seconds(), 2);
+    assert_eq!(begin(&logins, "more@x.example", at(1)).err().unwrap().seconds(), 2);
     assert!(guess(&logins, at(2)));
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::refresh::RefreshToken;
-use super::{api_keys, passwords};
+use super::{Hashing, api_keys};
 use crate::domain::access::Actor;
 use crate::domain::account::{Email, Password, User};
 use crate::domain::audit::{AuditAction, AuditedKind, Deed, Origin};
@@ -69,6 +69,7 @@ impl App {
 /// in answer and in time. `agent` is what the client calls itself.
 pub async fn login(
     app: &Arc<App>,
+    hashing: &Hashing,
     email: Email,
     password: Password,
     origin: Origin,
@@ -79,10 +80,10 @@ pub async fn login(
         .read(move |conn| store::user::by_email(conn, &email).map_err(Error::from))
         .await?;
     let (user, hash) = found.unzip();
-    let knows = passwords::verify(app, password.clone(), hash.clone()).await?;
+    let knows = hashing.verify(password.clone(), hash.clone()).await?;
     let user = user.filter(|user| knows && user.disabled_at.is_none());
     let (user, hash) = user.zip(hash).ok_or(Refusal::Unauthenticated)?;
-    let stronger = passwords::stronger(app, password, &hash).await?;
+    let stronger = hashing.stronger(password, &hash).await?;
     let Begun { session, login, origin } = Begun::new(app, &user, &origin, agent)?;
     let (own, user_id, id) = (Arc::clone(app), user.id, session.id);
     app.store

@@ -16,5 +16,6 @@ pub(in crate::services) use api_keys::KeyUses;
 pub use keys::{KeyError, rotate_keys};
 pub use login::{By, Known, Login, authenticate, login, refresh};
 pub(in crate::services) use passwords::Hashers;
+pub use passwords::Hashing;
 pub(in crate::services) use refresh::RefreshTokens;
 pub(in crate::services) use tokens::Tokens;

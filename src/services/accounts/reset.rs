@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::passwords;
+use super::passwords::Hashing;
 use super::refresh::NoRandom;
 use super::secret::hex;
-use super::sessions::of_user;
+use super::sessions::{holder, of_user};
 use crate::domain::access::Action;
 use crate::domain::account::{Email, Password, User};
 use crate::domain::audit::{AuditAction, Origin};
+use crate::domain::id::SessionId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::time::Timestamp;
 use crate::services::{App, Ctx, Error, Refusal, audit};
@@ -61,13 +62,14 @@ fn digest(typed: &str) -> String {
 /// Makes a code for the user of this address, in the place of one that they had.
 ///
 /// # Errors
-/// `Forbidden`; `Invalid` where nobody who may log in has the address.
-pub async fn make_code(ctx: &Ctx, email: Email) -> Result<ResetCode, Error> {
+/// `Forbidden`; `Unauthenticated` where the session ended meanwhile; `Invalid` where nobody who may log in has the address.
+pub async fn make_code(ctx: &Ctx, session: SessionId, email: Email) -> Result<ResetCode, Error> {
     ctx.may(Action::ManageAccounts, None)?;
     let code = fresh().map_err(|error| Error::Broken(error.into()))?;
     let kept = digest(&code);
     let expires_at = ctx
         .write(move |ctx, tx| {
+            holder(ctx, tx, session)?;
             let (user, expires_at) = offer(tx, &email, kept, ctx.now)?;
             audit::record(ctx, tx, &of_user(AuditAction::OfferReset, &user))?;
             Ok(expires_at)
@@ -94,7 +96,9 @@ pub async fn make_code_by_command(app: &Arc<App>, email: Email) -> Result<ResetC
 
 fn offer(tx: &mut DbConn, email: &Email, digest: String, now: Timestamp) -> Result<(User, Timestamp), Error> {
     let found = store::user::by_email(tx, email)?.map(|(user, _)| user);
-    let user = found.filter(|user| user.disabled_at.is_none()).ok_or_else(|| {
+    // Held, so that of two codes at once the second takes the place of the first.
+    let held = found.map(|user| store::user::hold(tx, user.id)).transpose()?.flatten();
+    let user = held.filter(|user| user.disabled_at.is_none()).ok_or_else(|| {
         let flaw = Flaw::new(Rule::UnknownReference, "is the address of nobody who may log in");
         Invalids::from(flaw.at("/email"))
     })?;
@@ -123,7 +127,7 @@ pub async fn redeem(app: &Arc<App>, email: Email, code: String, chosen: Password
     };
     // Nobody has a password hashed without a good code.
     let (user, _) = app.store.read(read).await?;
-    let hash = passwords::hash(app, chosen).await?;
+    let hash = Hashing::begin(app)?.hash(chosen).await?;
     let ours = Arc::clone(app);
     let write = move |tx: &mut DbConn| {
         let user = store::user::hold(tx, user.id)?.filter(|user| user.disabled_at.is_none());

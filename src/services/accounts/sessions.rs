@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::login::{Begun, Login};
-use super::passwords;
-use crate::domain::account::{Password, User};
+use super::passwords::Hashing;
+use crate::domain::account::{Email, Password, User};
 use crate::domain::audit::{AuditAction, AuditedKind, Deed};
 use crate::domain::id::SessionId;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
@@ -76,12 +76,21 @@ pub async fn log_out_everywhere(ctx: &Ctx) -> Result<(), Error> {
     .await
 }
 
+/// The address that who asks logs in with.
+///
+/// # Errors
+/// `Unauthenticated`.
+pub async fn email(ctx: &Ctx) -> Result<Email, Error> {
+    ctx.read(|ctx, conn| Ok(own(ctx, conn)?.email)).await
+}
+
 /// Gives who asks another password, and a new session. All others end, this one too: whoever had the old password, or the tokens of this session, is out.
 ///
 /// # Errors
 /// `Invalid` where the current one is another; `Unauthenticated` where the session ended meanwhile; `Overloaded`.
 pub async fn change_password(
     ctx: &Ctx,
+    hashing: &Hashing,
     session: SessionId,
     current: Password,
     chosen: Password,
@@ -90,10 +99,10 @@ pub async fn change_password(
     let id = ctx.actor.id;
     let found = ctx.read(move |_, conn| Ok(store::user::with_hash(conn, id)?)).await?;
     let (user, before) = found.ok_or(Refusal::Unauthenticated)?;
-    if !passwords::verify(&ctx.app, current, Some(before.clone())).await? {
+    if !hashing.verify(current, Some(before.clone())).await? {
         return Err(wrong_password());
     }
-    let hash = passwords::hash(&ctx.app, chosen).await?;
+    let hash = hashing.hash(chosen).await?;
     let begun = Begun::new(&ctx.app, &user, &ctx.origin, agent)?;
     let new = begun.session;
     ctx.write(move |ctx, tx| {

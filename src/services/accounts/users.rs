@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{passwords, sessions};
+use super::{Hashing, sessions};
 use crate::domain::account::{Email, Password, Role, User};
 use crate::domain::audit::{AuditAction, AuditedKind, Deed};
 use crate::domain::id::UserId;
@@ -35,7 +35,8 @@ pub async fn create(
     role: Role,
     password: Password,
 ) -> Result<User, CreateError> {
-    let hash = passwords::hash(app, password).await.map_err(CreateError::Other)?;
+    let hashing = Hashing::begin(app).map_err(CreateError::Other)?;
+    let hash = hashing.hash(password).await.map_err(CreateError::Other)?;
     let id = UserId(app.ids.uuid());
     let user = User {
         id,
@@ -69,7 +70,7 @@ pub async fn any(app: &App) -> Result<bool, Error> {
 
 /// Gives a user another password, and ends their sessions.
 pub async fn set_password(app: &Arc<App>, email: Email, password: Password) -> Result<(), Error> {
-    let hash = passwords::hash(app, password).await?;
+    let hash = Hashing::begin(app)?.hash(password).await?;
     let own = Arc::clone(app);
     app.store
         .write(move |tx| {
@@ -100,6 +101,7 @@ pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Resul
             }
             record(&own, tx, action, &user)?;
             if disabled {
+                store::reset::remove(tx, user.id)?;
                 sessions::end_by_command(&own, tx, &user)?;
             }
             Ok(())

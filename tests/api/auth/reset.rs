@@ -97,6 +97,10 @@ async fn whatever_is_wrong_with_a_code_is_refused_alike() {
         redeem(&app, &email, &code).await.refused(401, "unauthenticated").json(),
     ));
     users::set_disabled(&app.services, parsed(), false).await.unwrap();
+    told.push(same(
+        redeem(&app, &email, &code).await.refused(401, "unauthenticated").json(),
+    ));
+    let code = code_of(&app, Person::Editor).await;
     // A password that was set meanwhile takes the code along.
     let password = Password::choose(PASSWORD.to_owned()).unwrap();
     users::set_password(&app.services, parsed(), password).await.unwrap();
