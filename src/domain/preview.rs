@@ -2,7 +2,7 @@
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 
-use super::id::{ArticleId, PreviewTokenId, UserId};
+use super::id::{ApiKeyId, ArticleId, PreviewTokenId, UserId};
 use super::invalid::{Flaw, Invalids, Rule, refuse};
 use super::time::Timestamp;
 
@@ -14,9 +14,10 @@ pub struct PreviewToken {
     /// The revision that is shown; `None` is whatever is there.
     pub revision: Option<i32>,
     pub created_by: UserId,
+    /// The key that it was made with. It ends with that.
+    pub api_key_id: Option<ApiKeyId>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
-    pub revoked_at: Option<Timestamp>,
 }
 
 impl PreviewToken {
@@ -26,7 +27,7 @@ impl PreviewToken {
     pub const KEPT_DAYS: i64 = 7;
 
     pub fn works(&self, now: Timestamp) -> bool {
-        self.revoked_at.is_none() && now < self.expires_at
+        now < self.expires_at
     }
 }
 

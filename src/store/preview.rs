@@ -1,5 +1,6 @@
 //! Previews: who may see a story before it is published.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -9,10 +10,13 @@ use super::error::Result;
 use super::schema::{preview_tokens, users};
 use super::user;
 use crate::domain::account::User;
-use crate::domain::id::{ArticleId, PreviewTokenId, UserId};
+use crate::domain::id::{ApiKeyId, ArticleId, PreviewTokenId, UserId};
 use crate::domain::page::ByTime;
 use crate::domain::preview::PreviewToken;
 use crate::domain::time::Timestamp;
+
+/// Tokens that are forgotten at once.
+const AT_ONCE: i64 = 500;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = preview_tokens, treat_none_as_default_value = false)]
@@ -21,9 +25,9 @@ struct Row {
     article_id: ArticleId,
     revision: Option<i32>,
     created_by: UserId,
+    api_key_id: Option<ApiKeyId>,
     created_at: Timestamp,
     expires_at: Timestamp,
-    revoked_at: Option<Timestamp>,
 }
 
 impl From<Row> for PreviewToken {
@@ -33,9 +37,9 @@ impl From<Row> for PreviewToken {
             article_id: row.article_id,
             revision: row.revision,
             created_by: row.created_by,
+            api_key_id: row.api_key_id,
             created_at: row.created_at,
             expires_at: row.expires_at,
-            revoked_at: row.revoked_at,
         }
     }
 }
@@ -46,9 +50,9 @@ pub fn insert(conn: &mut DbConn, token: &PreviewToken) -> Result<()> {
         article_id: token.article_id,
         revision: token.revision,
         created_by: token.created_by,
+        api_key_id: token.api_key_id,
         created_at: token.created_at,
         expires_at: token.expires_at,
-        revoked_at: token.revoked_at,
     };
     on_backend!(conn, |c| diesel::insert_into(preview_tokens::table)
         .values(&row)
@@ -72,7 +76,6 @@ pub fn with_user(conn: &mut DbConn, id: PreviewTokenId) -> Result<Option<(Previe
 pub fn count(conn: &mut DbConn, of: ArticleId, now: Timestamp) -> Result<i64> {
     let query = preview_tokens::table
         .filter(preview_tokens::article_id.eq(of))
-        .filter(preview_tokens::revoked_at.is_null())
         .filter(preview_tokens::expires_at.gt(now));
     Ok(on_backend!(conn, |c| query.count().get_result(c))?)
 }
@@ -94,7 +97,6 @@ pub fn list(
         .or(preview_tokens::id.lt(PreviewTokenId(before.id)));
     let query = preview_tokens::table
         .filter(preview_tokens::article_id.eq(of))
-        .filter(preview_tokens::revoked_at.is_null())
         .filter(preview_tokens::expires_at.gt(now))
         .filter(preview_tokens::created_at.le(before.at))
         .filter(earlier)
@@ -104,20 +106,40 @@ pub fn list(
     Ok(found.into_iter().map(PreviewToken::from).collect())
 }
 
+/// Whether one of an article that works shows this revision.
+pub fn pins(conn: &mut DbConn, of: ArticleId, revision: i32, now: Timestamp) -> Result<bool> {
+    let query = preview_tokens::table
+        .filter(preview_tokens::article_id.eq(of))
+        .filter(preview_tokens::revision.eq(revision))
+        .filter(preview_tokens::expires_at.gt(now));
+    Ok(on_backend!(conn, |c| diesel::select(exists(query)).get_result(c))?)
+}
+
 /// Takes a token of an article back; false where it has none of this id that works.
-pub fn revoke(conn: &mut DbConn, of: ArticleId, id: PreviewTokenId, now: Timestamp) -> Result<bool> {
+pub fn remove(conn: &mut DbConn, of: ArticleId, id: PreviewTokenId, now: Timestamp) -> Result<bool> {
     let token = preview_tokens::table
         .filter(preview_tokens::id.eq(id))
         .filter(preview_tokens::article_id.eq(of))
-        .filter(preview_tokens::revoked_at.is_null())
         .filter(preview_tokens::expires_at.gt(now));
-    let end = preview_tokens::revoked_at.eq(Some(now));
-    Ok(on_backend!(conn, |c| diesel::update(token).set(end).execute(c))? > 0)
+    Ok(on_backend!(conn, |c| diesel::delete(token).execute(c))? > 0)
 }
 
-/// Forgets those that ended at `until` or before at the latest.
-pub fn forget(conn: &mut DbConn, until: Timestamp) -> Result<()> {
-    let old = preview_tokens::table.filter(preview_tokens::expires_at.le(until));
-    on_backend!(conn, |c| diesel::delete(old).execute(c))?;
+/// Takes back all that were made with a key.
+pub fn remove_of_key(conn: &mut DbConn, key: ApiKeyId) -> Result<()> {
+    let theirs = preview_tokens::table.filter(preview_tokens::api_key_id.eq(key));
+    on_backend!(conn, |c| diesel::delete(theirs).execute(c))?;
     Ok(())
+}
+
+/// Forgets some of those that ended at `until` or before; false where no more are left.
+pub fn forget(conn: &mut DbConn, until: Timestamp) -> Result<bool> {
+    let old = preview_tokens::table.filter(preview_tokens::expires_at.le(until));
+    let last = old
+        .order(preview_tokens::expires_at)
+        .select(preview_tokens::expires_at)
+        .offset(AT_ONCE - 1);
+    let last: Option<Timestamp> = on_backend!(conn, |c| last.first(c).optional())?;
+    let some = preview_tokens::table.filter(preview_tokens::expires_at.le(last.unwrap_or(until)));
+    on_backend!(conn, |c| diesel::delete(some).execute(c))?;
+    Ok(last.is_some())
 }

@@ -5,6 +5,7 @@ use copydesk::services::accounts::users;
 use copydesk::services::articles::forget_previews;
 use serde_json::{Value, json};
 
+use crate::auth::api_keys::make_key;
 use crate::auth::same;
 use crate::make::{self, Made};
 use crate::support::{Person, Reply, TestApp};
@@ -212,6 +213,56 @@ async fn a_preview_ends() {
 }
 
 #[actix_web::test]
+async fn what_was_saved_by_itself_stays_while_a_preview_shows_it() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferries").ready().await;
+    let save = async |before: &Made, deck: &str| {
+        let call = app.editor().patch(format!("{}?autosave=true", before.path()));
+        let reply = call.if_match(before.revision()).json(&json!({ "deck": deck })).await;
+        Made::article(reply.expect(200).json())
+    };
+    let first = save(&story, "One").await;
+    let pinned = share(&app, &first, json!({"revision": first.revision(), "expires_in": 3600})).await;
+    let mut last = first;
+    for deck in ["One by", "One by one"] {
+        last = save(&last, deck).await;
+        let page = app.anon().get(link(&pinned)).await.expect(200);
+        assert_eq!(page["deck"], "One", "after {deck}");
+    }
+    let numbers = |history: Reply| history.column("revision").len();
+    let history = format!("{}/revisions", story.path());
+    assert_eq!(numbers(app.editor().get(&history).await.expect(200)), 3);
+}
+
+#[actix_web::test]
+async fn a_preview_that_was_made_with_a_key_ends_with_it() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferries").ready().await;
+    let body = json!({"name": "Short", "scopes": ["articles:write"], "expires_at": "2026-02-16T10:00:00Z"});
+    app.clock.set("2026-02-16T09:59:59Z");
+    let short = app.editor().post("/api/v1/auth/api-keys").json(&body).await.expect(201);
+    let long = make_key(app.editor(), &["articles:write"]).await;
+    let mut links = Vec::new();
+    for made in [&short, &long] {
+        let asking = app.bearer(made["key"].as_str().unwrap());
+        links.push(link(&asking.post(shares(&story)).await.expect(201)));
+    }
+    let own = link(&share(&app, &story, json!({})).await);
+    for link in links.iter().chain([&own]) {
+        app.anon().get(link).await.expect(200);
+    }
+    app.clock.advance(1);
+    is_nothing(&app, &links[0]).await;
+    app.anon().get(&links[1]).await.expect(200);
+    let key = format!("/api/v1/auth/api-keys/{}", long["id"].as_str().unwrap());
+    app.editor().delete(key).await.expect(204);
+    is_nothing(&app, &links[1]).await;
+    app.anon().get(&own).await.expect(200);
+    let listed = app.editor().get(shares(&story)).await.expect(200);
+    assert!(!listed.text().contains(&links[1][16..]));
+}
+
+#[actix_web::test]
 async fn whoever_may_not_see_an_article_any_more_shares_it_no_more() {
     let app = TestApp::start().await;
     let story = make::draft(&app, "Ferries").ready().await;
@@ -319,9 +370,14 @@ async fn previews_are_bounded_and_forgotten() {
             .texts("select cast(count(*) as text) as what from preview_tokens")
             .concat()
     };
+    // More of one moment than are forgotten at once.
+    let more = many.replace("99", "11");
+    app.database.damage(&format!(
+        "insert into preview_tokens (id, {columns}) {more} select {id}, {columns} from preview_tokens, n"
+    ));
     app.clock.advance(3600 + 7 * 24 * 3600 - 1);
     forget_previews(&app.services).await;
-    assert_eq!(count(), "100");
+    assert_eq!(count(), "1200");
     app.clock.advance(1);
     forget_previews(&app.services).await;
     assert_eq!(count(), "0");

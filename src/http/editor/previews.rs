@@ -8,7 +8,7 @@ use crate::domain::id::{ArticleId, PreviewTokenId};
 use crate::domain::preview::Lifetime;
 use crate::http::codes::Code;
 use crate::http::conditional::{json, show};
-use crate::http::extract::{Editor, MaybeBody, PathId, Query};
+use crate::http::extract::{Editor, MaybeBody, PathId, Query, WithKey};
 use crate::http::parameters::Paging;
 use crate::http::problem::Problem;
 use crate::http::view::list::PreviewTokenPage;
@@ -42,7 +42,7 @@ pub(super) async fn list_preview_tokens(
 /// Share a preview of an article
 ///
 /// Whoever has the token reads the article at `/api/v1/preview/{token}` as readers would: as it is at each time or, with `revision`, as it
-/// was then. For an hour to thirty days, a week unless said. It ends when it is taken back, and while whoever made it is disabled or may not
+/// was then. For an hour to thirty days, a week unless said. It ends when it is taken back, with the API key that it was made with, and while whoever made it is disabled or may not
 /// see the article. An article has at most 100 that work.
 #[utoipa::path(
     tag = "editor articles",
@@ -56,13 +56,15 @@ pub(super) async fn list_preview_tokens(
 #[post("/api/v1/editor/articles/{id}/preview-tokens")]
 pub(super) async fn create_preview_token(
     editor: Editor,
+    with: WithKey,
     id: PathId<ArticleId>,
     _: Query<()>,
     body: MaybeBody<PreviewTokenIn>,
 ) -> Result<HttpResponse, Problem> {
     let PreviewTokenIn { revision, expires_in } = body.0;
     let lifetime = expires_in.unwrap_or(Lifetime::DEFAULT);
-    let view = PreviewTokenView::from(articles::share(&editor, id.0, revision, lifetime).await?);
+    let preview = articles::share(&editor, id.0, revision, lifetime, with.0).await?;
+    let view = PreviewTokenView::from(preview);
     let location = format!("/api/v1/editor/articles/{}/preview-tokens/{}", id.0, view.id);
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, location))

@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::pace::Waited;
 use crate::domain::access::Actor;
 use crate::domain::audit::{Origin, Via};
-use crate::domain::id::SessionId;
+use crate::domain::id::{ApiKeyId, SessionId};
 use crate::http::client;
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
@@ -31,6 +31,9 @@ impl Deref for Editor {
 
 /// The session of the token that was sent. API keys have none, and so may not do what asks for it.
 pub(crate) struct OwnSession(pub SessionId);
+
+/// The API key that was sent, if it was one.
+pub(crate) struct WithKey(pub Option<ApiKeyId>);
 
 /// Anybody. All that can be reached from here is what is published.
 pub(crate) struct Reader(pub Delivery);
@@ -144,6 +147,18 @@ impl FromRequest for OwnSession {
             Some(By::ApiKey(_)) => Err(Problem::new(Code::Forbidden, "An API key is not for this. Log in.")),
             None => Err(Problem::plain(Code::Unauthenticated)),
         })
+    }
+}
+
+impl FromRequest for WithKey {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(match req.extensions().get::<By>().copied() {
+            Some(By::ApiKey(id)) => Some(id),
+            Some(By::Session(_)) | None => None,
+        })))
     }
 }
 

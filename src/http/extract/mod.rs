@@ -12,7 +12,7 @@ mod upload;
 mod value;
 
 pub(crate) use body::{Body, MaybeBody, NoBody};
-pub(crate) use context::{Editor, OwnSession, Reader};
+pub(crate) use context::{Editor, OwnSession, Reader, WithKey};
 pub(crate) use if_match::IfMatch;
 pub(crate) use pace::Pace;
 pub(crate) use path::{FromPath, PathId};

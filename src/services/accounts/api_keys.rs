@@ -164,6 +164,7 @@ pub async fn revoke(ctx: &Ctx, id: ApiKeyId) -> Result<(), Error> {
     ctx.write(move |ctx, tx| {
         let (key, _) = seen(ctx, tx, id)?;
         if store::api_key::revoke(tx, id, ctx.now)? {
+            store::preview::remove_of_key(tx, id)?;
             audit::record(ctx, tx, &deed(AuditAction::Revoke, &key))?;
         }
         Ok(())

@@ -46,10 +46,14 @@ pub(in crate::services) fn save(
             store::revision::insert_same(tx, &revision, last.holder)?;
             return wrote(ctx, tx, article, &revision.changed, revision.reason);
         }
-        // What readers saw, or will see, stays what it was.
+        // What readers saw, or will see, or are shown in a preview, stays what it was.
         let chosen = article.schedule.as_ref().and_then(|times| times.revision);
         let stays = [before.live_revision, chosen].contains(&Some(last.revision.number));
-        if !stays && revision.folds(&last.revision) && !store::edition::was_shown(tx, before.id, last.revision.number)?
+        let number = last.revision.number;
+        if !stays
+            && revision.folds(&last.revision)
+            && !store::edition::was_shown(tx, before.id, number)?
+            && !store::preview::pins(tx, before.id, number, ctx.now)?
         {
             // What it goes on with was written down when that was first saved.
             new.retain(|field| !last.revision.changed.contains(field));

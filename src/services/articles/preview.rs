@@ -19,7 +19,7 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::article::Article;
 use crate::domain::audit::{AuditAction, AuditedKind, Deed, Origin, Via};
 use crate::domain::edition::Edition;
-use crate::domain::id::{ArticleId, PreviewTokenId};
+use crate::domain::id::{ApiKeyId, ArticleId, PreviewTokenId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::preview::{Lifetime, PreviewToken};
@@ -87,7 +87,13 @@ impl App {
 ///
 /// # Errors
 /// `NotFound`; `InTrash`; `Invalid` for a revision that is not there, and where there are [`PreviewToken::MOST`] already.
-pub async fn share(ctx: &Ctx, id: ArticleId, revision: Option<i32>, lifetime: Lifetime) -> Result<Preview, Error> {
+pub async fn share(
+    ctx: &Ctx,
+    id: ArticleId,
+    revision: Option<i32>,
+    lifetime: Lifetime,
+    with: Option<ApiKeyId>,
+) -> Result<Preview, Error> {
     let token = ctx
         .write(move |ctx, tx| {
             let article = check::opened(ctx, tx, id, Action::PreviewArticle)?;
@@ -113,9 +119,9 @@ pub async fn share(ctx: &Ctx, id: ArticleId, revision: Option<i32>, lifetime: Li
                 article_id: id,
                 revision,
                 created_by: ctx.actor.id,
+                api_key_id: with,
                 created_at: ctx.now,
                 expires_at: lifetime.from(ctx.now),
-                revoked_at: None,
             };
             store::preview::insert(tx, &token)?;
             audit::record(ctx, tx, &deed(AuditAction::Share, &article))?;
@@ -167,7 +173,7 @@ pub async fn shares(
 pub async fn unshare(ctx: &Ctx, id: ArticleId, token: PreviewTokenId) -> Result<(), Error> {
     ctx.write(move |ctx, tx| {
         let article = check::opened(ctx, tx, id, Action::PreviewArticle)?;
-        if !store::preview::revoke(tx, id, token, ctx.now)? {
+        if !store::preview::remove(tx, id, token, ctx.now)? {
             return Err(Refusal::NotFound.into());
         }
         Ok(audit::record(ctx, tx, &deed(AuditAction::Unshare, &article))?)
@@ -178,8 +184,8 @@ pub async fn unshare(ctx: &Ctx, id: ArticleId, token: PreviewTokenId) -> Result<
 /// What `make` makes of the article of a token, as readers would see it had it gone live when it was last changed.
 ///
 /// # Errors
-/// `NotFound` for every token that is not good: not ours, ended, taken back; of somebody who is disabled or may no more do this; of
-/// an article in the trash.
+/// `NotFound` for every token that is not good: not ours, ended, taken back; of somebody who is disabled or may no more do this, or of
+/// a key that ended; of an article in the trash.
 pub async fn preview<T: Send + 'static>(
     app: &Arc<App>,
     text: &str,
@@ -198,6 +204,10 @@ fn shown_by(app: &Arc<App>, conn: &mut DbConn, id: PreviewTokenId) -> Result<Edi
     let (token, user) = store::preview::with_user(conn, id)?.ok_or(Refusal::NotFound)?;
     if !token.works(app.now()) || user.disabled_at.is_some() {
         return Err(Refusal::NotFound.into());
+    }
+    if let Some(id) = token.api_key_id {
+        let key = store::api_key::with_user(conn, id)?.filter(|(key, _)| key.works(app.now()));
+        key.ok_or(Refusal::NotFound)?;
     }
     // What whoever made it may not see any more, nobody sees by it.
     let ctx = Ctx::new(
@@ -223,9 +233,16 @@ fn shown_by(app: &Arc<App>, conn: &mut DbConn, id: PreviewTokenId) -> Result<Edi
 /// Forgets previews that ended long ago. A fault is logged, and met again the next time.
 pub async fn forget_previews(app: &Arc<App>) {
     let until = app.now().plus_seconds(-PreviewToken::KEPT_DAYS * 24 * 60 * 60);
-    let write = move |tx: &mut DbConn| Ok::<_, Error>(store::preview::forget(tx, until)?);
-    if let Err(fault) = app.store.write(write).await {
-        tracing::error!(error = ?fault, "Previews that ended long ago cannot be forgotten");
+    loop {
+        let write = move |tx: &mut DbConn| Ok::<_, Error>(store::preview::forget(tx, until)?);
+        match app.store.write(write).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(fault) => {
+                tracing::error!(error = ?fault, "Previews that ended long ago cannot be forgotten");
+                return;
+            }
+        }
     }
 }
 

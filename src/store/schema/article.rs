@@ -177,8 +177,8 @@ diesel::table! {
         article_id -> Uid,
         revision -> Nullable<Integer>,
         created_by -> Uid,
+        api_key_id -> Nullable<Uid>,
         created_at -> Instant,
         expires_at -> Instant,
-        revoked_at -> Nullable<Instant>,
     }
 }
