@@ -4,6 +4,7 @@
 //! connections that were kept or had just been accepted. So for a while all goes on as before, but every answer ends its connection and says so, and whoever
 //! asks whether this server is ready is told no; when nobody has come for a moment, the framework is told to stop.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -35,13 +36,21 @@ impl Drain {
     }
 
     /// Of a request; it is counted as one that still comes.
-    pub(super) fn of(req: &ServiceRequest) -> Option<&std::sync::Arc<Self>> {
-        let drain = req.app_data::<std::sync::Arc<Self>>()?;
-        if !drain.is_on() {
-            return None;
+    pub(super) fn of(req: &ServiceRequest) -> Option<&Arc<Self>> {
+        let drain = req.app_data::<Arc<Self>>()?;
+        if drain.is_on() {
+            drain.seen();
         }
-        drain.seen();
         Some(drain)
+    }
+
+    /// Has the connection end with this answer, when the time for that has come, be it while the answer was made.
+    pub(super) fn end(&self, mut response: HttpResponse) -> HttpResponse {
+        if self.is_on() {
+            self.seen();
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
+        response
     }
 
     pub(super) fn is_on(&self) -> bool {
@@ -70,10 +79,4 @@ impl Drain {
             tokio::time::sleep(QUIET.saturating_sub(quiet)).await;
         }
     }
-}
-
-/// Has the connection end with this answer.
-pub(super) fn last(mut response: HttpResponse) -> HttpResponse {
-    response.head_mut().set_connection_type(ConnectionType::Close);
-    response
 }

@@ -34,7 +34,7 @@ pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 use self::cors::Grant;
 use self::request_id::RequestId;
 use super::client;
-use super::drain::{Drain, last};
+use super::drain::Drain;
 use super::extract::authenticate;
 use super::problem::Problem;
 use crate::services::App;
@@ -57,11 +57,19 @@ struct Asked {
 pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
     let request_id = request_id::of(&req);
-    let is_last = Drain::of(&req).is_some();
-    let end = |answer| if is_last { last(answer) } else { answer };
+    let drain = Drain::of(&req);
     if let Some(answer) = kept(&req, &request_id, started) {
-        return Ok(req.into_response(end(answer)));
+        let answer = match drain {
+            Some(drain) => drain.end(answer),
+            None => answer,
+        };
+        return Ok(req.into_response(answer));
     }
+    let drain = drain.map(Arc::clone);
+    let end = |answer| match &drain {
+        Some(drain) => drain.end(answer),
+        None => answer,
+    };
     let asked = Asked {
         request_id,
         method: req.method().clone(),

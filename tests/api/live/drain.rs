@@ -52,6 +52,19 @@ fn whoever_comes_while_a_server_stops_is_answered_and_sent_away() {
             answered
         })
     };
+    // This one was begun before.
+    let mut begun = BufReader::new(server.connect());
+    let login = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json";
+    write!(
+        begun.get_mut(),
+        "{login}\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    )
+    .unwrap();
+    let mut first = String::new();
+    begun.read_line(&mut first).expect("it waits for the body");
+    assert!(first.starts_with("HTTP/1.1 100"), "{first}");
+    begun.read_line(&mut first).expect("an empty line");
+
     server.signal("-TERM");
     wait_for(&mut server.log, "stopping");
     kept.get_mut().write_all(LIVE.as_bytes()).unwrap();
@@ -62,6 +75,13 @@ fn whoever_comes_while_a_server_stops_is_answered_and_sent_away() {
     );
     let mut rest = String::new();
     kept.read_to_string(&mut rest).expect("it hangs up");
+    begun.get_mut().write_all(b"{}").unwrap();
+    let late = answer(&mut begun);
+    assert!(
+        late.starts_with("http/1.1 422") && late.contains("connection: close"),
+        "{late}"
+    );
+    begun.read_to_string(&mut rest).expect("it hangs up");
     let ready = server.ask("GET /health/ready HTTP/1.1");
     assert!(ready.starts_with("HTTP/1.1 503"), "{ready}");
     done.store(true, Ordering::Relaxed);
