@@ -21,6 +21,8 @@ use crate::domain::time::Timestamp;
 const SIGNING: &str = "signing.pem";
 const ROOT: &str = "root.pem";
 const FORMER: &str = "former";
+/// What the name of a key ends with that is not in its place yet.
+const FRESH: &str = "new";
 
 /// Why there is no key to sign with.
 #[derive(Debug, thiserror::Error)]
@@ -154,21 +156,28 @@ pub fn rotate_keys(config: &Config, now: Timestamp, all: bool) -> Result<String,
     if config.auth.signing_key.is_some() {
         return Err(KeyError::Configured);
     }
-    let before = load(config)?;
+    // There is one from now on.
+    load(config)?;
     let folder = folder(config);
     let path = folder.join(SIGNING);
     let failed = |source| KeyError::File {
         path: path.clone(),
         source,
     };
+    // Of two at once the second replaces what the first put there.
+    let held = lock(&folder).map_err(failed)?;
+    let before = read(&path)?.ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))?;
+    tidy(&folder).map_err(failed)?;
     let (new, fresh) = written(&folder)?;
     let (root, former) = (folder.join(ROOT), folder.join(FORMER));
     if !all {
         linked(&path, &root).map_err(failed)?;
         fs::create_dir_all(&former).map_err(failed)?;
-        let name = format!("{}.{}.pem", now.seconds(), before.signing.kid);
+        let name = format!("{}.{}.pem", now.seconds(), before.kid);
         linked(&path, &former.join(name)).map_err(failed)?;
         sync(&former).map_err(failed)?;
+        // On the disk before the key goes that they are names of.
+        sync(&folder).map_err(failed)?;
     }
     fs::rename(&fresh, &path).map_err(failed)?;
     if all {
@@ -185,7 +194,26 @@ pub fn rotate_keys(config: &Config, now: Timestamp, all: bool) -> Result<String,
         }
     }
     sync(&folder).map_err(failed)?;
+    drop(held);
     Ok(new.kid)
+}
+
+/// Has the folder for itself until the file is dropped.
+fn lock(folder: &Path) -> std::io::Result<fs::File> {
+    let held = fs::File::open(folder)?;
+    held.lock()?;
+    Ok(held)
+}
+
+/// Removes the new keys of those who crashed. Whoever makes one holds the folder.
+fn tidy(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.path().extension().is_some_and(|ending| ending == FRESH) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives a file a second name, unless that is taken.
@@ -203,7 +231,7 @@ fn sync(folder: &Path) -> std::io::Result<()> {
 /// A new key, and the file that it is in.
 fn written(folder: &Path) -> Result<(Key, PathBuf), KeyError> {
     let key = Key::generate()?;
-    let path = folder.join(format!("signing.{}.new", key.kid));
+    let path = folder.join(format!("signing.{}.{FRESH}", key.kid));
     private_file(&path, &key.pem).map_err(|source| KeyError::File {
         path: path.clone(),
         source,
@@ -218,6 +246,7 @@ fn make(folder: &Path, path: &Path) -> Result<Key, KeyError> {
         source,
     };
     fs::create_dir_all(folder).map_err(failed)?;
+    let _held = lock(folder).map_err(failed)?;
     let (key, fresh) = written(folder)?;
     // A hard link fails where the name exists, so it never replaces a key that has signed something.
     let linked = fs::hard_link(&fresh, path);

@@ -47,7 +47,11 @@ async fn what_the_last_key_signed_is_good_until_it_ends() {
         .expect(201);
     let preview = format!("/api/v1/preview/{}", shared["token"].as_str().unwrap());
     let other = app.beside(|_| {}).await;
+    let folder = app.database.folder().join("keys");
+    let left = folder.join("signing.of-one-who-crashed.new");
+    std::fs::write(&left, "half of a ke").unwrap();
     let new = rotate(&app, false);
+    assert!(!left.exists(), "what a crash left is gone");
     app.services.look_for_keys();
     let second = log_in(&app, Person::Editor).await;
     assert_eq!(kid(&second), new);
