@@ -167,6 +167,11 @@ pub(super) enum UserCommand {
         #[arg(long, value_parser = email)]
         email: Email,
     },
+    /// Have a user's logins need no second factor, when they lost it and its recovery codes
+    RemoveTotp {
+        #[arg(long, value_parser = email)]
+        email: Email,
+    },
     /// Shut a user out; their tokens stop working at once
     Disable {
         #[arg(long, value_parser = email)]

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::args::UserCommand;
 use super::{Failure, say, told};
-use crate::domain::account::Password;
+use crate::domain::account::{Password, User};
 use crate::services::App;
-use crate::services::accounts::reset;
 use crate::services::accounts::users::{self, CreateError};
+use crate::services::accounts::{reset, totp};
 
 pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failure> {
     let done = match command {
@@ -29,21 +29,7 @@ pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failu
         }
         UserCommand::List => {
             let users = users::list(&app).await.map_err(told)?;
-            let lines: Vec<String> = users
-                .iter()
-                .map(|user| {
-                    let state = user
-                        .disabled_at
-                        .map_or_else(String::new, |at| format!("\tdisabled {at}"));
-                    format!(
-                        "{}\t{}\t{}{state}",
-                        user.email.as_str(),
-                        user.role.as_str(),
-                        user.name.as_str()
-                    )
-                })
-                .collect();
-            lines.join("\n")
+            users.iter().map(line).collect::<Vec<_>>().join("\n")
         }
         UserCommand::SetPassword { email, password_stdin } => {
             let password = password(password_stdin)?;
@@ -53,6 +39,15 @@ pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failu
         UserCommand::ResetCode { email } => {
             let code = reset::make_code_by_command(&app, email).await.map_err(told)?;
             format!("{}\tgood once, until {}", code.code, code.expires_at)
+        }
+        UserCommand::RemoveTotp { email } => {
+            let was_on = totp::remove_by_command(&app, email).await.map_err(told)?;
+            let told = if was_on {
+                "Logins need no second factor any more."
+            } else {
+                "There was no second factor."
+            };
+            told.to_owned()
         }
         UserCommand::Disable { email } => {
             users::set_disabled(&app, email, true).await.map_err(told)?;
@@ -65,6 +60,15 @@ pub(super) async fn run(command: UserCommand, app: Arc<App>) -> Result<(), Failu
     };
     app.close();
     if done.is_empty() { Ok(()) } else { say(&done) }
+}
+
+/// Of the list.
+fn line(user: &User) -> String {
+    let state = user
+        .disabled_at
+        .map_or_else(String::new, |at| format!("\tdisabled {at}"));
+    let (email, role, name) = (user.email.as_str(), user.role.as_str(), user.name.as_str());
+    format!("{email}\t{role}\t{name}{state}")
 }
 
 /// One line of standard input. A person is asked; the line is shown as it is typed, and the prompt says so.

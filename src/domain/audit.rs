@@ -36,6 +36,12 @@ words! {
         SetPassword = "set_password",
         /// A code was made by which another password can be set, once.
         OfferReset = "offer_reset",
+        /// Logins need a second factor from then on.
+        EnableTotp = "enable_totp",
+        /// They need none any more.
+        DisableTotp = "disable_totp",
+        /// A code that was written down stood for a second factor, once.
+        UseRecoveryCode = "use_recovery_code",
         Disable = "disable",
         Enable = "enable",
         LogIn = "log_in",

@@ -50,6 +50,8 @@ ids! {
     EditionId;
     /// What a program asks with in the place of a login.
     ApiKeyId;
+    /// A second factor.
+    TotpId;
     /// What lets somebody see a story before it is published.
     PreviewTokenId;
     /// A section of the site.

@@ -29,7 +29,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 /// Log in
 ///
 /// Begins a session: an access token for the editor surface, and a refresh token that gives the next one. An unknown address, a wrong
-/// password and a disabled account are refused alike.
+/// password and a disabled account are refused alike. Where the account has a second factor and the password is right, its code is asked for
+/// by `second_factor_needed`; a wrong one is refused like a wrong password.
 #[utoipa::path(
     tag = "accounts",
     request_body = LoginIn,
@@ -42,11 +43,11 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 #[post("/api/v1/auth/login")]
 async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<HttpResponse, Problem> {
     const REFUSAL: &str = "The address and the password do not belong together.";
-    let LoginIn { email, password } = body.0;
+    let LoginIn { email, password, code } = body.0;
     let email = Email::parse(&email).map_err(|_reason| Problem::new(Code::Unauthenticated, REFUSAL))?;
     let guess = Guess::begin(&req, &email)?;
     let (app, origin) = (app_of(&req)?, origin(&req));
-    let tokens = accounts::login(app, &guess.hashing, email, password, origin, agent_of(&req)).await;
+    let tokens = accounts::login(app, &guess.hashing, email, password, code, origin, agent_of(&req)).await;
     let tokens = tokens.map_err(|error| refused(error, REFUSAL))?;
     guess.succeeded();
     give(tokens)

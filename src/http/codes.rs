@@ -51,6 +51,8 @@ codes! {
         "Use a cursor with the very filters and order of the page that gave it.";
     Unauthenticated "unauthenticated" UNAUTHORIZED, "A valid access token is needed",
         "Log in and send one `Authorization: Bearer` header with the access token, or with an API key.";
+    SecondFactorNeeded "second_factor_needed" UNAUTHORIZED, "A second factor is needed",
+        "Log in again with the code of this moment, or one of the recovery codes, as `code` besides the password.";
     Forbidden "forbidden" FORBIDDEN, "Not allowed for this account",
         "Ask somebody whose role allows it; or, where `detail` names a scope, take an API key that has it.";
     NotFound "not_found" NOT_FOUND, "There is nothing here",

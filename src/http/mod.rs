@@ -30,6 +30,7 @@ mod range;
 mod ready;
 mod routes;
 mod server;
+mod totp;
 mod view;
 
 use std::rc::Rc;
@@ -55,6 +56,7 @@ fn register(routes: &mut Routes<'_>) {
     media::routes(routes);
     auth::routes(routes);
     account::routes(routes);
+    totp::routes(routes);
     api_keys::routes(routes);
     preview::routes(routes);
     ops::routes(routes);

@@ -247,7 +247,9 @@ impl ResponseError for Problem {
             .content_type(MEDIA_TYPE)
             .insert_header((header::CACHE_CONTROL, "no-store"));
         match self.0.code {
-            Code::Unauthenticated => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
+            Code::Unauthenticated | Code::SecondFactorNeeded => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
             Code::Overloaded | Code::KeyInFlight => drop(response.insert_header((header::RETRY_AFTER, "1"))),
             _ => {}
         }
@@ -290,6 +292,7 @@ impl From<Refusal> for Problem {
                 problem
             }
             Refusal::Unauthenticated => Self::plain(Code::Unauthenticated),
+            Refusal::SecondFactor => Self::plain(Code::SecondFactorNeeded),
             Refusal::Forbidden => Self::plain(Code::Forbidden),
             Refusal::OutOfScope(scope) => Self::new(Code::Forbidden, scope.lacking()),
             Refusal::Invalid(errors) => invalid_body(errors),
@@ -331,14 +334,11 @@ impl From<Refusal> for Problem {
                 problem.0.offset = Some(stands);
                 problem
             }
-            Refusal::WrongKind { wanted, found } => Self::new(
-                Code::MediaRefused,
-                format!(
-                    "The media is of the kind {}, the file of the kind {}.",
-                    wanted.as_str(),
-                    found.as_str()
-                ),
-            ),
+            Refusal::WrongKind { wanted, found } => {
+                let (wanted, found) = (wanted.as_str(), found.as_str());
+                let detail = format!("The media is of the kind {wanted}, the file of the kind {found}.");
+                Self::new(Code::MediaRefused, detail)
+            }
             Refusal::Overloaded => Self::plain(Code::Overloaded),
         }
     }

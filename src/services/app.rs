@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::accounts::{Hashers, KeyUses, RefreshTokens, Tokens};
+use super::accounts::{Hashers, KeyUses, RefreshTokens, Tokens, TotpSecrets};
 use super::articles::PreviewTokens;
 use super::delivery::{Answers, Delivery};
 use super::media::{Making, Pictures, Pool, Signer};
@@ -45,6 +45,7 @@ pub struct App {
     pub(in crate::services) refresh: RefreshTokens,
     pub(in crate::services) key_uses: KeyUses,
     pub(in crate::services) previews: PreviewTokens,
+    pub(in crate::services) totps: TotpSecrets,
     pub(in crate::services) hashers: Hashers,
     pub(in crate::services) blobs: Blobs,
     pub(in crate::services) addresses: Addresses,
@@ -82,6 +83,7 @@ impl App {
         let tokens = Tokens::load(&config)?;
         let refresh = RefreshTokens::new(&tokens.secret_for("refresh")?);
         let previews = PreviewTokens::new(&tokens.secret_for("previews")?);
+        let totps = TotpSecrets::new(&tokens.secret_for("totp")?);
         let hashers = Hashers::start().map_err(StartError::Threads)?;
         let blobs = Blobs::open(&config)?;
         let addresses = Addresses {
@@ -112,6 +114,7 @@ impl App {
             refresh,
             key_uses: KeyUses::default(),
             previews,
+            totps,
             hashers,
             blobs,
             addresses,

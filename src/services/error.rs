@@ -26,6 +26,8 @@ pub enum Refusal {
     Gone(Option<Retraction>),
     /// No token, or not a good one; the cause is not told.
     Unauthenticated,
+    /// The password is right, and a second factor is needed.
+    SecondFactor,
     Forbidden,
     /// The API key that was sent is not for this.
     OutOfScope(Scope),

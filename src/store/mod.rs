@@ -43,6 +43,7 @@ mod sqlite;
 mod tag;
 mod taxon;
 pub mod terms;
+pub mod totp;
 mod transaction;
 mod types;
 pub mod upload;

@@ -21,7 +21,7 @@ use crate::domain::byline::ContributorRole;
 use crate::domain::contributor::ContributorKind;
 use crate::domain::id::{
     ApiKeyId, ArticleId, AuditId, ContributorId, EditionId, MediaId, PreviewTokenId, RelatedLinkId, SectionId,
-    SessionId, ShelfId, ShortId, TagId, TranslationGroup, UploadId, UserId,
+    SessionId, ShelfId, ShortId, TagId, TotpId, TranslationGroup, UploadId, UserId,
 };
 use crate::domain::locale::Locale;
 use crate::domain::media::{MediaKind, MediaType};
@@ -149,6 +149,7 @@ macro_rules! words {
 ids!(
     ApiKeyId,
     PreviewTokenId,
+    TotpId,
     ArticleId,
     AuditId,
     EditionId,

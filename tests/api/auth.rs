@@ -7,6 +7,7 @@ mod reset;
 mod rotation;
 mod scopes;
 mod sessions;
+pub(crate) mod totp;
 
 use serde_json::{Value, json};
 

@@ -55,6 +55,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("quick_cache", &["cache", "limits"]),
     ("governor", &["limits"]),
+    ("totp_rs", &["services"]),
     ("ipnet", &["config"]),
     ("brotli", &["cache"]),
     ("zstd", &["cache", "store"]),

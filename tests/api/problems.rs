@@ -323,6 +323,7 @@ async fn every_code_of_the_table_is_met() {
     drop(unit);
     met.extend(crate::batch::provoked(&app).await);
     met.push(crate::limits::provoked().await);
+    met.push(crate::auth::totp::provoked(&app).await);
     app.database.damage("alter table sections rename to lost_sections");
     met.push(app.anon().get("/api/v1/sections").await.code().to_owned());
     let missing: Vec<_> = Code::ALL

@@ -121,7 +121,8 @@ pub(super) async fn send_upload_part(
     let waited = pace.waited();
     drop(pace);
     // Bytes that somebody sent whose login ended are not kept.
-    still(&req, &waited).await?;
+    let still = still(&req, &waited).await;
+    still.map_err(|ended| if broken.is_some() { ended.closing() } else { ended })?;
     let progress = part.keep(&editor).await?;
     if let Some(problem) = broken {
         return Err(problem);

@@ -31,6 +31,14 @@ pub(super) fn example(schema: &str) -> Option<Value> {
             "code": "7GK2M-9QX0T-4BVN8-R3HCE",
             "new_password": "kestrels over the strait",
         }),
+        "CurrentPasswordIn" => json!({"current_password": "correct horse battery staple"}),
+        "Totp" => json!({"enabled": true, "enabled_at": WRITTEN, "recovery_codes_left": 9}),
+        "NewTotp" => json!({
+            "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+            "uri": "otpauth://totp/Strait%20Post:editor%40newsroom.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Strait%20Post",
+        }),
+        "TotpCodeIn" => json!({"code": "287082"}),
+        "RecoveryCodes" => json!({"recovery_codes": vec!["7GK2M-9QX0T-4BVN8-R3HCE"; 10]}),
         "SessionPage" => page(&session()),
         _ => return None,
     })

@@ -88,7 +88,9 @@ pub(super) fn example(schema: &str) -> Option<Value> {
         "TagIn" => json!({"name": "Ferries"}),
         "TagPatch" => json!({"name": "Ferries and ports", "description": null}),
         "LoginIn" | "RefreshIn" | "TokenPair" | "PasswordIn" | "SessionPage" | "ResetCodeIn" | "ResetCode"
-        | "ResetIn" => account::example(schema)?,
+        | "ResetIn" | "CurrentPasswordIn" | "Totp" | "NewTotp" | "TotpCodeIn" | "RecoveryCodes" => {
+            account::example(schema)?
+        }
         "PreviewTokenIn" | "PreviewToken" | "PreviewTokenPage" => account::preview(schema)?,
         "ApiKeyIn" | "ApiKey" | "NewApiKey" | "ApiKeyPage" => account::api_key(schema)?,
         "JsonWebKeySet" => json!({"keys": [{

@@ -20,6 +20,10 @@ pub(crate) struct LoginIn {
     pub(crate) email: String,
     #[schema(value_type = String, format = Password, max_length = 1024, examples("correct horse battery staple"))]
     pub(crate) password: Password,
+    /// Of a second factor, where the account has one: the six digits of this moment, or a recovery code.
+    #[deserr(default)]
+    #[schema(max_length = 64, examples("287082"))]
+    pub(crate) code: Option<String>,
 }
 
 /// What prolongs a session.

@@ -20,5 +20,6 @@ pub(super) mod schedule;
 pub(super) mod search;
 pub(super) mod site;
 pub(super) mod taxonomy;
+pub(super) mod totp;
 pub(super) mod trimmed;
 pub(super) mod validation;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::refresh::RefreshToken;
-use super::{Hashing, api_keys};
+use super::{Hashing, api_keys, totp};
 use crate::domain::access::Actor;
 use crate::domain::account::{Email, Password, User};
 use crate::domain::audit::{AuditAction, AuditedKind, Deed, Origin};
@@ -66,12 +66,16 @@ impl App {
 }
 
 /// A session for who knows the password. An unknown address, a wrong password and a disabled account are refused alike,
-/// in answer and in time. `agent` is what the client calls itself.
+/// in answer and in time. `second` is the code of a second factor; `agent` is what the client calls itself.
+///
+/// # Errors
+/// `Unauthenticated`, `Overloaded`; `SecondFactor` where the password is right and needs one.
 pub async fn login(
     app: &Arc<App>,
     hashing: &Hashing,
     email: Email,
     password: Password,
+    second: Option<String>,
     origin: Origin,
     agent: Option<String>,
 ) -> Result<Login, Error> {
@@ -92,6 +96,7 @@ pub async fn login(
             if !store::user::hold_if_still(tx, user.id, &hash, stronger.as_deref())? {
                 return Err(Error::from(Refusal::Unauthenticated));
             }
+            totp::pass(&own, tx, &user, second.as_deref(), &origin)?;
             store::session::insert(tx, session)?;
             store::session::end_oldest(tx, user.id, Session::MOST, own.living(own.now()))?;
             let deed = Deed::new(AuditAction::LogIn, AuditedKind::Session, id.0, user.name.as_str());

@@ -1,6 +1,7 @@
 //! Accounts: users, logins, sessions, tokens, API keys.
 
 pub mod api_keys;
+mod code;
 mod keys;
 mod login;
 mod passwords;
@@ -10,6 +11,7 @@ pub mod reset;
 mod secret;
 pub mod sessions;
 mod tokens;
+pub mod totp;
 pub mod users;
 
 pub(in crate::services) use api_keys::KeyUses;
@@ -19,3 +21,4 @@ pub(in crate::services) use passwords::Hashers;
 pub use passwords::Hashing;
 pub(in crate::services) use refresh::RefreshTokens;
 pub(in crate::services) use tokens::Tokens;
+pub(in crate::services) use totp::TotpSecrets;

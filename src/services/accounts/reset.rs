@@ -3,11 +3,8 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-
+use super::code;
 use super::passwords::Hashing;
-use super::refresh::NoRandom;
-use super::secret::hex;
 use super::sessions::{holder, of_user};
 use crate::domain::access::Action;
 use crate::domain::account::{Email, Password, User};
@@ -20,43 +17,11 @@ use crate::store::{self, DbConn};
 
 /// How long a code is good, in seconds.
 const GOOD_FOR: i64 = 60 * 60;
-/// Without the letters that are taken for others (Crockford's base 32); to be read out on the telephone.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Letters of a code, each five bits: a hundred are beyond guessing in an hour.
-const LENGTH: usize = 20;
-const GROUP: usize = 5;
-
 /// What somebody is told who forgot their password.
 #[derive(Debug)]
 pub struct ResetCode {
     pub code: String,
     pub expires_at: Timestamp,
-}
-
-fn fresh() -> Result<String, NoRandom> {
-    let mut bytes = [0; LENGTH];
-    getrandom::fill(&mut bytes).map_err(|_reason| NoRandom)?;
-    let mut code = String::new();
-    for (at, byte) in bytes.iter().enumerate() {
-        if at > 0 && at % GROUP == 0 {
-            code.push('-');
-        }
-        code.extend(LETTERS.get(usize::from(byte & 31)).map(|letter| char::from(*letter)));
-    }
-    Ok(code)
-}
-
-/// What is kept of a code, however it was typed: in small letters, without the hyphens, with an O for a 0.
-fn digest(typed: &str) -> String {
-    let letters = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
-    let plain: String = letters
-        .map(|letter| match letter.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect();
-    hex(&Sha256::digest(plain.as_bytes()))
 }
 
 /// Makes a code for the user of this address, in the place of one that they had.
@@ -65,8 +30,8 @@ fn digest(typed: &str) -> String {
 /// `Forbidden`; `Unauthenticated` where the session ended meanwhile; `Invalid` where nobody who may log in has the address.
 pub async fn make_code(ctx: &Ctx, session: SessionId, email: Email) -> Result<ResetCode, Error> {
     ctx.may(Action::ManageAccounts, None)?;
-    let code = fresh().map_err(|error| Error::Broken(error.into()))?;
-    let kept = digest(&code);
+    let code = code::fresh().map_err(|error| Error::Broken(error.into()))?;
+    let kept = code::digest(&code);
     let expires_at = ctx
         .write(move |ctx, tx| {
             holder(ctx, tx, session)?;
@@ -83,8 +48,8 @@ pub async fn make_code(ctx: &Ctx, session: SessionId, email: Email) -> Result<Re
 /// # Errors
 /// `Invalid` where nobody who may log in has the address.
 pub async fn make_code_by_command(app: &Arc<App>, email: Email) -> Result<ResetCode, Error> {
-    let code = fresh().map_err(|error| Error::Broken(error.into()))?;
-    let (kept, own) = (digest(&code), Arc::clone(app));
+    let code = code::fresh().map_err(|error| Error::Broken(error.into()))?;
+    let (kept, own) = (code::digest(&code), Arc::clone(app));
     let write = move |tx: &mut DbConn| {
         let (user, expires_at) = offer(tx, &email, kept, own.now())?;
         audit::record_command(&own, tx, &of_user(AuditAction::OfferReset, &user))?;
@@ -116,7 +81,7 @@ fn offer(tx: &mut DbConn, email: &Email, digest: String, now: Timestamp) -> Resu
 /// # Errors
 /// `Unauthenticated`, `Overloaded`.
 pub async fn redeem(app: &Arc<App>, email: Email, code: String, chosen: Password, origin: Origin) -> Result<(), Error> {
-    let given = digest(&code);
+    let given = code::digest(&code);
     let (kept, own) = (given.clone(), Arc::clone(app));
     let read = move |conn: &mut DbConn| {
         let found = store::reset::by_email(conn, &email)?;
@@ -142,25 +107,4 @@ pub async fn redeem(app: &Arc<App>, email: Email, code: String, chosen: Password
         Ok(audit::record_of(&ours, tx, Some(user.id), &origin, &deed)?)
     };
     app.store.write(write).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_what_it_is_however_it_is_typed() {
-        let code = fresh().unwrap();
-        assert_eq!((code.len(), code.split('-').count()), (23, 4), "{code}");
-        for typed in [
-            code.to_lowercase(),
-            code.replace('-', ""),
-            code.replace('-', " "),
-            format!(" {code} "),
-            code.replace('0', "o").replace('1', "l"),
-        ] {
-            assert_eq!(digest(&typed), digest(&code), "{typed}");
-        }
-        assert_ne!(digest(&fresh().unwrap()), digest(&code));
-    }
 }

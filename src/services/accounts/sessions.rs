@@ -97,11 +97,7 @@ pub async fn change_password(
     agent: Option<String>,
 ) -> Result<Login, Error> {
     let id = ctx.actor.id;
-    let found = ctx.read(move |_, conn| Ok(store::user::with_hash(conn, id)?)).await?;
-    let (user, before) = found.ok_or(Refusal::Unauthenticated)?;
-    if !hashing.verify(current, Some(before.clone())).await? {
-        return Err(wrong_password());
-    }
+    let (user, before) = knows(ctx, hashing, current).await?;
     let hash = hashing.hash(chosen).await?;
     let begun = Begun::new(&ctx.app, &user, &ctx.origin, agent)?;
     let new = begun.session;
@@ -120,6 +116,21 @@ pub async fn change_password(
     })
     .await?;
     Ok(begun.login)
+}
+
+/// Who asks, and the hash of their password, which is the one that was sent.
+///
+/// # Errors
+/// `Invalid` where it is another; `Unauthenticated`; `Overloaded`.
+pub(super) async fn knows(ctx: &Ctx, hashing: &Hashing, current: Password) -> Result<(User, String), Error> {
+    let id = ctx.actor.id;
+    let found = ctx.read(move |_, conn| Ok(store::user::with_hash(conn, id)?)).await?;
+    let (user, hash) = found.ok_or(Refusal::Unauthenticated)?;
+    if hashing.verify(current, Some(hash.clone())).await? {
+        Ok((user, hash))
+    } else {
+        Err(wrong_password())
+    }
 }
 
 /// Who asks, held as they are, while the session that they ask in still lives: it may have ended since the head of the request came.

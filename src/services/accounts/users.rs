@@ -109,6 +109,29 @@ pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Resul
         .await
 }
 
+/// Does something to a user from the command line, and writes it down where it changed something.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) async fn held(
+    app: &Arc<App>,
+    email: Email,
+    action: AuditAction,
+    change: impl FnOnce(&mut DbConn, &User) -> Result<bool, Error> + Send + 'static,
+) -> Result<bool, Error> {
+    let own = Arc::clone(app);
+    let write = move |tx: &mut DbConn| {
+        let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
+        let user = store::user::hold(tx, user.id)?.ok_or(Refusal::NotFound)?;
+        let changed = change(tx, &user)?;
+        if changed {
+            record(&own, tx, action, &user)?;
+        }
+        Ok::<_, Error>(changed)
+    };
+    app.store.write(write).await
+}
+
 fn record(app: &App, tx: &mut DbConn, action: AuditAction, user: &User) -> Result<(), StoreError> {
     let deed = Deed::new(action, AuditedKind::User, user.id.0, user.name.as_str());
     audit::record_command(app, tx, &deed)

@@ -15,7 +15,7 @@ pub(super) use edition::{
 };
 pub(super) use files::{media, media_files, media_uses, uploads};
 pub(super) use newsroom::{
-    api_keys, audit, contributors, idempotency_keys, password_resets, sections, sessions, settings, tags, users,
+    api_keys, audit, contributors, idempotency_keys, password_resets, sections, sessions, settings, tags, totps, users,
 };
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -43,5 +43,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     password_resets,
     tags,
+    totps,
     users,
 );

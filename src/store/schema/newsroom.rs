@@ -161,3 +161,17 @@ diesel::table! {
         expires_at -> Instant,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::store::types::{Instant, Uid};
+
+    totps (user_id) {
+        user_id -> Uid,
+        id -> Uid,
+        created_at -> Instant,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> BigInt,
+        recovery -> Text,
+    }
+}

@@ -293,6 +293,8 @@ async fn body(app: &TestApp, id: &str) -> Value {
             json!({"email": email, "code": code["code"], "new_password": "cormorants over the strait"})
         }
         "change_password" => json!({"current_password": PASSWORD, "new_password": "cormorants over the strait"}),
+        "begin_totp" | "remove_totp" => json!({ "current_password": PASSWORD }),
+        "confirm_totp" => json!({"code": "287082"}),
         "create_api_key" => json!({"name": "Results desk", "scopes": ["articles:read"]}),
         "create_article" => json!({"headline": "New"}),
         "run_batch" => {

@@ -114,6 +114,10 @@ pub(super) const TABLE: &[(&str, [u16; 6])] = &[
     ("end_session", [401, 401, 404, 204, 404, 404]),
     ("create_reset_code", [401, 401, 403, 403, 403, 200]),
     ("reset_password", [204, 401, 204, 204, 204, 204]),
+    ("get_totp", KNOWN),
+    ("begin_totp", KNOWN),
+    ("confirm_totp", [401, 401, 422, 422, 422, 422]),
+    ("remove_totp", [401, 401, 204, 204, 204, 204]),
     ("list_api_keys", KNOWN),
     ("create_api_key", [401, 401, 201, 201, 201, 201]),
     // One of the author's.
