@@ -22,12 +22,15 @@ mod auth;
 mod batch;
 mod bounds;
 mod cache;
+#[path = "../fuzz/checks.rs"]
+mod checks;
 mod concurrency;
 mod cors;
 mod counts;
 mod docker;
 mod feeds;
 mod forms;
+mod fuzz;
 mod idempotency;
 mod imaging_samples;
 mod layers;
