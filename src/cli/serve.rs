@@ -15,15 +15,19 @@ pub(super) async fn serve(app: Arc<App>) -> Result<(), Failure> {
             "Nobody can log in yet. Make an admin with:\n  copydesk user create --email YOU@EXAMPLE.ORG --name 'YOUR NAME' --role admin",
         )?;
     }
-    listen(app).await
-}
-
-/// Serves at the configured address.
-pub(super) async fn listen(app: Arc<App>) -> Result<(), Failure> {
     let address = app.config().listen;
     let listener = TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
-    let address = listener.local_addr()?;
     let stop = http::signal()?;
+    until(app, listener, stop).await
+}
+
+/// Serves at an address that was taken, until `stop`.
+pub(super) async fn until(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + 'static,
+) -> Result<(), Failure> {
+    let address = listener.local_addr()?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "Serving");
     let worker = Worker::start(Arc::clone(&app));
     let served = http::serve(Arc::clone(&app), listener, stop).await;

@@ -45,12 +45,13 @@ impl Drain {
     }
 
     /// Has the connection end with this answer, when the time for that has come, be it while the answer was made.
-    pub(super) fn end(&self, mut response: HttpResponse) -> HttpResponse {
+    pub(super) fn end(&self, response: HttpResponse) -> HttpResponse {
         if self.is_on() {
             self.seen();
-            response.head_mut().set_connection_type(ConnectionType::Close);
+            last(response)
+        } else {
+            response
         }
-        response
     }
 
     pub(super) fn is_on(&self) -> bool {
@@ -79,4 +80,10 @@ impl Drain {
             tokio::time::sleep(QUIET.saturating_sub(quiet)).await;
         }
     }
+}
+
+/// Has the connection end with this answer.
+pub(super) fn last(mut response: HttpResponse) -> HttpResponse {
+    response.head_mut().set_connection_type(ConnectionType::Close);
+    response
 }

@@ -1,6 +1,7 @@
 //! The real binary: its commands, a socket, signals.
 
 mod backup;
+mod chunks;
 mod drain;
 mod ended;
 mod generate;
@@ -265,6 +266,20 @@ fn a_demo_is_filled_once_and_can_be_logged_in_to() {
         server.signal("-TERM");
         assert_eq!(server.ended(), Some(0));
     }
+}
+
+#[test]
+fn a_demo_says_where_it_is_also_where_any_port_will_do() {
+    let database = Database::empty();
+    let mut command = copydesk(&database, &["demo"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let address = wait_for(&mut log, "Serving")["address"].as_str().unwrap().to_owned();
+    child.kill().unwrap();
+    let mut said = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    child.wait().unwrap();
+    assert!(said.contains(&format!("http://{address}/docs")), "{said}");
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::domain::account::{Email, Password, Role};
 use crate::domain::audit::{Origin, Via};
 use crate::domain::id::IdSource as _;
 use crate::domain::text::Name;
+use crate::http;
 use crate::services::accounts::users::{self, CreateError};
 use crate::services::invented::{self, Maker, State};
 use crate::services::{App, Ctx, RandomIds};
@@ -29,13 +30,15 @@ const LOGIN_FILE: &str = "demo-login.json";
 
 /// Fills an empty database, or finds that it did so before, and serves.
 pub(super) fn demo(mut loaded: Loaded) -> Result<(), Failure> {
+    refuse_foreign(&loaded)?;
+    // Taken before anything is made: so what is told is an address that is its own, also where any port would do.
+    let listener = take(&loaded)?;
+    loaded.config.listen = listener.local_addr()?;
     // Unless it is told otherwise, the demo's pages are where the demo is.
     if loaded.config.site.url == SiteConfig::default().url {
         loaded.config.site.url = format!("http://{}", loaded.config.listen);
     }
     let data = loaded.config.data.clone();
-    refuse_foreign(&loaded)?;
-    refuse_taken(&loaded)?;
     crate::telemetry::init(&loaded.config.log)?;
     let app = open(loaded)?;
     block_on(async move {
@@ -45,8 +48,9 @@ pub(super) fn demo(mut loaded: Loaded) -> Result<(), Failure> {
             State::Unfinished(Maker::Demo) => return Err(UNFINISHED.into()),
             State::Whole(_) | State::Unfinished(_) | State::Foreign => return Err(FOREIGN.into()),
         }
+        let stop = http::signal()?;
         greet(&app, &data)?;
-        serve::listen(app).await
+        serve::until(app, listener, stop).await
     })
 }
 
@@ -64,13 +68,11 @@ fn refuse_foreign(loaded: &Loaded) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Before anything is made: an address that is in use is told with what helps.
-fn refuse_taken(loaded: &Loaded) -> Result<(), Failure> {
+/// Takes the configured address; one that is in use is told with what helps.
+fn take(loaded: &Loaded) -> Result<TcpListener, Failure> {
     let address = loaded.config.listen;
-    match TcpListener::bind(address) {
-        Ok(_free) => Ok(()),
-        Err(error) => Err(format!("cannot listen on {address}: {error}; name another with --listen ADDR:PORT").into()),
-    }
+    let why = |error| format!("cannot listen on {address}: {error}; name another with --listen ADDR:PORT").into();
+    TcpListener::bind(address).map_err(why)
 }
 
 /// Makes the editor, the newsroom, and last the mark that says it is whole.

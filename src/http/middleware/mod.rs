@@ -13,6 +13,7 @@ mod kept;
 mod limits;
 mod negotiate;
 mod request_id;
+mod unread;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -33,6 +34,7 @@ pub(super) use request_id::{NAME as REQUEST_ID, of_request as request_id_of};
 
 use self::cors::Grant;
 use self::request_id::RequestId;
+use self::unread::Unread;
 use super::client;
 use super::drain::Drain;
 use super::extract::authenticate;
@@ -54,22 +56,20 @@ struct Asked {
 }
 
 /// The middleware.
-pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
     let request_id = request_id::of(&req);
-    let drain = Drain::of(&req);
-    if let Some(answer) = kept(&req, &request_id, started) {
-        let answer = match drain {
+    let drain = Drain::of(&req).map(Arc::clone);
+    let unread = Unread::of(&mut req);
+    let end = |answer| {
+        unread.end(match &drain {
             Some(drain) => drain.end(answer),
             None => answer,
-        };
-        return Ok(req.into_response(answer));
-    }
-    let drain = drain.map(Arc::clone);
-    let end = |answer| match &drain {
-        Some(drain) => drain.end(answer),
-        None => answer,
+        })
     };
+    if let Some(answer) = kept(&req, &request_id, started) {
+        return Ok(req.into_response(end(answer)));
+    }
     let asked = Asked {
         request_id,
         method: req.method().clone(),
