@@ -1,6 +1,6 @@
 //! Where a story comes from: who supplied it, and the place and date that open it.
 
-use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Sequence as _, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -161,6 +161,9 @@ pub struct Custom(pub serde_json::Map<String, serde_json::Value>);
 impl Custom {
     /// Most bytes, written as JSON.
     pub const MAX_BYTES: usize = 16 * 1024;
+    /// Most bytes of names and values as they are sent, counted before anything is made of them. What is sent can be longer
+    /// than what is kept: normal form C makes a text up to three times shorter, and null takes a field away.
+    pub const MAX_SENT: usize = 4 * Self::MAX_BYTES;
 
     /// Patches by RFC 7396, then checks the bound again.
     pub fn merge(&mut self, patch: Self) -> Result<(), Flaw> {
@@ -182,26 +185,61 @@ impl Custom {
     }
 }
 
-/// Texts and names as everywhere: normal form C, no control characters but newline and tab.
-fn cleaned(value: serde_json::Value, at: ValuePointerRef<'_>) -> Result<serde_json::Value, Invalids> {
-    use serde_json::Value::{Array, Object, String};
-    Ok(match value {
-        String(text) => String(clean(&text, Shape::Prose).or_else(|flaw| refuse(flaw, at))?),
-        Array(items) => {
-            let item = |(index, item)| cleaned(item, ValuePointerRef::Index { index, prev: &at });
-            Array(items.into_iter().enumerate().map(item).collect::<Result<_, _>>()?)
-        }
-        Object(fields) => {
-            let field = |(key, value): (std::string::String, _)| {
-                let key = clean(&key, Shape::Prose).or_else(|flaw| refuse(flaw, at))?;
-                let value = cleaned(value, ValuePointerRef::Key { key: &key, prev: &at })?;
-                Ok::<_, Invalids>((key, value))
-            };
-            Object(fields.into_iter().map(field).collect::<Result<_, _>>()?)
-        }
-        other => other,
-    })
+/// Reads free fields; how many bytes they may still come to is counted down.
+struct Taking<'a> {
+    left: usize,
+    /// Where they all are.
+    whole: ValuePointerRef<'a>,
 }
+
+impl Taking<'_> {
+    fn count(&mut self, bytes: usize) -> Result<(), Invalids> {
+        if let Some(left) = self.left.checked_sub(bytes) {
+            self.left = left;
+            return Ok(());
+        }
+        let message = format!("is more than {} bytes as it was sent", Custom::MAX_SENT);
+        refuse(Flaw::new(Rule::TooLong, message), self.whole)
+    }
+
+    /// Texts and names are as everywhere: normal form C, no control characters but newline and tab.
+    fn text(&mut self, text: &str, at: ValuePointerRef<'_>) -> Result<String, Invalids> {
+        self.count(text.len())?;
+        clean(text, Shape::Prose).or_else(|flaw| refuse(flaw, at))
+    }
+
+    fn value<V: IntoValue>(&mut self, value: Value<V>, at: ValuePointerRef<'_>) -> Result<serde_json::Value, Invalids> {
+        use serde_json::Value as Json;
+        self.count(1)?;
+        Ok(match value {
+            Value::Null => Json::Null,
+            Value::Boolean(is_so) => Json::from(is_so),
+            Value::Integer(number) => Json::from(number),
+            Value::NegativeInteger(number) => Json::from(number),
+            Value::Float(number) => Json::from(number),
+            Value::String(text) => Json::String(self.text(&text, at)?),
+            Value::Sequence(items) => {
+                let items = items.into_iter().enumerate();
+                let item = |(index, item): (usize, V)| {
+                    self.value(item.into_value(), ValuePointerRef::Index { index, prev: &at })
+                };
+                Json::Array(items.map(item).collect::<Result<_, _>>()?)
+            }
+            Value::Map(fields) => Json::Object(self.fields::<V>(fields, at)?),
+        })
+    }
+
+    fn fields<V: IntoValue>(&mut self, fields: V::Map, at: ValuePointerRef<'_>) -> Result<Fields, Invalids> {
+        let field = |(key, value): (String, V)| {
+            let key = self.text(&key, at)?;
+            let value = self.value(value.into_value(), ValuePointerRef::Key { key: &key, prev: &at })?;
+            Ok::<_, Invalids>((key, value))
+        };
+        deserr::Map::into_iter(fields).map(field).collect()
+    }
+}
+
+type Fields = serde_json::Map<String, serde_json::Value>;
 
 /// RFC 7396: null removes, an object merges, anything else replaces.
 fn merge(target: &mut serde_json::Map<String, serde_json::Value>, patch: serde_json::Map<String, serde_json::Value>) {
@@ -226,21 +264,19 @@ fn merge(target: &mut serde_json::Map<String, serde_json::Value>, patch: serde_j
 
 impl Deserr<Invalids> for Custom {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, at: ValuePointerRef<'_>) -> Result<Self, Invalids> {
-        let Value::Map(_) = &value else {
-            let error = deserr::ErrorKind::IncorrectValueKind {
-                actual: value,
-                accepted: &[deserr::ValueKind::Map],
-            };
-            return Err(deserr::take_cf_content(<Invalids as deserr::DeserializeError>::error(
-                None, error, at,
-            )));
-        };
-        match cleaned(
-            <serde_json::Value as Deserr<Invalids>>::deserialize_from_value(value, at)?,
-            at,
-        )? {
-            serde_json::Value::Object(fields) => Ok(Self(fields)),
-            _ => Ok(Self::default()),
+        match value {
+            Value::Map(fields) => {
+                let (left, whole) = (Self::MAX_SENT, at);
+                Taking { left, whole }.fields::<V>(fields, at).map(Self)
+            }
+            other => {
+                let error = deserr::ErrorKind::IncorrectValueKind {
+                    actual: other,
+                    accepted: &[deserr::ValueKind::Map],
+                };
+                let error = <Invalids as deserr::DeserializeError>::error(None, error, at);
+                Err(deserr::take_cf_content(error))
+            }
         }
     }
 }
@@ -329,5 +365,27 @@ mod tests {
         );
         let long = Custom(json!({"a": "x".repeat(16 * 1024)}).as_object().cloned().unwrap());
         assert!(Custom::default().merge(long).is_err());
+    }
+
+    #[test]
+    fn free_fields_are_counted_before_they_are_made() {
+        let read = |value: Json| deserr::deserialize::<Custom, _, Invalids>(value);
+        let names = |many: usize| Json::Object((0..many).map(|name| (format!("{name:05}"), json!(1))).collect());
+        // Six bytes each: the name and one for its value.
+        let most = Custom::MAX_SENT / 6;
+        assert!(read(names(most)).is_ok());
+        for many in [
+            names(most + 1),
+            json!({"a": [names(most + 1)]}),
+            json!({"a": vec![1; Custom::MAX_SENT]}),
+        ] {
+            let flaws = read(many).err().map(|flaws| flaws.0);
+            assert_eq!(flaws.and_then(|flaws| Some(flaws.first()?.code)), Some(Rule::TooLong));
+        }
+        // In normal form C these are a third as long, and within the bound.
+        let jamo = "\u{1112}\u{1161}\u{11ab}".repeat(5000);
+        let mut kept = Custom::default();
+        kept.merge(read(json!({ "a": jamo })).unwrap()).unwrap();
+        assert_eq!(kept.0.get("a").and_then(Json::as_str).map(str::len), Some(15_000));
     }
 }

@@ -28,10 +28,13 @@ pub(super) use write::{escaped, split, tag};
 
 use super::{Converted, Result};
 use crate::domain::body::Body;
-use crate::domain::invalid::{Invalid, Invalids};
+use crate::domain::invalid::{Flaw, Invalid, Invalids, Rule};
 
 /// The field that holds the HTML of a request.
 pub const POINTER: &str = "/body_html";
+
+/// Most characters by their names or numbers, each of which is looked up: no story has as many.
+const MAX_NAMED: usize = 100_000;
 
 /// Reads a fragment or a whole page.
 ///
@@ -40,6 +43,10 @@ pub const POINTER: &str = "/body_html";
 /// # Errors
 /// Bounds of the body, at `/body_html`; markup that nests deeper, or has more nodes, than any story does.
 pub fn read(html: &str, site: &str) -> Result {
+    if html.bytes().filter(|byte| *byte == b'&').count() > MAX_NAMED {
+        let flaw = Flaw::new(Rule::TooMany, format!("has more than {MAX_NAMED} of `&`"));
+        return Err(Invalids::from(flaw.at(POINTER)));
+    }
     read_as(html, site, POINTER, None)
 }
 

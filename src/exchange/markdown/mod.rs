@@ -21,6 +21,9 @@ const LINES: &str = "data-sourcepos";
 /// Most bytes of HTML that Markdown may become on its way. A sign can become an element, so a mebibyte of signs could
 /// become sixty; no story is like that.
 const MAX_HTML: usize = 16 * 1024 * 1024;
+/// Most signs that may begin a tag or a character by its name. Each becomes a piece of text of its own that the reader looks
+/// ahead from, whatever it turns out to be; a story has fewer elements and texts than this in all.
+const MAX_OPENINGS: usize = 100_000;
 /// Most cells of tables: twice those of the largest table that a body may have.
 const MAX_CELLS: usize = 2 * Table::MAX_COLUMNS * Table::MAX_ROWS;
 
@@ -33,6 +36,10 @@ const MAX_CELLS: usize = 2 * Table::MAX_COLUMNS * Table::MAX_ROWS;
 pub fn read(markdown: &str, site: &str) -> Result {
     if table_cells(markdown) > MAX_CELLS {
         let flaw = Flaw::new(Rule::TooMany, "has too many cells of tables for one story");
+        return Err(Invalids::from(flaw.at(POINTER)));
+    }
+    if markdown.bytes().filter(|byte| matches!(byte, b'<' | b'&')).count() > MAX_OPENINGS {
+        let flaw = Flaw::new(Rule::TooMany, format!("has more than {MAX_OPENINGS} of `<` and `&`"));
         return Err(Invalids::from(flaw.at(POINTER)));
     }
     let options = options();
