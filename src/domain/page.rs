@@ -169,11 +169,13 @@ pub enum BadCursor {
     Mismatch,
 }
 
-/// Opaque to clients; bound to `list`, a text that names the list with its filters and order. It is not a secret: a
-/// forged one only starts a page elsewhere.
+/// Opaque to clients; bound to `list`, a text that names the list with its filters and order. The mark at its end tells one
+/// that was changed by accident, and has no secret in it: whoever reads this file can make one, which only starts a page
+/// elsewhere in the same list.
 pub fn write_cursor(list: &str, key: &impl CursorKey) -> String {
     let (key, name) = key.write();
-    URL_SAFE_NO_PAD.encode(serde_json::json!([fingerprint(list), key, name]).to_string())
+    let mark = fingerprint(&[list, &key, &name]);
+    URL_SAFE_NO_PAD.encode(serde_json::json!([fingerprint(&[list]), key, name, mark]).to_string())
 }
 
 pub fn read_cursor<K: CursorKey>(list: &str, cursor: &str) -> Result<K, BadCursor> {
@@ -181,12 +183,18 @@ pub fn read_cursor<K: CursorKey>(list: &str, cursor: &str) -> Result<K, BadCurso
         return Err(BadCursor::Malformed);
     }
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_reason| BadCursor::Malformed)?;
-    let (of, key, name): (String, String, String) =
+    let (of, key, name, _mark): (String, String, String, String) =
         serde_json::from_slice(&bytes).map_err(|_reason| BadCursor::Malformed)?;
-    if of != fingerprint(list) {
+    if of != fingerprint(&[list]) {
         return Err(BadCursor::Mismatch);
     }
-    K::read(&key, &name).ok_or(BadCursor::Malformed)
+    let key = K::read(&key, &name).ok_or(BadCursor::Malformed)?;
+    // It is one of ours when we would write it so, letter by letter.
+    if write_cursor(list, &key) == cursor {
+        Ok(key)
+    } else {
+        Err(BadCursor::Malformed)
+    }
 }
 
 /// A cursor of a list that is walked both ways.
@@ -203,8 +211,8 @@ fn backwards(list: &str) -> String {
     format!("{list} back")
 }
 
-fn fingerprint(list: &str) -> String {
-    let digest = Sha256::digest(list.as_bytes());
+fn fingerprint(parts: &[&str]) -> String {
+    let digest = Sha256::digest(parts.join("\0"));
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -290,6 +298,24 @@ mod tests {
         let cursor = write_cursor("sections?", &ByWord("world".into()));
         assert_eq!(read_cursor("sections?", &cursor), Ok(ByWord("world".into())));
         assert_eq!(read_cursor::<ByWord>("tags?", &cursor), Err(BadCursor::Mismatch));
+    }
+
+    #[test]
+    fn a_cursor_with_any_letter_changed_is_refused() {
+        let at = Timestamp::from_micros(1_771_200_000_000_000).unwrap();
+        let id = uuid::Uuid::from_u128(0x0197_1d3c_8e2a_7b4f_9c1d_2e3f_4a5b_6c7d);
+        let cursor = write_cursor("tags?", &ByTime { at, id });
+        assert_eq!(read_cursor("tags?", &cursor), Ok(ByTime { at, id }));
+        for place in 0..cursor.len() {
+            for letter in ["A", "Q", "g", "x", "0", "9", "_"] {
+                let mut changed = cursor.clone();
+                changed.replace_range(place..=place, letter);
+                assert!(
+                    changed == cursor || read_cursor::<ByTime>("tags?", &changed).is_err(),
+                    "{changed}"
+                );
+            }
+        }
     }
 
     /// A page of the numbers below a hundred, as a store would answer.

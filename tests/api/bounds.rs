@@ -7,6 +7,7 @@ use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
+use crate::make;
 use crate::support::TestApp;
 
 const ARTICLES: &str = "/api/v1/editor/articles";
@@ -53,6 +54,52 @@ async fn what_a_refusal_repeats_is_cut() {
         .await
         .refused(422, "invalid_body");
     assert!(refused.json().to_string().len() < 2000);
+}
+
+#[actix_web::test]
+async fn what_would_be_dear_to_take_is_refused_before_it_is_taken() {
+    let app = TestApp::start().await;
+    let names: serde_json::Map<_, _> = (0..30_000).map(|name| (name.to_string(), json!(1))).collect();
+    for (field, value, flaw) in [
+        ("custom", json!(names), "too_long"),
+        ("custom", json!({"a": {"b": "x".repeat(70_000)}}), "too_long"),
+        ("body_markdown", json!("<".repeat(100_001)), "too_many"),
+        ("body_markdown", json!("&#".repeat(100_001)), "too_many"),
+        ("body_html", json!("&amp;".repeat(100_001)), "too_many"),
+    ] {
+        let call = app
+            .editor()
+            .post(ARTICLES)
+            .json(&json!({"headline": "x", field: value}));
+        let refused = call.await.refused(422, "invalid_body");
+        assert_eq!(refused.flaws(), [(format!("/{field}"), flaw.to_owned())]);
+    }
+}
+
+#[actix_web::test]
+async fn a_cursor_with_a_letter_changed_is_refused_by_every_list() {
+    let app = TestApp::start().await;
+    for name in ["Delta", "Alpha"] {
+        for kind in ["tags", "contributors", "sections"] {
+            make::one(&app, kind, name).await;
+        }
+        make::draft(&app, name).published().await;
+    }
+    for list in ["tags", "contributors", "sections", "articles"] {
+        for path in [format!("/api/v1/{list}"), format!("/api/v1/editor/{list}")] {
+            let page = app.editor().get(format!("{path}?limit=1")).await.expect(200);
+            let cursor = page["next_cursor"].as_str().expect("a second page").to_owned();
+            app.editor().get(format!("{path}?cursor={cursor}")).await.expect(200);
+            // The list, the key, the name and the mark.
+            for at in (0..cursor.len()).step_by(7) {
+                let mut changed = cursor.clone();
+                let other = if cursor.as_bytes()[at] == b'x' { "y" } else { "x" };
+                changed.replace_range(at..=at, other);
+                let refused = app.editor().get(format!("{path}?cursor={changed}")).await.expect(400);
+                assert!(["bad_cursor", "cursor_mismatch"].contains(&refused.code()), "{changed}");
+            }
+        }
+    }
 }
 
 async fn boom() -> HttpResponse {
