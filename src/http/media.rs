@@ -62,11 +62,11 @@ impl Parameters for Asked {
     params(
         ("id" = MediaId, Path, description = "The media's id."),
         ("name" = String, Path, description = "`640.webp`, `640.jpg`, `640`, `original.mp4`."),
-        ("fit" = Option<String>, Query, description = "`cover` cuts the picture to `ratio` around its focal point."),
+        ("fit" = Option<String>, Query, pattern = "^cover$", description = "`cover` cuts the picture to `ratio` around its focal point."),
         ("ratio" = Option<String>, Query, pattern = "^[0-9]{1,3}:[0-9]{1,3}$", description = "The proportion of a crop; one of those that are configured."),
         ("v" = Option<String>, Query, description = "The version that the address was made for."),
         ("expires" = Option<i64>, Query, description = "Of a signed address: until when it is good, in seconds since 1970."),
-        ("signature" = Option<String>, Query, description = "Of a signed address."),
+        ("signature" = Option<String>, Query, min_length = 1, description = "Of a signed address."),
         ("If-Match" = Option<String>, Header, description = "The `ETag` of the bytes that are wanted, and no others."),
         ("Range" = Option<String>, Header, description = "Parts of the bytes (RFC 9110 §14)."),
         ("If-Range" = Option<String>, Header, description = "The `ETag` or date of what the other parts are of."),

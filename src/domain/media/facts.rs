@@ -13,14 +13,14 @@ use crate::domain::time::Timestamp;
 #[deserr(error = Invalids, deny_unknown_fields)]
 pub struct Place {
     #[deserr(default)]
-    #[schema(required)]
+    #[schema(required, default = json!(null))]
     pub city: Option<City>,
     /// A province, state or region.
     #[deserr(default)]
-    #[schema(required)]
+    #[schema(required, default = json!(null))]
     pub state: Option<City>,
     #[deserr(default)]
-    #[schema(required)]
+    #[schema(required, default = json!(null))]
     pub country: Option<City>,
 }
 

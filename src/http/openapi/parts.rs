@@ -28,7 +28,7 @@ pub(super) fn add(document: &mut Value) {
             },
             "IdempotencyKey": {
                 "name": "Idempotency-Key", "in": "header", "required": false,
-                "schema": { "type": "string", "minLength": 1, "maxLength": 257, "pattern": "^[!-~]+$" },
+                "schema": { "type": "string", "pattern": "^(\"[!#-~]{1,255}\"|[!#-~]{1,255})$" },
                 "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
                 "description": "A name that you give to what you want done, so that it is done once however often you ask: for 24 \
                     hours the same request is answered what it was answered first. A request that was refused leaves it free. At \

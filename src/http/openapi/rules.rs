@@ -332,7 +332,7 @@ fn add_headers(response: &mut Value, names: &[&str]) {
     }
 }
 
-/// A list of values is bounded wherever there is one, and no cursor is empty.
+/// A list of values is bounded wherever there is one and has one at least, and no cursor is empty.
 fn bound_lists(operation: &mut Value) {
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
@@ -345,6 +345,7 @@ fn bound_lists(operation: &mut Value) {
             continue;
         }
         if let Some(schema) = schema.filter(|schema| schema.get("type") == Some(&json!("array"))) {
+            set(schema, "minItems", json!(1));
             set(schema, "maxItems", json!(MOST));
         }
     }

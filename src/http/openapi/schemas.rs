@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 const PREFIX: &str = "#/components/schemas/";
 /// The union whose members come back with an id that a writer need not give.
 const BLOCK: &str = "Block";
+/// What answers show with both of its fields, and a writer gives one of.
+const EITHER: &str = "Link";
 
 type Schemas = Map<String, Value>;
 
@@ -28,7 +30,7 @@ pub(super) fn close(document: &mut Value) {
     };
     let written: Schemas = schemas
         .iter()
-        .map(|(name, schema)| (name.clone(), writable(schema)))
+        .map(|(name, schema)| (name.clone(), writable(name, schema)))
         .collect();
     let (sent, shown) = (reach(&written, sent), reach(schemas, shown));
     let twins = twins(schemas, &written, &sent, &shown);
@@ -40,6 +42,9 @@ pub(super) fn close(document: &mut Value) {
         let forgotten = given(&schemas, name);
         if let Some(required) = twin.get_mut("required").and_then(Value::as_array_mut) {
             required.retain(|field| field.as_str().is_none_or(|field| !forgotten.contains(field)));
+        }
+        if let Some(fields) = twin.as_object_mut() {
+            fields.retain(|key, value| key != "required" || *value != json!([]));
         }
         schemas.insert(format!("{name}In"), twin);
     }
@@ -108,8 +113,11 @@ fn twins(schemas: &Schemas, written: &Schemas, sent: &BTreeSet<String>, shown: &
 }
 
 /// A schema without the fields that only answers have.
-fn writable(schema: &Value) -> Value {
+fn writable(name: &str, schema: &Value) -> Value {
     let mut schema = schema.clone();
+    if let Some(schema) = schema.as_object_mut().filter(|_| name == EITHER) {
+        schema.extend(["minProperties", "maxProperties"].map(|bound| (bound.to_owned(), json!(1))));
+    }
     if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         // Of a list it is the items that say so.
         let read_only = |field: &Value| {
