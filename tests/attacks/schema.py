@@ -19,7 +19,7 @@ import signal
 import subprocess
 import sys
 
-from newsroom import arguments, connect, folder, hire, memory, newsroom
+from newsroom import PASSWORD, arguments, folder, hire, memory, newsroom
 
 ROLES = ("none", "contributor", "editor", "admin")
 SETTINGS = """
@@ -51,10 +51,6 @@ def demo(binary, data):
     for line in process.stderr:
         if '"Serving"' in line:
             break
-    # It says so a moment before it listens to signals: an answer comes from one that does.
-    with connect(json.loads(line)["address"]) as connection:
-        connection.sendall(b"GET /health/live HTTP/1.0\r\n\r\n")
-        connection.recv(100)
     process.send_signal(signal.SIGTERM)
     process.stderr.read()
     assert process.wait() == 0, "the demo was not made"
@@ -68,11 +64,13 @@ def ask(asked, filled, role, seed, who):
         with open(os.path.join(own, "schemathesis.toml"), "w") as file:
             file.write(SETTINGS)
         with newsroom(asked.binary, data=data) as server:
-            headers = []
-            if role != "none":
-                headers = ["-H", f"Authorization: Bearer {hire(server, who, role)}"]
             env = dict(os.environ, SCHEMATHESIS_HOOKS="schema_hooks", PYTHONPATH=os.path.dirname(os.path.abspath(__file__)))
-            command = [asked.st, "run", f"http://{server.address}/openapi.json", *headers, "-n", str(asked.examples), "--seed", str(seed),
+            if role != "none":
+                token = hire(server, who, role)
+                hire(server, f"{who}-spare", role)
+                spare = {"email": f"{who}-spare@newsroom.example", "password": PASSWORD}
+                env["SCHEMA_ASKS"] = json.dumps({"address": server.address, "token": token, "spare": spare})
+            command = [asked.st, "run", f"http://{server.address}/openapi.json", "-n", str(asked.examples), "--seed", str(seed),
                        "--continue-on-failure", "--no-color",
                        "--warnings", "off", "--phases", "examples,coverage,fuzzing,stateful", "--request-timeout", "10"]
             if not asked.long:

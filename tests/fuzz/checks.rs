@@ -17,8 +17,11 @@ const SITE: &str = "https://news.example";
 /// More than that only takes longer.
 const MOST: usize = 64 * 1024;
 
+/// Panics where something does not hold.
+type Check = fn(&[u8]);
+
 /// The checks, by the names of their folders.
-pub(crate) const ALL: &[(&str, fn(&[u8]))] = &[
+pub(crate) const ALL: &[(&str, Check)] = &[
     ("cursor", cursor),
     ("html", html),
     ("markdown", markdown),
