@@ -59,17 +59,17 @@ struct Asked {
 pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
     let request_id = request_id::of(&req);
-    let drain = Drain::of(&req).map(Arc::clone);
     let unread = Unread::of(&mut req);
-    let end = |answer| {
-        unread.end(match &drain {
-            Some(drain) => drain.end(answer),
-            None => answer,
-        })
+    let end = |drain: Option<&Arc<Drain>>, answer| match drain {
+        Some(drain) => unread.end(drain.end(answer)),
+        None => unread.end(answer),
     };
     if let Some(answer) = kept(&req, &request_id, started) {
-        return Ok(req.into_response(end(answer)));
+        // Without a hand on what all processors share, for these are most.
+        let answer = end(Drain::of(&req), answer);
+        return Ok(req.into_response(answer));
     }
+    let drain = Drain::of(&req).map(Arc::clone);
     let asked = Asked {
         request_id,
         method: req.method().clone(),
@@ -85,12 +85,12 @@ pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Resu
         Ok(response) => {
             let (request, response) = response.into_parts();
             let route = request.match_pattern();
-            let response = end(finish(&asked, response, route.as_deref()));
+            let response = end(drain.as_ref(), finish(&asked, response, route.as_deref()));
             Ok(ServiceResponse::new(request, response))
         }
         // The request is lost inside, and without it actix takes an answer only as an error.
         Err(problem) => {
-            let response = end(finish(&asked, problem.error_response_of(&asked), None));
+            let response = end(drain.as_ref(), finish(&asked, problem.error_response_of(&asked), None));
             Err(InternalError::from_response(problem, response).into())
         }
     }
