@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use super::accounts::{Hashers, KeyUses, RefreshTokens, Tokens, TotpSecrets};
 use super::articles::PreviewTokens;
 use super::delivery::{Answers, Delivery};
+use super::error::Error;
 use super::media::{Making, Pictures, Pool, Signer};
 use super::unit::KeysInFlight;
 use crate::config::Config;
@@ -18,7 +19,7 @@ use crate::domain::time::{Clock, Timestamp};
 use crate::imaging::Limits;
 use crate::limits::Throttle;
 use crate::storage::{Blobs, OpenStorageError, StorageError};
-use crate::store::{OpenError, Store, StoreError};
+use crate::store::{DbConn, OpenError, Store, StoreError};
 
 /// Why the application does not start.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +149,24 @@ impl App {
             narrowest: media.widths.iter().copied().min().unwrap_or(u32::MAX),
             widest: media.widths.iter().copied().max().unwrap_or(u32::MAX),
             ratios: ratios.collect(),
+        }
+    }
+
+    /// Has `some` forget what is over, a portion at a time so that others may write in between, until it says that none is left. A fault is
+    /// logged, and met again the next time.
+    pub(in crate::services) async fn forget<F>(&self, what: &str, some: F)
+    where
+        F: Fn(&mut DbConn) -> Result<bool, StoreError> + Copy + Send + 'static,
+    {
+        loop {
+            match self.store.write(move |tx| some(tx).map_err(Error::from)).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(fault) => {
+                    tracing::error!(error = ?fault, what, "What is over cannot be forgotten");
+                    return;
+                }
+            }
         }
     }
 

@@ -170,15 +170,6 @@ pub(super) fn end_by_command(app: &App, tx: &mut DbConn, user: &User) -> Result<
 /// Forgets sessions that ended long ago. A fault is logged, and met again the next time.
 pub async fn forget(app: &Arc<App>) {
     let until = app.now().plus_seconds(-Session::KEPT_DAYS * 24 * 60 * 60);
-    let write = move |tx: &mut DbConn| Ok::<_, Error>(store::session::forget(tx, until)?);
-    loop {
-        match app.store.write(write).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(fault) => {
-                tracing::error!(error = ?fault, "Sessions that ended long ago cannot be forgotten");
-                return;
-            }
-        }
-    }
+    app.forget("sessions", move |tx| store::session::forget(tx, until))
+        .await;
 }

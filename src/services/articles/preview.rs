@@ -233,17 +233,8 @@ fn shown_by(app: &Arc<App>, conn: &mut DbConn, id: PreviewTokenId) -> Result<Edi
 /// Forgets previews that ended long ago. A fault is logged, and met again the next time.
 pub async fn forget_previews(app: &Arc<App>) {
     let until = app.now().plus_seconds(-PreviewToken::KEPT_DAYS * 24 * 60 * 60);
-    loop {
-        let write = move |tx: &mut DbConn| Ok::<_, Error>(store::preview::forget(tx, until)?);
-        match app.store.write(write).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(fault) => {
-                tracing::error!(error = ?fault, "Previews that ended long ago cannot be forgotten");
-                return;
-            }
-        }
-    }
+    app.forget("previews", move |tx| store::preview::forget(tx, until))
+        .await;
 }
 
 #[cfg(test)]

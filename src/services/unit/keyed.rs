@@ -124,15 +124,6 @@ impl Drop for Keyed {
 /// Forgets what was answered too long ago. A fault is logged, and met again the next time.
 pub async fn forget_answers(app: &Arc<App>) {
     let until = app.now().plus_seconds(-IdempotencyKey::KEPT);
-    let write = move |tx: &mut DbConn| Ok::<_, Error>(store::idempotency::forget(tx, until)?);
-    loop {
-        match app.store.write(write).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(fault) => {
-                tracing::error!(error = ?fault, "What was answered too long ago cannot be forgotten");
-                return;
-            }
-        }
-    }
+    app.forget("kept answers", move |tx| store::idempotency::forget(tx, until))
+        .await;
 }
