@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use super::{Failure, say, told};
-use crate::http;
+use crate::http::{self, Tls};
 use crate::services::{App, accounts};
 use crate::worker::Worker;
 
@@ -20,13 +20,18 @@ pub(super) async fn serve(app: Arc<App>) -> Result<(), Failure> {
 
 /// Serves at the configured address.
 pub(super) async fn listen(app: Arc<App>) -> Result<(), Failure> {
-    let address = app.config().listen;
+    let (address, http) = (app.config().listen, &app.config().http);
+    let tls = match (&http.tls_cert, &http.tls_key) {
+        (Some(chain), Some(key)) => Some(Arc::new(Tls::read(chain, key)?)),
+        _ => None,
+    };
+    let scheme = http.scheme();
     let listener = TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr()?;
     let stop = http::signal()?;
-    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "Serving");
+    tracing::info!(%address, scheme, version = env!("CARGO_PKG_VERSION"), "Serving");
     let worker = Worker::start(Arc::clone(&app));
-    let served = http::serve(Arc::clone(&app), listener, stop).await;
+    let served = http::serve(Arc::clone(&app), listener, tls, stop).await;
     worker.stop().await;
     app.close();
     served?;

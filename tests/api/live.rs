@@ -4,7 +4,9 @@ mod backup;
 mod drain;
 mod ended;
 mod generate;
+mod held;
 mod process;
+mod tls;
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::path::Path;

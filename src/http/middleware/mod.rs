@@ -13,6 +13,7 @@ mod kept;
 mod limits;
 mod negotiate;
 mod request_id;
+mod size;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -37,6 +38,7 @@ use super::client;
 use super::drain::Drain;
 use super::extract::authenticate;
 use super::problem::Problem;
+use super::server::AtWork;
 use crate::services::App;
 
 /// What is remembered of a request while it is with its handler.
@@ -56,9 +58,17 @@ struct Asked {
 /// The middleware.
 pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
+    // Until the end of this function.
+    let _at_work = AtWork::of(&req);
     let request_id = request_id::of(&req);
     let drain = Drain::of(&req);
-    if let Some(answer) = kept(&req, &request_id, started) {
+    let flaw = size::check(&req);
+    let answer = if flaw.is_none() {
+        kept(&req, &request_id, started)
+    } else {
+        None
+    };
+    if let Some(answer) = answer {
         let answer = match drain {
             Some(drain) => drain.end(answer),
             None => answer,
@@ -81,7 +91,7 @@ pub(super) async fn around(req: ServiceRequest, next: Next<BoxBody>) -> Result<S
     };
     // A level that every filter lets through: what is logged below carries the id at any level.
     let span = tracing::error_span!("request", request_id = %asked.request_id);
-    match run(&asked, req, next).instrument(span).await {
+    match run(&asked, req, flaw, next).instrument(span).await {
         Ok(response) => {
             let (request, response) = response.into_parts();
             let route = request.match_pattern();
@@ -122,7 +132,15 @@ fn is_https(req: &ServiceRequest) -> bool {
     app.is_some_and(|app| client::is_https(req, &app.config().http.trusted_proxies))
 }
 
-async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Problem> {
+async fn run(
+    asked: &Asked,
+    mut req: ServiceRequest,
+    flaw: Option<Problem>,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Problem> {
+    if let Some(problem) = flaw {
+        return Ok(req.error_response(problem));
+    }
     let Some(app) = req.app_data::<Arc<App>>().map(Arc::clone) else {
         return Ok(req.error_response(Problem::plain(super::codes::Code::Internal)));
     };
