@@ -31,6 +31,12 @@ pub(super) struct Args {
     /// `error`, `warn`, `info`, `debug` or `trace`. Also `COPYDESK_LOG_LEVEL`
     #[arg(long, global = true, value_name = "LEVEL")]
     log_level: Option<String>,
+    /// Chain of certificates (PEM) to serve https with. Also `COPYDESK_HTTP_TLS_CERT`
+    #[arg(long, global = true, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// Key of the certificate (PEM). Also `COPYDESK_HTTP_TLS_KEY`
+    #[arg(long, global = true, value_name = "FILE")]
+    tls_key: Option<String>,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -217,6 +223,8 @@ impl Args {
             database_url: self.database_url.clone(),
             log_format: self.log_format.clone(),
             log_level: self.log_level.clone(),
+            tls_cert: self.tls_cert.clone(),
+            tls_key: self.tls_key.clone(),
         }
     }
 }

@@ -54,7 +54,7 @@ fn run(args: Args) -> Result<(), Failure> {
     let loaded = Config::load(&args.overrides(), config::environment())?;
     match args.command {
         Command::Config => say(loaded.in_force().trim_end()),
-        Command::Health => health::ask(loaded.config.listen),
+        Command::Health => health::ask(&loaded.config),
         Command::Migrate { dry_run } => migrate(&loaded.config, dry_run),
         Command::Serve => block_on(serve::serve(started(loaded)?)),
         Command::Demo => demo::demo(loaded),

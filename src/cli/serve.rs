@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use super::{Failure, say, told};
-use crate::http;
+use crate::http::{self, Tls};
 use crate::services::{App, accounts};
 use crate::worker::Worker;
 
@@ -28,9 +28,15 @@ pub(super) async fn until(
     stop: impl Future<Output = ()> + 'static,
 ) -> Result<(), Failure> {
     let address = listener.local_addr()?;
-    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "Serving");
+    let http = &app.config().http;
+    let tls = match (&http.tls_cert, &http.tls_key) {
+        (Some(chain), Some(key)) => Some(Arc::new(Tls::read(chain, key)?)),
+        _ => None,
+    };
+    let scheme = http.scheme();
+    tracing::info!(%address, scheme, version = env!("CARGO_PKG_VERSION"), "Serving");
     let worker = Worker::start(Arc::clone(&app));
-    let served = http::serve(Arc::clone(&app), listener, stop).await;
+    let served = http::serve(Arc::clone(&app), listener, tls, stop).await;
     worker.stop().await;
     app.close();
     served?;

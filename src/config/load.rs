@@ -21,6 +21,8 @@ pub struct Overrides {
     pub database_url: Option<String>,
     pub log_format: Option<String>,
     pub log_level: Option<String>,
+    pub tls_cert: Option<String>,
+    pub tls_key: Option<String>,
 }
 
 impl Overrides {
@@ -32,6 +34,8 @@ impl Overrides {
             ("--database-url", &self.database_url),
             ("--log-format", &self.log_format),
             ("--log-level", &self.log_level),
+            ("--tls-cert", &self.tls_cert),
+            ("--tls-key", &self.tls_key),
         ];
         flags
             .into_iter()
@@ -248,7 +252,11 @@ impl Loading {
 
     fn finish(mut self) -> Result<Loaded, ConfigError> {
         // What was refused may be the very part that is missing.
-        let misfits = [self.config.storage.misfit(), self.config.auth.misfit()];
+        let misfits = [
+            self.config.storage.misfit(),
+            self.config.auth.misfit(),
+            self.config.http.misfit(),
+        ];
         let misfits = misfits.into_iter().flatten().filter(|_| self.problems.is_empty());
         for (key, why) in misfits.collect::<Vec<_>>() {
             let origin = self.origins.get(key).cloned().unwrap_or(Origin::Default);

@@ -258,6 +258,12 @@ pub struct HttpConfig {
     pub head_seconds: u16,
     /// How long a client may pause within a body, in seconds.
     pub body_idle_seconds: u16,
+    /// How long a client may take nothing of its answer, in seconds.
+    pub answer_idle_seconds: u16,
+    /// A chain of certificates, for https.
+    pub tls_cert: Option<PathBuf>,
+    /// Its key.
+    pub tls_key: Option<PathBuf>,
     pub cors: CorsConfig,
     /// Whose word is taken for who asks, and by what.
     pub trusted_proxies: Networks,
@@ -274,8 +280,27 @@ impl Default for HttpConfig {
             batch_ms: 2000,
             head_seconds: 5,
             body_idle_seconds: 30,
+            answer_idle_seconds: 30,
+            tls_cert: None,
+            tls_key: None,
             cors: CorsConfig::default(),
             trusted_proxies: Networks::default(),
+        }
+    }
+}
+
+impl HttpConfig {
+    /// What addresses of this server begin with.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls_cert.is_some() { "https" } else { "http" }
+    }
+
+    /// The key that is set without the other, and why it is refused.
+    fn misfit(&self) -> Option<(&'static str, &'static str)> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(_), None) => Some(("http.tls_cert", "`http.tls_key` must be set with it")),
+            (None, Some(_)) => Some(("http.tls_key", "`http.tls_cert` must be set with it")),
+            _ => None,
         }
     }
 }

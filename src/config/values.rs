@@ -1,6 +1,7 @@
 //! Reading one value: from text to what it means, or why not.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use super::secret::{MASK, Secret};
 
@@ -51,6 +52,19 @@ impl fmt::Display for Accepts {
             },
         }
     }
+}
+
+/// A path, which need not be there.
+pub(super) fn path(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() || text.contains('\0') {
+        return Err("it is not a path".to_owned());
+    }
+    Ok(PathBuf::from(text))
+}
+
+/// A path that need not be set.
+pub(super) fn shown(path: Option<&PathBuf>) -> String {
+    path.map(|path| path.display().to_string()).unwrap_or_default()
 }
 
 /// A line of text for people: 1 to 200 characters.

@@ -87,6 +87,8 @@ codes! {
         "Send the version that `detail` names.";
     TooLarge "too_large" PAYLOAD_TOO_LARGE, "The body is too large",
         "Send less; `detail` gives the limit.";
+    AddressTooLong "address_too_long" URI_TOO_LONG, "The address is too long",
+        "Ask with fewer or shorter parameters; `detail` gives the limit.";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE, "The body has the wrong media type",
         "Send `Content-Type: application/json`, in UTF-8 and not compressed; or, as media, a file of a type that is taken.";
     RangeNotSatisfiable "range_not_satisfiable" RANGE_NOT_SATISFIABLE, "The parts are not there",
@@ -107,6 +109,8 @@ codes! {
         "Fill in what `errors` names, then publish again.";
     PreconditionRequired "precondition_required" PRECONDITION_REQUIRED, "If-Match is needed",
         "Send the `ETag` of what you read as `If-Match`, so that nobody's change is overwritten unseen.";
+    HeadTooLarge "head_too_large" REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large",
+        "Send fewer or shorter headers; `detail` gives the limit.";
     RateLimited "rate_limited" TOO_MANY_REQUESTS, "Asked too often",
         "Ask again after the seconds in `Retry-After`; `RateLimit-Policy` says how often is not too often.";
     Internal "internal" INTERNAL_SERVER_ERROR, "Something broke on our side",

@@ -43,7 +43,7 @@ use actix_web::{Error, web};
 
 pub use codes::{Code, reference};
 pub use openapi::{document, pretty};
-pub use server::{serve, signal};
+pub use server::{Tls, serve, signal};
 
 use self::operations::Operations;
 use self::routes::Routes;

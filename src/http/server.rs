@@ -1,14 +1,30 @@
 //! Serving until a signal says stop.
 
+mod connection;
+mod io;
+mod stream;
+mod tls;
+
 use std::net::TcpListener;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::HttpServer;
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_server::{GracefulShutdownSignal, Server};
+use actix_service::{IntoServiceFactory as _, ServiceFactory, ServiceFactoryExt as _, fn_service, map_config};
+use actix_web::dev::AppConfig;
 use actix_web::http::KeepAlive;
+use tokio::net::TcpStream;
 
+pub(super) use self::connection::{AtWork, is_https};
+use self::io::Io;
+use self::stream::Bounded;
+pub use self::tls::Tls;
 use super::application;
 use super::drain::Drain;
+use crate::config::HttpConfig;
 use crate::services::App;
 
 /// How long a connection without a request is kept.
@@ -20,30 +36,76 @@ const DISCONNECT: Duration = Duration::from_secs(5);
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
+    tls: Option<Arc<Tls>>,
     stop: impl Future<Output = ()> + 'static,
 ) -> std::io::Result<()> {
-    let config = app.config().http.clone();
     let drain = Arc::new(Drain::new());
-    let at_the_end = Arc::clone(&drain);
-    let mut server = HttpServer::new(move || application(Arc::clone(&app)).app_data(Arc::clone(&drain)))
-        .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
-        .client_request_timeout(Duration::from_secs(config.head_seconds.into()))
-        .client_disconnect_timeout(DISCONNECT)
+    if let Some(tls) = &tls {
+        actix_web::rt::spawn(Arc::clone(tls).follow()?);
+    }
+    let server = listen(app, listener, tls, &drain)?;
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        stop.await;
+        drain.begin();
+        tracing::info!("stopping: each answer ends its connection, until nobody comes any more");
+        drain.quiet().await;
+        handle.stop(true).await;
+    });
+    server.await
+}
+
+fn listen(app: Arc<App>, listener: TcpListener, tls: Option<Arc<Tls>>, drain: &Arc<Drain>) -> std::io::Result<Server> {
+    let config = app.config().http.clone();
+    let mut server = Server::build()
         .shutdown_timeout(config.shutdown_seconds.into())
         .disable_signals();
     if config.workers > 0 {
         server = server.workers(config.workers);
     }
-    let server = server.listen(listener)?.run();
-    let handle = server.handle();
-    actix_web::rt::spawn(async move {
-        stop.await;
-        at_the_end.begin();
-        tracing::info!("stopping: each answer ends its connection, until nobody comes any more");
-        at_the_end.quiet().await;
-        handle.stop(true).await;
-    });
-    server.await
+    let (drain, stopping) = (Arc::clone(drain), server.graceful_shutdown_signal());
+    let factory = move || {
+        let (app, drain) = (Arc::clone(&app), Arc::clone(&drain));
+        connections(app, drain, tls.clone(), &config, stopping.clone())
+    };
+    Ok(server.listen("http", listener, factory)?.run())
+}
+
+/// What one worker does with a connection: as the framework's own server does it, but with streams of ours.
+fn connections(
+    app: Arc<App>,
+    drain: Arc<Drain>,
+    tls: Option<Arc<Tls>>,
+    config: &HttpConfig,
+    stopping: GracefulShutdownSignal,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
+    let head = Duration::from_secs(config.head_seconds.into());
+    let idle = Duration::from_secs(config.answer_idle_seconds.into());
+    let application = application(app).app_data(drain);
+    let application = application.into_factory().map_err(|error| error.error_response());
+    let http = HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
+        .client_request_timeout(head)
+        .client_disconnect_timeout(DISCONNECT)
+        .on_connect_ext(|stream: &Bounded<Io>, data| {
+            data.insert(Rc::clone(stream.connection()));
+        })
+        // Neither a name nor an address of this server stands in what it answers.
+        .finish(map_config(application, |()| AppConfig::default()));
+    fn_service(move |tcp: TcpStream| {
+        let tls = tls.clone();
+        async move {
+            let peer = tcp.peer_addr().ok();
+            let io = Io::accept(tcp, tls.as_deref(), head).await.map_err(DispatchError::Io)?;
+            let stream = Bounded::new(io, connection::Connection::new(tls.is_some(), head), idle);
+            Ok((stream, actix_http::Protocol::Http1, peer))
+        }
+    })
+    .and_then(http)
 }
 
 /// SIGTERM or SIGINT, from now on: to be taken hold of before anybody is told that the server is there.

@@ -47,6 +47,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("actix_web", &["http", "cache", "cli"]),
     ("actix_http", &["http"]),
     ("actix_service", &["http"]),
+    ("actix_server", &["http"]),
+    ("tokio_rustls", &["http"]),
+    ("rustls", &["http", "cli"]),
     (
         "tokio",
         &[

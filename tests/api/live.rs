@@ -5,8 +5,10 @@ mod chunks;
 mod drain;
 mod ended;
 mod generate;
+mod held;
 mod process;
 mod secrets;
+mod tls;
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::path::Path;

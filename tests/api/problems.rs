@@ -368,6 +368,8 @@ async fn provocations(app: &TestApp) -> Vec<Call<'_>> {
             .post("/api/v1/editor/sections")
             .json(&json!({"name": "x"})),
         app.anon().get("/nowhere"),
+        app.anon().get(format!("/api/v1/articles?q={}", "a".repeat(9000))),
+        app.anon().get("/health/live").header("X-A", "a".repeat(33_000)),
         editor().call("PUT", ARTICLES),
         editor().get(ARTICLES).header("Accept", "text/html"),
         editor().post("/api/v1/editor/sections").json(&json!({"name": "World"})),

@@ -36,7 +36,7 @@ pub(super) fn demo(mut loaded: Loaded) -> Result<(), Failure> {
     loaded.config.listen = listener.local_addr()?;
     // Unless it is told otherwise, the demo's pages are where the demo is.
     if loaded.config.site.url == SiteConfig::default().url {
-        loaded.config.site.url = format!("http://{}", loaded.config.listen);
+        loaded.config.site.url = format!("{}://{}", loaded.config.http.scheme(), loaded.config.listen);
     }
     let data = loaded.config.data.clone();
     crate::telemetry::init(&loaded.config.log)?;
@@ -120,7 +120,7 @@ pub(super) fn write_login(path: &Path, password: &str) -> Result<(), Failure> {
 }
 
 fn greet(app: &App, data: &Path) -> Result<(), Failure> {
-    let address = format!("http://{}", app.config().listen);
+    let address = format!("{}://{}", app.config().http.scheme(), app.config().listen);
     let login = data.join(LOGIN_FILE);
     let password = fs::read_to_string(&login)
         .ok()

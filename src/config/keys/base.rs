@@ -1,6 +1,5 @@
 //! Keys of the server: what it serves, from where, to whom.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Key;
@@ -20,13 +19,7 @@ pub(super) static KEYS: &[Key] = &[
               A relative path starts at the working directory.",
         accepts: Accepts::Text("the path of a folder"),
         mask: None,
-        set: |c, text, _| {
-            if text.is_empty() || text.contains('\0') {
-                return Err("it is not a path".to_owned());
-            }
-            c.data = PathBuf::from(text);
-            Ok(())
-        },
+        set: |c, text, _| values::path(text).map(|path| c.data = path),
         show: |c| c.data.display().to_string(),
     },
     Key {
@@ -264,6 +257,38 @@ pub(super) static KEYS: &[Key] = &[
         mask: None,
         set: |c, text, accepts| accepts.number(text).map(|n| c.http.body_idle_seconds = n),
         show: |c| c.http.body_idle_seconds.to_string(),
+    },
+    Key {
+        name: "http.answer_idle_seconds",
+        env: "COPYDESK_HTTP_ANSWER_IDLE_SECONDS",
+        flag: None,
+        doc: "How long a client may take nothing of an answer that waits for it, in seconds; one that takes less than 1 KiB a second after \
+              that is hung up on, too.",
+        accepts: Accepts::Number(1, 600),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.http.answer_idle_seconds = n),
+        show: |c| c.http.answer_idle_seconds.to_string(),
+    },
+    Key {
+        name: "http.tls_cert",
+        env: "COPYDESK_HTTP_TLS_CERT",
+        flag: Some("--tls-cert"),
+        doc: "The certificate for https, with those that lead to a known one; unless set, http is served. The file is read anew when it \
+              changes: each minute, and on SIGHUP.",
+        accepts: Accepts::Text("the path of a PEM file"),
+        mask: None,
+        set: |c, text, _| values::path(text).map(|path| c.http.tls_cert = Some(path)),
+        show: |c| values::shown(c.http.tls_cert.as_ref()),
+    },
+    Key {
+        name: "http.tls_key",
+        env: "COPYDESK_HTTP_TLS_KEY",
+        flag: Some("--tls-key"),
+        doc: "The key of `http.tls_cert`: both are set, or neither. It is read anew with it. Nobody but the server should be able to read it.",
+        accepts: Accepts::Text("the path of a PEM file"),
+        mask: None,
+        set: |c, text, _| values::path(text).map(|path| c.http.tls_key = Some(path)),
+        show: |c| values::shown(c.http.tls_key.as_ref()),
     },
     Key {
         name: "http.cors_origins",

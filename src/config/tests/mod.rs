@@ -128,6 +128,8 @@ fn every_flag_reaches_its_key() {
         database_url: Some("sqlite:x".to_owned()),
         log_format: Some("json".to_owned()),
         log_level: Some("debug".to_owned()),
+        tls_cert: Some("chain.pem".to_owned()),
+        tls_key: Some("key.pem".to_owned()),
     };
     let loaded = Folder::new().load(&[], &flags).unwrap();
     let set = loaded
@@ -136,7 +138,7 @@ fn every_flag_reaches_its_key() {
         .filter(|line| line.contains("# from flag"))
         .count();
     assert_eq!(set, KEYS.iter().filter(|key| key.flag.is_some()).count());
-    assert_eq!(set, 5);
+    assert_eq!(set, 7);
 }
 
 #[test]

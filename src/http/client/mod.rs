@@ -10,6 +10,7 @@ use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{self, HeaderMap};
 
+use super::server;
 use crate::config::Networks;
 
 /// From where a request comes.
@@ -53,7 +54,7 @@ pub(super) fn of(req: &HttpRequest, trusted: &Networks) -> Option<Client> {
     Some(Client::of(req.peer_addr()?.ip(), trusted, req.headers()))
 }
 
-/// Whether it came by https; costs nothing where no proxy is trusted.
+/// Whether it came by https, to us or to a trusted proxy; the latter costs nothing where no proxy is trusted.
 pub(super) fn is_https(req: &ServiceRequest, trusted: &Networks) -> bool {
-    !trusted.is_empty() && of(req.request(), trusted).is_some_and(|client| client.https)
+    server::is_https(req) || !trusted.is_empty() && of(req.request(), trusted).is_some_and(|client| client.https)
 }

@@ -13,6 +13,7 @@ mod kept;
 mod limits;
 mod negotiate;
 mod request_id;
+mod size;
 mod unread;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ use super::client;
 use super::drain::Drain;
 use super::extract::authenticate;
 use super::problem::Problem;
+use super::server::AtWork;
 use crate::services::App;
 
 /// What is remembered of a request while it is with its handler.
@@ -58,13 +60,21 @@ struct Asked {
 /// The middleware.
 pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
+    // Until the end of this function.
+    let _at_work = AtWork::of(&req);
     let request_id = request_id::of(&req);
     let unread = Unread::of(&mut req);
     let end = |drain: Option<&Arc<Drain>>, answer| match drain {
         Some(drain) => unread.end(drain.end(answer)),
         None => unread.end(answer),
     };
-    if let Some(answer) = kept(&req, &request_id, started) {
+    let flaw = size::check(&req);
+    let answer = if flaw.is_none() {
+        kept(&req, &request_id, started)
+    } else {
+        None
+    };
+    if let Some(answer) = answer {
         // Without a hand on what all processors share, for these are most.
         let answer = end(Drain::of(&req), answer);
         return Ok(req.into_response(answer));
@@ -81,7 +91,7 @@ pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Resu
     };
     // A level that every filter lets through: what is logged below carries the id at any level.
     let span = tracing::error_span!("request", request_id = %asked.request_id);
-    match run(&asked, req, next).instrument(span).await {
+    match run(&asked, req, flaw, next).instrument(span).await {
         Ok(response) => {
             let (request, response) = response.into_parts();
             let route = request.match_pattern();
@@ -122,7 +132,15 @@ fn is_https(req: &ServiceRequest) -> bool {
     app.is_some_and(|app| client::is_https(req, &app.config().http.trusted_proxies))
 }
 
-async fn run(asked: &Asked, mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Problem> {
+async fn run(
+    asked: &Asked,
+    mut req: ServiceRequest,
+    flaw: Option<Problem>,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Problem> {
+    if let Some(problem) = flaw {
+        return Ok(req.error_response(problem));
+    }
     let Some(app) = req.app_data::<Arc<App>>().map(Arc::clone) else {
         return Ok(req.error_response(Problem::plain(super::codes::Code::Internal)));
     };

@@ -142,7 +142,7 @@ impl Place<'_> {
 
     /// The statuses of the problems that it can answer with.
     fn problems(&self) -> Vec<u16> {
-        let mut all = vec![400, 500, 503];
+        let mut all = vec![400, 414, 431, 500, 503];
         let mut also = |when: bool, statuses: &[u16]| {
             if when {
                 all.extend_from_slice(statuses);

@@ -1,0 +1,86 @@
+//! What the stream of a connection and the middleware tell each other: whether a request is being answered, and by when the next must have begun.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_web::dev::ServiceRequest;
+use tokio::time::Instant;
+
+/// One connection. It stays on the thread that took it.
+#[derive(Debug)]
+pub(in crate::http) struct Connection {
+    /// Whether it is encrypted here.
+    pub(in crate::http) https: bool,
+    head: Duration,
+    at_work: Cell<u32>,
+    /// Whether there was a request: the framework itself cuts a first head that is slow.
+    served: Cell<bool>,
+    /// By when the request that began to come must be there.
+    due: Cell<Option<Instant>>,
+}
+
+impl Connection {
+    /// A head may take as long as `head`.
+    pub(super) fn new(https: bool, head: Duration) -> Rc<Self> {
+        Rc::new(Self {
+            https,
+            head,
+            at_work: Cell::new(0),
+            served: Cell::new(false),
+            due: Cell::new(None),
+        })
+    }
+
+    /// By when the next request must be there, where anything of it has come.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due.get()
+    }
+
+    /// Bytes came: of the next head, unless they are of a body that is still being read.
+    pub(super) fn came(&self) {
+        if self.served.get() && self.at_work.get() == 0 && self.due.get().is_none() {
+            self.wait();
+        }
+    }
+
+    /// A part of an answer went. What comes meanwhile is not late.
+    pub(super) fn went(&self) {
+        if self.due.get().is_some() {
+            self.wait();
+        }
+    }
+
+    fn wait(&self) {
+        self.due.set(Some(Instant::now() + self.head));
+    }
+}
+
+/// A request on a connection, until it is answered or given up.
+pub(in crate::http) struct AtWork(Rc<Connection>);
+
+impl AtWork {
+    /// `None` where there is no connection, as for requests that come within another.
+    pub(in crate::http) fn of(req: &ServiceRequest) -> Option<Self> {
+        req.conn_data::<Rc<Connection>>().map(Self::begin)
+    }
+
+    pub(super) fn begin(connection: &Rc<Connection>) -> Self {
+        connection.at_work.set(connection.at_work.get().saturating_add(1));
+        connection.served.set(true);
+        connection.due.set(None);
+        Self(Rc::clone(connection))
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.0.at_work.set(self.0.at_work.get().saturating_sub(1));
+    }
+}
+
+/// Whether the connection is encrypted here.
+pub(in crate::http) fn is_https(req: &ServiceRequest) -> bool {
+    req.conn_data::<Rc<Connection>>()
+        .is_some_and(|connection| connection.https)
+}

@@ -1,0 +1,208 @@
+//! A stream that cannot be held for nothing.
+//!
+//! The framework bounds the first head of a connection and the time that one rests. Here are bounded a later head that began to come, and an answer that
+//! is not taken. A timer is set when something is waited for, and left alone while it is not: it looks, when it ends, what there is to
+//! wait for then. So nothing is registered for each request.
+
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::connection::Connection;
+
+/// Whoever takes an answer slower than this, in bytes a second, is held to be gone.
+const SLOWEST: u64 = 1024;
+
+/// What can be hung up on without waiting for who does not listen.
+pub(super) trait Abort {
+    /// Has nothing more sent when it is closed.
+    fn abort(&self);
+}
+
+/// A stream with bounds.
+pub(super) struct Bounded<S> {
+    inner: S,
+    connection: Rc<Connection>,
+    /// How long nothing of an answer may be taken.
+    idle: Duration,
+    /// By when more of an answer must have been taken.
+    due: Option<Instant>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Bounded<S> {
+    pub(super) fn new(inner: S, connection: Rc<Connection>, idle: Duration) -> Self {
+        Self {
+            inner,
+            connection,
+            idle,
+            due: None,
+            timer: None,
+        }
+    }
+
+    pub(super) fn connection(&self) -> &Rc<Connection> {
+        &self.connection
+    }
+
+    /// Whether it is past `due`. Otherwise the task is woken then, or before.
+    fn is_past(&mut self, due: Instant, cx: &mut Context<'_>) -> bool {
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(due)));
+        loop {
+            if timer.deadline() > due {
+                timer.as_mut().reset(due);
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                return false;
+            }
+            if Instant::now() >= due {
+                return true;
+            }
+            timer.as_mut().reset(due);
+        }
+    }
+}
+
+impl<S: Abort> Bounded<S> {
+    /// What came of a write, or of what ends one, within the bound of it.
+    fn bounded<T>(&mut self, tried: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let is_late = match (&tried, self.due) {
+            (Poll::Pending, due) => {
+                let due = due.unwrap_or_else(|| Instant::now() + self.idle);
+                self.due = Some(due);
+                self.is_past(due, cx)
+            }
+            (Poll::Ready(_), Some(due)) => Instant::now() >= due,
+            (Poll::Ready(_), None) => false,
+        };
+        if !is_late {
+            return tried;
+        }
+        self.inner.abort();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Bytes that were taken give time for more.
+    fn taken(&mut self, bytes: usize) {
+        self.connection.went();
+        if let Some(due) = self.due {
+            let earned = Duration::from_millis(u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(1000) / SLOWEST);
+            self.due = Some((due + earned.min(self.idle)).min(Instant::now() + self.idle));
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
+    /// To whoever is late it is as if the client had hung up: the framework then ends the connection in good order.
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let (before, due) = (buf.filled().len(), this.connection.due());
+        let read = Pin::new(&mut this.inner).poll_read(cx, buf);
+        let is_late = match (&read, due) {
+            (Poll::Ready(Ok(())), None) if buf.filled().len() > before => {
+                this.connection.came();
+                false
+            }
+            // Somebody whose bytes never end for a moment is late, too.
+            (Poll::Ready(Ok(())), Some(due)) => Instant::now() >= due,
+            (Poll::Pending, Some(due)) => this.is_past(due, cx),
+            _ => false,
+        };
+        if is_late {
+            buf.set_filled(before);
+            return Poll::Ready(Ok(()));
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Bounded<S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.inner).poll_write(cx, bytes);
+        let written = this.bounded(written, cx);
+        if let Poll::Ready(Ok(count)) = written {
+            this.taken(count);
+        }
+        written
+    }
+
+    /// Called by the framework when all that it has is written.
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.inner).poll_flush(cx);
+        let flushed = this.bounded(flushed, cx);
+        if flushed.is_ready() {
+            this.due = None;
+        }
+        flushed
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let shut = Pin::new(&mut this.inner).poll_shutdown(cx);
+        this.bounded(shut, cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+
+    use super::super::connection::AtWork;
+    use super::*;
+
+    const HEAD: Duration = Duration::from_secs(5);
+    const IDLE: Duration = Duration::from_secs(10);
+
+    impl Abort for DuplexStream {
+        fn abort(&self) {}
+    }
+
+    /// A stream of ours and the client's end of it, with `room` bytes between them.
+    fn pair(room: usize) -> (Bounded<DuplexStream>, DuplexStream) {
+        let (ours, theirs) = duplex(room);
+        (Bounded::new(ours, Connection::new(false, HEAD), IDLE), theirs)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_has_to_take_a_kibibyte_a_second_in_the_long_run() {
+        for (bytes, is_served) in [(500, false), (4000, true)] {
+            let (mut ours, mut theirs) = pair(64);
+            let reads = tokio::spawn(async move {
+                let mut some = vec![0; bytes];
+                while theirs.read_exact(&mut some).await.is_ok() {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            });
+            let sent = ours.write_all(&vec![0; 200_000]).await;
+            assert_eq!(sent.is_ok(), is_served, "{bytes} a second: {sent:?}");
+            drop(ours);
+            reads.await.unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_is_late_from_its_first_byte_on_and_a_rest_is_not() {
+        let (mut ours, mut theirs) = pair(64);
+        drop(AtWork::begin(ours.connection()));
+        let mut some = [0; 10];
+        let hour = Duration::from_hours(1);
+        let rested = tokio::time::timeout(hour, ours.read(&mut some)).await;
+        assert!(rested.is_err(), "nothing came, and nothing is late");
+        theirs.write_all(b"G").await.unwrap();
+        assert_eq!(ours.read(&mut some).await.unwrap(), 1);
+        let began = Instant::now();
+        assert_eq!(ours.read(&mut some).await.unwrap(), 0);
+        assert!(began.elapsed() >= HEAD && began.elapsed() < HEAD * 2);
+        // A request is there: what comes now is its body, which others bound.
+        let at_work = AtWork::begin(ours.connection());
+        assert!(tokio::time::timeout(hour, ours.read(&mut some)).await.is_err());
+        drop(at_work);
+    }
+}
