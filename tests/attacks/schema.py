@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """The API against its own document, by schemathesis: all its checks and phases, as nobody and in each role.
 
-    tests/attacks/schema.py BINARY [--long] [--st PROGRAM] [--examples N] [--as ROLE] [--report FOLDER]
+    tests/attacks/schema.py BINARY [--long] [--st PROGRAM] [--examples N] [--seeds N] [--as ROLE] [--report FOLDER]
 
 The demo's newsroom is filled, copied for each run, and served; schemathesis makes requests from the document that the server
 gives out, those that fit it and those that do not. No answer may be a 5xx, have a status or a body that is not in the document,
 take what the document refuses, or refuse what it takes but for the reasons in schema_hooks.py. Who is left out and why stands
-in SETTINGS below. The long form takes two people of each role and three seeds.
+in SETTINGS below. The long form takes two people of each role and three seeds. As many runs go on at once as there are
+processors, each with a server of its own.
 
 Needs Python 3.9 and schemathesis 4.32. Exits 1 when something is not as it should be.
 """
 
+import concurrent.futures
 import json
 import os
 import re
@@ -99,23 +101,26 @@ def main():
     parser = arguments(__doc__)
     parser.add_argument("--st", default="st", help="the program of schemathesis")
     parser.add_argument("--examples", type=int, help="requests of each operation in the phase of fuzzing")
+    parser.add_argument("--seeds", type=int, help="runs of each person, each of other requests")
     parser.add_argument("--as", dest="role", choices=ROLES)
     parser.add_argument("--report", help="a folder for the whole of what schemathesis tells")
     asked = parser.parse_args()
     asked.examples = asked.examples or (200 if asked.long else 4)
+    asked.seeds = asked.seeds or (3 if asked.long else 1)
     asked.st = shutil.which(asked.st) and os.path.abspath(shutil.which(asked.st))
     if not asked.st:
         raise SystemExit("schemathesis is missing: pip install schemathesis==4.32.5")
     requests = wrong = runs = 0
-    with folder() as own:
+    with folder() as own, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         filled = os.path.join(own, "demo")
         demo(asked.binary, filled)
+        turns = []
         for role in [asked.role] if asked.role else ROLES:
             people = [role] if role == "none" or not asked.long else [f"{role}-one", f"{role}-two"]
-            for who in people:
-                for seed in (1, 2, 3) if asked.long else (1,):
-                    made, failed = ask(asked, filled, role, seed, who)
-                    requests, wrong, runs = requests + made, wrong + failed, runs + 1
+            turns += [pool.submit(ask, asked, filled, role, seed, who) for who in people for seed in range(1, asked.seeds + 1)]
+        for turn in turns:
+            made, failed = turn.result()
+            requests, wrong, runs = requests + made, wrong + failed, runs + 1
     print(f"schema: {requests} requests in {runs} runs, {wrong} runs with failures")
     return 1 if wrong else 0
 
