@@ -15,6 +15,7 @@ block! {
         #[deserr(default)]
         #[schema(default = false)]
         ordered: bool,
+        #[schema(min_items = 1)]
         items: Vec<ListItem>,
     }
 }
@@ -40,7 +41,7 @@ pub struct Sublist {
     #[deserr(default)]
     #[schema(default = false)]
     pub ordered: bool,
-    #[schema(no_recursion)]
+    #[schema(no_recursion, min_items = 1)]
     pub items: Vec<ListItem>,
 }
 

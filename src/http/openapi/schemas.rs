@@ -10,6 +10,8 @@ const PREFIX: &str = "#/components/schemas/";
 const BLOCK: &str = "Block";
 /// What answers show with both of its fields, and a writer gives one of.
 const EITHER: &str = "Link";
+/// The form, whose inputs browsers send where they were left empty, too.
+const FORM: &str = "MediaForm";
 
 type Schemas = Map<String, Value>;
 
@@ -66,6 +68,7 @@ pub(super) fn close(document: &mut Value) {
             .into_iter()
             .for_each(|body| point(body, &twins));
     });
+    let_be_empty(&mut schemas);
     if let Some(place) = document.pointer_mut("/components/schemas") {
         *place = Value::Object(schemas);
     }
@@ -109,6 +112,15 @@ fn twins(schemas: &Schemas, written: &Schemas, sent: &BTreeSet<String>, shown: &
         if twins.len() == before {
             return twins;
         }
+    }
+}
+
+/// What is blank in a form is absent; but for the file.
+fn let_be_empty(schemas: &mut Schemas) {
+    let fields = schemas.get_mut(FORM).and_then(|form| form.get_mut("properties"));
+    let fields = fields.and_then(Value::as_object_mut).into_iter().flatten();
+    for (_, field) in fields.filter(|(name, _)| *name != "file") {
+        *field = json!({ "anyOf": [field.take(), { "type": "string", "pattern": "^\\s*$" }] });
     }
 }
 

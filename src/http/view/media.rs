@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{KnownFormat, Object, OneOf, Schema, SchemaFormat, Type};
 use uuid::Uuid;
 
 use crate::domain::id::{MediaId, UploadId, UserId};
@@ -36,9 +35,9 @@ pub(crate) struct MediaForm {
     source: CreditLine,
     #[schema(required = false)]
     usage_terms: UsageTerms,
-    #[schema(required = false, schema_with = time_or_left_empty)]
+    #[schema(required = false)]
     rights_expire_at: Timestamp,
-    #[schema(required = false, schema_with = time_or_left_empty)]
+    #[schema(required = false)]
     taken_at: Timestamp,
     /// As JSON.
     #[schema(required = false)]
@@ -46,15 +45,6 @@ pub(crate) struct MediaForm {
     /// As JSON.
     #[schema(required = false)]
     focal_point: FocalPoint,
-}
-
-/// Browsers send the inputs of a form that were left empty, too.
-fn time_or_left_empty() -> Schema {
-    let time = Object::builder()
-        .schema_type(Type::String)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
-    let nothing = Object::builder().schema_type(Type::String).max_length(Some(0));
-    Schema::OneOf(OneOf::builder().item(time).item(nothing).build())
 }
 
 /// A media without what its file says of itself.
