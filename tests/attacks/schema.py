@@ -29,9 +29,9 @@ SETTINGS = """
 # `refused_for_a_reason` of schema_hooks.py is in its place.
 positive_data_acceptance.enabled = false
 # A missing If-Match is a 428 (RFC 6585), and a missing Tus-Resumable a 412, as tus has it.
-missing_required_header.expected-statuses = ["400", "401", "403", "404", "406", "409", "412", "415", "422", "428"]
+missing_required_header.expected-statuses = ["400", "401", "403", "404", "406", "409", "412", "414", "415", "422", "428", "431"]
 # The bound on bytes comes before the bound on items.
-negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "416", "422", "428"]
+negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "414", "415", "416", "422", "428", "431"]
 
 # These paths are also what another one, with a parameter in this place, has methods for.
 [[operations]]
