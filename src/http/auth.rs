@@ -48,9 +48,18 @@ async fn login(req: HttpRequest, _: Query<()>, body: Body<LoginIn>) -> Result<Ht
     let guess = Guess::begin(&req, &email)?;
     let (app, origin) = (app_of(&req)?, origin(&req));
     let tokens = accounts::login(app, &guess.hashing, email, password, code, origin, agent_of(&req)).await;
-    let tokens = tokens.map_err(|error| refused(error, REFUSAL))?;
-    guess.succeeded();
-    give(tokens)
+    match tokens {
+        Ok(tokens) => {
+            guess.succeeded();
+            give(tokens)
+        }
+        Err(error) => {
+            if !matches!(error, Error::Refused(_)) {
+                guess.not_looked_at();
+            }
+            Err(refused(error, REFUSAL))
+        }
+    }
 }
 
 /// Prolong a session
@@ -123,6 +132,13 @@ impl<'a> Guess<'a> {
             hashing,
             turn: turn.transpose()?,
         })
+    }
+
+    /// Something broke before anybody looked at it.
+    fn not_looked_at(self) {
+        if let Some(turn) = self.turn {
+            turn.not_looked_at();
+        }
     }
 
     /// It was the right one.

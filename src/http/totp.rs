@@ -56,7 +56,7 @@ async fn begin_totp(
 
 /// Confirm a second factor
 ///
-/// With the code of this moment, which shows that a program has the secret. Logins need a code from now on. The recovery codes are shown this once.
+/// Within ten minutes, with the code of this moment, which shows that a program has the secret. Logins need a code from now on. The recovery codes are shown this once.
 #[utoipa::path(
     tag = "accounts",
     request_body = TotpCodeIn,
@@ -69,9 +69,12 @@ async fn begin_totp(
 async fn confirm_totp(
     user: Editor,
     own: OwnSession,
+    req: HttpRequest,
     _: Query<()>,
     body: Body<TotpCodeIn>,
 ) -> Result<HttpResponse, Problem> {
+    // Whoever came by a token must not find the code of a factor that its owner began. A right one is no word on the password.
+    let _tried = Guess::begin(&req, &sessions::email(&user).await?)?;
     let recovery_codes = totp::confirm(&user, own.0, body.0.code).await?;
     answer(&RecoveryCodes { recovery_codes })
 }

@@ -140,12 +140,27 @@ impl Tried {
 }
 
 impl Try<'_> {
+    /// Nobody looked at it, since something broke. What the account takes from all is not given back.
+    pub fn not_looked_at(self) {
+        if let Some(key) = self.key {
+            let entry = self.logins.tried.entry(&key);
+            entry.lock().unwrap_or_else(PoisonError::into_inner).take_back();
+        }
+    }
+
     /// It was the right one: what was tried before is forgotten, and the address is known.
     pub fn succeeded(self) {
         if let Some(key) = self.key {
             self.logins.tried.forget(&key);
             self.logins.known.entry(&key);
         }
+    }
+}
+
+impl Tried {
+    fn take_back(&mut self) {
+        self.times = self.times.saturating_sub(1);
+        self.next = None;
     }
 }
 

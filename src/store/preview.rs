@@ -80,10 +80,11 @@ pub fn count(conn: &mut DbConn, of: ArticleId, now: Timestamp) -> Result<i64> {
     Ok(on_backend!(conn, |c| query.count().get_result(c))?)
 }
 
-/// Those of an article that work, the newest first.
+/// Those of an article that work, or those of them that were made with a key, the newest first.
 pub fn list(
     conn: &mut DbConn,
     of: ArticleId,
+    with: Option<ApiKeyId>,
     now: Timestamp,
     before: Option<ByTime>,
     limit: usize,
@@ -102,7 +103,13 @@ pub fn list(
         .filter(earlier)
         .order((preview_tokens::created_at.desc(), preview_tokens::id.desc()))
         .limit(rows(limit));
-    let found: Vec<Row> = on_backend!(conn, |c| query.select(Row::as_select()).load(c))?;
+    let found: Vec<Row> = match with {
+        Some(key) => {
+            let query = query.filter(preview_tokens::api_key_id.eq(key));
+            on_backend!(conn, |c| query.select(Row::as_select()).load(c))?
+        }
+        None => on_backend!(conn, |c| query.select(Row::as_select()).load(c))?,
+    };
     Ok(found.into_iter().map(PreviewToken::from).collect())
 }
 

@@ -142,6 +142,19 @@ async fn an_address_logs_in_so_often_whomever_it_tries() {
 }
 
 #[actix_web::test]
+async fn a_try_that_nobody_looked_at_does_not_count() {
+    let app = TestApp::with(limited(|limits| limits.guesses = 3)).await;
+    app.database.damage("alter table users rename to lost_users");
+    for _ in 0..5 {
+        log_in(&app, &Person::Editor.email(), PASSWORD)
+            .await
+            .refused(500, "internal");
+    }
+    app.database.damage("alter table lost_users rename to users");
+    log_in(&app, &Person::Editor.email(), PASSWORD).await.expect(200);
+}
+
+#[actix_web::test]
 async fn whoever_tries_codes_keeps_nobody_from_using_theirs() {
     let few = limited(|limits| (limits.guesses, limits.logins) = (1, 3));
     let app = TestApp::with(few).await;

@@ -258,6 +258,9 @@ async fn a_preview_that_was_made_with_a_key_ends_with_it() {
     app.editor().delete(key).await.expect(204);
     is_nothing(&app, &links[1]).await;
     app.anon().get(&own).await.expect(200);
+    let another = make_key(app.editor(), &["articles:write"]).await;
+    let theirs = app.bearer(another["key"].as_str().unwrap()).get(shares(&story));
+    assert!(theirs.await.expect(200).items().is_empty(), "a key is shown its own");
     let listed = app.editor().get(shares(&story)).await.expect(200);
     assert!(!listed.text().contains(&links[1][16..]));
 }

@@ -17,7 +17,7 @@ use crate::services::articles;
 
 /// List the previews of an article
 ///
-/// Those that work, the newest first.
+/// Those that work, the newest first; to an API key, those that were made with it.
 #[utoipa::path(
     tag = "editor articles",
     params(
@@ -30,12 +30,13 @@ use crate::services::articles;
 #[get("/api/v1/editor/articles/{id}/preview-tokens")]
 pub(super) async fn list_preview_tokens(
     editor: Editor,
+    with: WithKey,
     req: HttpRequest,
     id: PathId<ArticleId>,
     paging: Query<Paging>,
 ) -> Result<HttpResponse, Problem> {
     let Paging { limit, cursor } = paging.0;
-    let page = articles::shares(&editor, id.0, limit, cursor).await?;
+    let page = articles::shares(&editor, id.0, with.0, limit, cursor).await?;
     show(&req, &PreviewTokenPage::from(page))
 }
 

@@ -21,6 +21,8 @@ use crate::domain::time::Timestamp;
 const SIGNING: &str = "signing.pem";
 const ROOT: &str = "root.pem";
 const FORMER: &str = "former";
+/// Held by whoever makes a key.
+const LOCK: &str = "lock";
 /// What the name of a key ends with that is not in its place yet.
 const FRESH: &str = "new";
 
@@ -198,9 +200,9 @@ pub fn rotate_keys(config: &Config, now: Timestamp, all: bool) -> Result<String,
     Ok(new.kid)
 }
 
-/// Has the folder for itself until the file is dropped.
+/// Has the folder for itself until the file is dropped, which nobody else on the machine can open.
 fn lock(folder: &Path) -> std::io::Result<fs::File> {
-    let held = fs::File::open(folder)?;
+    let held = private().append(true).create(true).open(folder.join(LOCK))?;
     held.lock()?;
     Ok(held)
 }
@@ -264,13 +266,17 @@ fn make(folder: &Path, path: &Path) -> Result<Key, KeyError> {
     }
 }
 
-/// Writes a file that only its owner can read, and waits until the disk has it.
-fn private_file(path: &Path, text: &str) -> std::io::Result<()> {
+/// Makes files for their owner's eyes only.
+fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    options
+}
+
+/// Writes a file that only its owner can read, and waits until the disk has it.
+fn private_file(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = private().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -34,6 +34,13 @@ pub async fn make_code(ctx: &Ctx, session: SessionId, email: Email) -> Result<Re
     let kept = code::digest(&code);
     let expires_at = ctx
         .write(move |ctx, tx| {
+            // Two who make codes for each other hold both accounts in one order.
+            let whose = store::user::by_email(tx, &email)?.map(|(user, _)| user.id);
+            let mut both: Vec<_> = whose.into_iter().chain([ctx.actor.id]).collect();
+            both.sort_unstable();
+            for id in both {
+                store::user::hold(tx, id)?;
+            }
             holder(ctx, tx, session)?;
             let (user, expires_at) = offer(tx, &email, kept, ctx.now)?;
             audit::record(ctx, tx, &of_user(AuditAction::OfferReset, &user))?;

@@ -22,6 +22,8 @@ use crate::store::{self, DbConn};
 
 /// Bytes of a secret: as many as HMAC-SHA-1 takes whole (RFC 4226 §4).
 const SECRET_BYTES: usize = 20;
+/// How long one that was begun can be confirmed, in seconds.
+const TO_CONFIRM: i64 = 10 * 60;
 /// Codes to write down.
 const RECOVERY: usize = 10;
 
@@ -124,7 +126,7 @@ pub async fn begin(ctx: &Ctx, hashing: &Hashing, session: SessionId, current: Pa
 /// Has logins of who asks need the second factor that was begun, and returns the codes to write down.
 ///
 /// # Errors
-/// `Invalid` where the code is another, or where none was begun; `Unauthenticated`.
+/// `Invalid` where the code is another, or where none was begun in the last ten minutes; `Unauthenticated`.
 pub async fn confirm(ctx: &Ctx, session: SessionId, typed: String) -> Result<Vec<String>, Error> {
     let codes: Result<Vec<String>, _> = (0..RECOVERY).map(|_| code::fresh()).collect();
     let codes = codes.map_err(|error| Error::Broken(error.into()))?;
@@ -132,7 +134,8 @@ pub async fn confirm(ctx: &Ctx, session: SessionId, typed: String) -> Result<Vec
     ctx.write(move |ctx, tx| {
         let user = holder(ctx, tx, session)?;
         let wrong = |what| Error::from(Invalids::from(Flaw::new(Rule::NotAllowed, what).at("/code")));
-        let begun = store::totp::find(tx, user.id)?.filter(|totp| totp.confirmed_at.is_none());
+        let is_open = |totp: &Totp| totp.confirmed_at.is_none() && ctx.now < totp.created_at.plus_seconds(TO_CONFIRM);
+        let begun = store::totp::find(tx, user.id)?.filter(is_open);
         let begun = begun.ok_or_else(|| wrong("belongs to no second factor that was begun"))?;
         let step = step(&ctx.app, &begun, &user, &typed, ctx.now)?;
         let totp = Totp {
@@ -209,6 +212,7 @@ pub(super) fn pass(app: &App, tx: &mut DbConn, user: &User, typed: Option<&str>,
         let left = totp.recovery.len();
         totp.recovery.retain(|kept| *kept != digest);
         if totp.recovery.len() == left {
+            tracing::warn!(user.id = %user.id, "The right password came with a wrong code");
             return Err(Refusal::Unauthenticated.into());
         }
         let deed = of_user(AuditAction::UseRecoveryCode, user);

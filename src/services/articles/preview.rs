@@ -23,6 +23,7 @@ use crate::domain::id::{ApiKeyId, ArticleId, PreviewTokenId};
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::domain::page::{ByTime, Limit, Page};
 use crate::domain::preview::{Lifetime, PreviewToken};
+use crate::domain::time::Timestamp;
 use crate::services::delivery::{PublishedArticle, Wanted};
 use crate::services::reading::cursor;
 use crate::services::{App, Ctx, Error, Refusal, audit, media_uses};
@@ -114,6 +115,9 @@ pub async fn share(
                 );
                 return Err(Invalids::from(flaw.at("")).into());
             }
+            // One that was made with a key ends with that.
+            let key = with.map(|id| store::api_key::with_user(tx, id)).transpose()?.flatten();
+            let end = key.and_then(|(key, _)| key.expires_at).unwrap_or(Timestamp::LAST);
             let token = PreviewToken {
                 id: PreviewTokenId(ctx.app.ids.uuid()),
                 article_id: id,
@@ -121,7 +125,7 @@ pub async fn share(
                 created_by: ctx.actor.id,
                 api_key_id: with,
                 created_at: ctx.now,
-                expires_at: lifetime.from(ctx.now),
+                expires_at: lifetime.from(ctx.now).min(end),
             };
             store::preview::insert(tx, &token)?;
             audit::record(ctx, tx, &deed(AuditAction::Share, &article))?;
@@ -140,13 +144,15 @@ fn deed(action: AuditAction, article: &Article) -> Deed {
     )
 }
 
-/// A page of the previews of an article that work, the newest first.
+/// A page of the previews of an article that work, the newest first. Who asks by a key is shown those that were made with it: what a key that
+/// leaked brought along ends with the key.
 ///
 /// # Errors
 /// `NotFound`, `BadCursor`.
 pub async fn shares(
     ctx: &Ctx,
     id: ArticleId,
+    with: Option<ApiKeyId>,
     limit: Option<Limit>,
     after: Option<String>,
 ) -> Result<Page<Preview>, Error> {
@@ -156,7 +162,7 @@ pub async fn shares(
     ctx.read(move |ctx, conn| {
         let article = seen(ctx, conn, id)?;
         ctx.may(Action::PreviewArticle, Some(check::subject(&article)))?;
-        let rows = store::preview::list(conn, id, ctx.now, before, limit.get() + 1)?;
+        let rows = store::preview::list(conn, id, with, ctx.now, before, limit.get() + 1)?;
         let page = Page::cut(rows, limit, &of, |token: &PreviewToken| ByTime {
             at: token.created_at,
             id: token.id.0,

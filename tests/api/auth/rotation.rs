@@ -113,7 +113,7 @@ async fn after_a_theft_nothing_of_before_holds() {
     let names: Vec<_> = files
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert_eq!(names, ["signing.pem"]);
+    assert_eq!(names, ["lock", "signing.pem"]);
 }
 
 #[actix_web::test]

@@ -124,6 +124,12 @@ async fn a_recovery_code_stands_for_it_once() {
     // Nothing of it is in the database.
     let kept = app.database.texts("select recovery as what from totps").concat();
     assert!(!codes.iter().any(|code| kept.contains(code.as_str())));
+    assert!(!codes.iter().any(|code| kept.contains(&code.replace('-', ""))));
+    assert_eq!(
+        kept.matches('"').count(),
+        2 * 3,
+        "digests of those that are left: {kept}"
+    );
 }
 
 #[actix_web::test]
@@ -167,6 +173,27 @@ async fn it_counts_once_it_is_confirmed_and_until_it_is_removed() {
     remove(right).await.expect(204);
     login(&app, PASSWORD, None).await.expect(200);
     assert_eq!(state().await.json(), &off);
+}
+
+#[actix_web::test]
+async fn one_that_was_begun_lapses_and_its_code_is_not_guessed() {
+    let app = TestApp::with(|config| config.limits.guesses = 3).await;
+    let begun = begin(&app).await;
+    app.clock.advance(600);
+    confirm(&app, &code(&app, &program(&begun)))
+        .await
+        .refused(422, "invalid_body");
+    let begun = begin(&app).await;
+    let guess = |code: String| {
+        let call = app.editor().post(format!("{TOTP}/confirm")).from("203.0.113.9");
+        call.json(&json!({ "code": code }))
+    };
+    for _ in 0..3 {
+        guess("000000".to_owned()).await.refused(422, "invalid_body");
+    }
+    let right = code(&app, &program(&begun));
+    guess(right.clone()).await.refused(429, "rate_limited");
+    confirm(&app, &right).await.expect(200);
 }
 
 #[actix_web::test]

@@ -9,6 +9,20 @@ use super::process::{Server, copydesk, make_user, run, succeeded};
 use crate::support::PASSWORD;
 use crate::support::database::Database;
 
+/// Sets another password by a code, and returns both.
+fn reset(server: &Server, database: &Database) -> (String, &'static str) {
+    let email = "desk@newsroom.example";
+    let offered = succeeded(&run(database, &["user", "reset-code", "--email", email]));
+    let (code, new) = (
+        offered.split('\t').next().unwrap().to_owned(),
+        "cormorants over the strait",
+    );
+    let body = json!({"email": email, "code": code, "new_password": new}).to_string();
+    let answer = send(server, "POST /api/v1/auth/reset HTTP/1.1", &body);
+    assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    (code, new)
+}
+
 /// Uses a server in every way that has a secret, and returns those.
 fn secrets(server: &Server, database: &Database) -> Vec<String> {
     let token = log_in(server);
@@ -16,7 +30,12 @@ fn secrets(server: &Server, database: &Database) -> Vec<String> {
         let head = format!("POST {path} HTTP/1.1\r\nAuthorization: Bearer {token}");
         send(server, &head, &body.to_string())
     };
-    let text = |answer: &str, field: &str| json_of(answer)[field].as_str().unwrap_or(answer).to_owned();
+    let text = |answer: &str, field: &str| {
+        json_of(answer)[field]
+            .as_str()
+            .unwrap_or_else(|| panic!("{answer}"))
+            .to_owned()
+    };
     let login = post(
         "/api/v1/auth/login",
         json!({"email": "desk@newsroom.example", "password": PASSWORD}),
@@ -51,17 +70,7 @@ fn secrets(server: &Server, database: &Database) -> Vec<String> {
         &post("/api/v1/auth/totp", json!({ "current_password": PASSWORD })),
         "secret",
     );
-    let offered = succeeded(&run(
-        database,
-        &["user", "reset-code", "--email", "desk@newsroom.example"],
-    ));
-    let code = offered.split('\t').next().unwrap().to_owned();
-    let new = "cormorants over the strait";
-    let reset = post(
-        "/api/v1/auth/reset",
-        json!({"email": "desk@newsroom.example", "code": code, "new_password": new}),
-    );
-    assert!(reset.starts_with("HTTP/1.1 204"), "{reset}");
+    let (code, new) = reset(server, database);
     let signature = token.rsplit('.').next().unwrap().to_owned();
     let plain = [PASSWORD, new, "desk@newsroom.example", "Secret plans"].map(str::to_owned);
     [token, signature, refreshed, key, preview, secret, code]
