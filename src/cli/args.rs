@@ -67,7 +67,7 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
-    /// Copy a SQLite database to a new file while it is served, and list beside it the files of media that it speaks of
+    /// Copy a SQLite database to a new file while it is served, and list beside it what the copy is and the files of media that it speaks of
     Backup {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
@@ -76,6 +76,12 @@ pub(super) enum Command {
     Restore {
         #[arg(long, value_name = "FILE")]
         from: PathBuf,
+        /// Take one that has no list beside it: damage that SQLite does not see goes unnoticed
+        #[arg(long)]
+        without_manifest: bool,
+        /// Read every file of media, and not only its length
+        #[arg(long)]
+        check_media: bool,
     },
     /// Look after the keys that sign access tokens
     Keys {
@@ -140,6 +146,12 @@ pub(super) enum MediaCommand {
         /// Remove it; otherwise it is only said what would be
         #[arg(long)]
         remove: bool,
+    },
+    /// Find what the database speaks of and is not there, or has another length; exits 1 when there is any
+    Check {
+        /// Read every file, and not only its length
+        #[arg(long)]
+        hash: bool,
     },
 }
 

@@ -65,8 +65,15 @@ fn run(args: Args) -> Result<(), Failure> {
         Command::Media {
             command: MediaCommand::Gc { remove },
         } => block_on(media::clean(open(loaded)?, remove)),
+        Command::Media {
+            command: MediaCommand::Check { hash },
+        } => media::check(&loaded.config, hash),
         Command::Backup { to } => backup::backup(&loaded.config, &to),
-        Command::Restore { from } => backup::restore(loaded, &from),
+        Command::Restore {
+            from,
+            without_manifest,
+            check_media,
+        } => backup::restore(&loaded.config, &from, without_manifest, check_media),
         Command::Keys {
             command: KeysCommand::Rotate { all },
         } => rotate_keys(&loaded.config, all),

@@ -58,7 +58,7 @@ use std::sync::Arc;
 use diesel::r2d2::{HandleError, Pool, PooledConnection};
 use tokio::sync::oneshot;
 
-pub use backup::BackupError;
+pub use backup::{BackupError, Copied};
 pub use conn::{DbConn, PublicConn};
 pub use error::{Constraint, Result, StoreError};
 pub use open::OpenError;
@@ -98,9 +98,13 @@ impl Store {
     pub fn open(config: &DatabaseConfig) -> Result<Self, OpenError> {
         let place = Place::of(config);
         migrate::look(&place)?;
+        // All connections have clones of it, so that the last of them to go ends the holding.
+        let place = match place {
+            Place::Sqlite(file) => Place::Sqlite(file.opened()?),
+            server @ Place::Postgres(_) => server,
+        };
         let (writer, watch) = match &place {
             Place::Sqlite(file) => {
-                file.prepare(&file.lock()?)?;
                 let (writer, watch) = Writer::start(file.clone(), config.busy_timeout)?;
                 (Some(writer), watch)
             }
@@ -135,14 +139,16 @@ impl Store {
         migrate::migrate(config)
     }
 
-    /// Copies a SQLite database to a new file while it is served, and tells the SHA-256 of every file of media that the copy speaks of.
-    pub fn backup(config: &DatabaseConfig, to: &Path) -> Result<Vec<String>, BackupError> {
-        backup::backup(config, to)
+    /// Copies a SQLite database to a new file while it is served, and lists beside it what the copy is and every file of media that it
+    /// speaks of, with where that is kept.
+    pub fn backup(config: &DatabaseConfig, to: &Path, kept_at: fn(&str) -> String) -> Result<Copied, BackupError> {
+        backup::backup(config, to, kept_at)
     }
 
-    /// Puts a copy where the configuration has its SQLite database, where there must be none.
-    pub fn restore(config: &DatabaseConfig, from: &Path) -> Result<(), BackupError> {
-        backup::restore(config, from)
+    /// Puts a copy where the configuration has its SQLite database, where there must be none, and brings it up to date. `unlisted` takes
+    /// one that has no list beside it.
+    pub fn restore(config: &DatabaseConfig, from: &Path, unlisted: bool) -> Result<(), BackupError> {
+        backup::restore(config, from, unlisted)
     }
 
     /// What [`Store::migrate`] would run. Makes and changes nothing.

@@ -23,6 +23,9 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
+    /// It goes on being written where it was moved to, and by no new connection.
+    #[error("{} is another file than the one that is served; restart the server", path.display())]
+    Replaced { path: PathBuf },
     #[error("the database cannot be reached")]
     Connect(#[from] diesel::ConnectionError),
     #[error("the database refused a statement")]

@@ -1,10 +1,11 @@
 //! SQLite: the file, how it is made, looked at and opened.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -61,12 +62,24 @@ enum Header {
 pub(super) struct SqliteFile {
     path: PathBuf,
     busy_timeout: Duration,
+    held: Option<Arc<Held>>,
+}
+
+/// A file that is not replaced while this lives.
+struct Held {
+    /// Shared with all who have it open.
+    _lock: File,
+    device: u64,
+    inode: u64,
 }
 
 impl SqliteFile {
     pub(super) fn new(path: &Path, busy_timeout: Duration) -> Self {
-        let path = path.to_owned();
-        Self { path, busy_timeout }
+        Self {
+            path: path.to_owned(),
+            busy_timeout,
+            held: None,
+        }
     }
 
     /// A connection that reads what the file holds and changes nothing, or `None` when it holds nothing. Refuses a file
@@ -90,11 +103,55 @@ impl SqliteFile {
     /// Keeps other processes from making or migrating the file until the answer is dropped. Makes its folder.
     pub(super) fn lock(&self) -> Result<File, OpenError> {
         fs::create_dir_all(self.folder()).map_err(|why| self.unusable(why))?;
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(false).write(true).mode(0o600);
-        let file = options.open(self.beside(".lock")).map_err(|why| self.unusable(why))?;
+        let file = lockable(&self.beside(".lock")).map_err(|why| self.unusable(why))?;
         file.lock().map_err(|why| self.unusable(why))?;
         Ok(file)
+    }
+
+    /// The same file, which no copy takes the place of until the last clone of the answer is dropped.
+    pub(super) fn held(mut self) -> Result<Self, OpenError> {
+        let lock = self.lock()?;
+        self.hold(&lock)?;
+        Ok(self)
+    }
+
+    fn hold(&mut self, _lock: &File) -> Result<(), OpenError> {
+        let open = lockable(&self.mark()).map_err(|why| self.unusable(why))?;
+        // Who holds it alone holds the lock, too, which we have.
+        open.lock_shared().map_err(|why| self.unusable(why))?;
+        let found = fs::metadata(&self.path).map_err(|why| self.unusable(why))?;
+        self.held = Some(Arc::new(Held {
+            _lock: open,
+            device: found.dev(),
+            inode: found.ino(),
+        }));
+        Ok(())
+    }
+
+    /// Something to keep while nobody may have the file open, or `None` where somebody has.
+    pub(super) fn alone(&self, _lock: &File) -> Result<Option<File>, OpenError> {
+        let open = lockable(&self.mark()).map_err(|why| self.unusable(why))?;
+        match open.try_lock() {
+            Ok(()) => Ok(Some(open)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(why)) => Err(self.unusable(why)),
+        }
+    }
+
+    /// What is locked while the file is open. Whoever moves the database away by its name leaves this where it is.
+    fn mark(&self) -> PathBuf {
+        let mut name = OsString::from(".");
+        name.push(self.path.file_name().unwrap_or_default());
+        name.push(".open");
+        self.folder().join(name)
+    }
+
+    /// Makes the file if there is none, and holds it.
+    pub(super) fn opened(mut self) -> Result<Self, OpenError> {
+        let lock = self.lock()?;
+        self.prepare(&lock)?;
+        self.hold(&lock)?;
+        Ok(self)
     }
 
     /// Makes the file if there is none, marks it as ours, and turns it to WAL.
@@ -167,6 +224,14 @@ impl SqliteFile {
 
     /// Opens the file as SQLite's address parameters say; it is never made here.
     fn connect(&self, how: &str) -> Result<SqliteConnection, OpenError> {
+        if let Some(held) = &self.held {
+            let found = fs::metadata(&self.path).map_err(|why| self.unusable(why))?;
+            // Writes would go to two files by turns.
+            if (found.dev(), found.ino()) != (held.device, held.inode) {
+                let path = self.path.clone();
+                return Err(OpenError::Replaced { path });
+            }
+        }
         let path = std::path::absolute(&self.path).map_err(|why| self.unusable(why))?;
         let mut address =
             Url::from_file_path(path).map_err(|()| self.unusable(io::Error::from(io::ErrorKind::InvalidFilename)))?;
@@ -227,6 +292,13 @@ impl SqliteFile {
         let path = self.path.clone();
         OpenError::File { path, source }
     }
+}
+
+/// An empty file that is there to be locked.
+fn lockable(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true).mode(0o600);
+    options.open(path)
 }
 
 fn recent(version: &str) -> bool {

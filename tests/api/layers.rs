@@ -43,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// What only some layers may use: a crate, and who.
 const CRATES: &[(&str, &[&str])] = &[
     ("diesel", &["store"]),
+    ("rustix", &["store"]),
     // The cache keeps the lines of heads as they go out.
     ("actix_web", &["http", "cache", "cli"]),
     ("actix_http", &["http"]),

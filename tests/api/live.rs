@@ -7,6 +7,7 @@ mod ended;
 mod generate;
 mod held;
 mod process;
+mod restore;
 mod secrets;
 mod tls;
 

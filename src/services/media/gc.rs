@@ -63,30 +63,6 @@ pub fn kept_at(sha256: &str) -> String {
     Key::original(sha256).to_string()
 }
 
-/// Where bytes should be that the database speaks of and the store does not have.
-///
-/// # Errors
-/// `Broken` where the store does not answer.
-pub async fn missing(app: &App) -> Result<Vec<String>, Error> {
-    const AT_ONCE: i64 = 1000;
-    let (mut missing, mut after) = (Vec::new(), String::new());
-    loop {
-        let last = after.clone();
-        let read = move |conn: &mut DbConn| Ok::<_, Error>(store::media::hashes(conn, &last, AT_ONCE)?);
-        let hashes = app.store.read(read).await?;
-        for sha256 in &hashes {
-            let key = Key::original(sha256);
-            if app.blobs.size(&key).await?.is_none() {
-                missing.push(key.to_string());
-            }
-        }
-        match hashes.into_iter().next_back() {
-            Some(hash) => after = hash,
-            None => return Ok(missing),
-        }
-    }
-}
-
 /// Those of a batch that are old, and that nothing speaks of.
 async fn orphans<'a>(app: &App, batch: &'a [Entry], before: Timestamp) -> Result<Vec<&'a Entry>, Error> {
     let old: Vec<&Entry> = batch.iter().filter(|entry| entry.modified < before).collect();

@@ -1,5 +1,6 @@
 //! Media: pictures, videos, sounds and documents, as editors keep them and as the public gets them.
 
+pub mod check;
 mod edit;
 pub mod gc;
 mod incoming;

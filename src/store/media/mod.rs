@@ -81,11 +81,13 @@ pub fn known_bytes(conn: &mut DbConn, hashes: &[String]) -> Result<Vec<String>> 
     Ok(on_backend!(conn, |c| query.load(c))?)
 }
 
-/// The hashes of all bytes that any media has or had, after one of them; at most so many.
-pub fn hashes(conn: &mut DbConn, after: &str, most: i64) -> Result<Vec<String>> {
+/// The hashes of all bytes that any media has or had, after one of them, and how many bytes those are where some media has them now;
+/// at most so many.
+pub fn files(conn: &mut DbConn, after: &str, most: i64) -> Result<Vec<(String, Option<i64>)>> {
     let query = media_files::table
+        .left_join(media::table.on(media::sha256.eq(media_files::sha256)))
         .filter(media_files::sha256.gt(after))
-        .select(media_files::sha256)
+        .select((media_files::sha256, media::bytes.nullable()))
         .distinct()
         .order(media_files::sha256)
         .limit(most);
