@@ -110,9 +110,10 @@ async fn after_a_theft_nothing_of_before_holds() {
     assert_eq!(restarted.get_as(access(&login), GUARDED).await, 401);
     assert_eq!(restarted.get(&preview).await.0, 404);
     let files = std::fs::read_dir(app.database.folder().join("keys")).unwrap();
-    let names: Vec<_> = files
+    let mut names: Vec<_> = files
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
+    names.sort();
     assert_eq!(names, ["lock", "signing.pem"]);
 }
 
