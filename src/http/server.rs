@@ -113,7 +113,10 @@ fn connections(
 pub fn signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    // It has certificates read anew; where there are none it must not end the server.
+    let hangup = signal(SignalKind::hangup())?;
     Ok(async move {
+        let _hangup = hangup;
         tokio::select! { _ = term.recv() => {} _ = int.recv() => {} }
     })
 }

@@ -19,6 +19,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 }
 
 /// Read whether your logins need a second factor
+///
+/// And how many recovery codes are left.
 #[utoipa::path(
     tag = "accounts",
     responses((status = 200, description = "Where it stands.", body = TotpView))

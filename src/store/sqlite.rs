@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 use url::Url;
 
@@ -47,6 +47,12 @@ diesel::define_sql_function! {
 struct JournalMode {
     #[diesel(sql_type = Text)]
     journal_mode: String,
+}
+
+#[derive(QueryableByName)]
+struct Bare {
+    #[diesel(sql_type = Bool)]
+    is_bare: bool,
 }
 
 /// What the first bytes of a file say.
@@ -116,7 +122,8 @@ impl SqliteFile {
     }
 
     fn hold(&mut self, _lock: &File) -> Result<(), OpenError> {
-        let open = lockable(&self.mark()).map_err(|why| self.unusable(why))?;
+        let path = self.mark();
+        let open = lockable(&path).map_err(|source| OpenError::File { path, source })?;
         // Who holds it alone holds the lock, too, which we have.
         open.lock_shared().map_err(|why| self.unusable(why))?;
         let found = fs::metadata(&self.path).map_err(|why| self.unusable(why))?;
@@ -166,7 +173,7 @@ impl SqliteFile {
             Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {}
             Err(why) => return Err(self.unusable(why)),
         }
-        let empty = self.header()? == Header::Empty;
+        self.header()?;
         let mut conn = self.connect("mode=rw")?;
         self.wait_for_locks(&mut conn)?;
         conn.batch_execute(SETTINGS)?;
@@ -179,8 +186,9 @@ impl SqliteFile {
                 wanted,
             });
         }
-        // First of all, so that whatever interrupts us the next start knows the file as ours.
-        if empty {
+        // First of all, so that whatever interrupts us the next start knows the file as ours. Asked for by SQL, since the bytes of a file that was
+        // being marked when we were killed say otherwise until SQLite has looked at it.
+        if is_bare(&mut conn)? {
             conn.batch_execute(SET_APPLICATION_ID)?;
         }
         let found = diesel::sql_query("PRAGMA journal_mode = WAL")
@@ -285,7 +293,11 @@ impl SqliteFile {
     fn keep_names(&self) -> io::Result<()> {
         let folder = std::path::absolute(self.folder())?;
         File::open(&folder)?.sync_all()?;
-        folder.parent().map_or(Ok(()), |above| File::open(above)?.sync_all())
+        // One that may not be read has been there before us.
+        match folder.parent().map_or(Ok(()), |above| File::open(above)?.sync_all()) {
+            Err(why) if why.kind() != io::ErrorKind::PermissionDenied => Err(why),
+            _ => Ok(()),
+        }
     }
 
     fn unusable(&self, source: io::Error) -> OpenError {
@@ -297,8 +309,16 @@ impl SqliteFile {
 /// An empty file that is there to be locked.
 fn lockable(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true).mode(0o600);
+    // Read as well: on NFS a lock that is shared asks for that.
+    options.create(true).truncate(false).read(true).write(true).mode(0o600);
     options.open(path)
+}
+
+/// Whether there is nothing in a file, not even our mark.
+fn is_bare(conn: &mut SqliteConnection) -> Result<bool, diesel::result::Error> {
+    let query = "select page_count = 0 and application_id = 0 as is_bare from pragma_page_count, pragma_application_id";
+    let found: Bare = diesel::sql_query(query).get_result(conn)?;
+    Ok(found.is_bare)
 }
 
 fn recent(version: &str) -> bool {

@@ -50,6 +50,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("actix_service", &["http"]),
     ("actix_server", &["http"]),
     ("tokio_rustls", &["http"]),
+    ("socket2", &["http"]),
     ("rustls", &["http", "cli"]),
     (
         "tokio",

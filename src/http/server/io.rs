@@ -13,6 +13,11 @@ use tokio_rustls::server::TlsStream;
 use super::stream::Abort;
 use super::tls::Tls;
 
+/// Bytes that the system takes from us before it has sent what it has. Its own measure is megabytes, of which it tells nothing while they go: who reads
+/// slowly would seem not to read at all.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 32 * 1024;
+
 pub(super) enum Io {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
@@ -21,6 +26,10 @@ pub(super) enum Io {
 impl Io {
     /// With `tls` it has to greet within `patience`.
     pub(super) async fn accept(tcp: TcpStream, tls: Option<&Tls>, patience: Duration) -> io::Result<Self> {
+        // What is written in pieces must not wait for the acknowledgement of the one before.
+        tcp.set_nodelay(true)?;
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(&tcp).set_tcp_notsent_lowat(UNSENT)?;
         let Some(tls) = tls else {
             return Ok(Self::Plain(tcp));
         };

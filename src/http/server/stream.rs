@@ -77,8 +77,8 @@ impl<S: Abort> Bounded<S> {
                 self.due = Some(due);
                 self.is_past(due, cx)
             }
-            (Poll::Ready(_), Some(due)) => Instant::now() >= due,
-            (Poll::Ready(_), None) => false,
+            // What was taken is the proof that somebody takes it.
+            (Poll::Ready(_), _) => false,
         };
         if !is_late {
             return tried;
@@ -108,6 +108,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
                 this.connection.came();
                 false
             }
+            // While an answer waits for its reader the bound on that holds.
+            _ if this.due.is_some() => false,
             // Somebody whose bytes never end for a moment is late, too.
             (Poll::Ready(Ok(())), Some(due)) => Instant::now() >= due,
             (Poll::Pending, Some(due)) => this.is_past(due, cx),

@@ -71,6 +71,6 @@ impl From<NewTotp> for NewTotpView {
 /// Codes to write down: each stands for the second factor, once.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RecoveryCodes {
-    #[schema(min_items = 10, max_items = 10, examples(json!(["7GK2M-9QX0T-4BVN8-R3HCE"])))]
+    #[schema(min_items = 10, max_items = 10)]
     pub(crate) recovery_codes: Vec<String>,
 }
