@@ -24,6 +24,7 @@ import struct
 import sys
 import threading
 import time
+import uuid
 
 from newsroom import ARTICLES, Answers, arguments, connect, newsroom
 
@@ -118,7 +119,7 @@ class Round:
 
     def upload(self, number):
         """One whose body is still coming when the server is told to stop."""
-        text = ("%PDF-1.4\n%" + f"{number}-{id(self)}".ljust(40_000, "x") + "\n%%EOF\n").encode()
+        text = ("%PDF-1.4\n%" + f"{number}-{uuid.uuid4()}".ljust(40_000, "x") + "\n%%EOF\n").encode()
         try:
             with connect(self.server.address, timeout=40) as connection:
                 head = (f"POST /api/v1/editor/media HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {self.server.token}\r\nContent-Type: application/pdf\r\n"
