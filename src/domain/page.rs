@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::invalid::{Flaw, Rule};
+use super::text::hex;
 use super::time::Timestamp;
 
 /// How many items a page holds: 1 to 100, 20 unless asked otherwise.
@@ -213,7 +214,7 @@ fn backwards(list: &str) -> String {
 
 fn fingerprint(parts: &[&str]) -> String {
     let digest = Sha256::digest(parts.join("\0"));
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(digest.get(..6).unwrap_or(&digest))
 }
 
 /// One page, and where the next one starts.

@@ -15,6 +15,7 @@ use crate::domain::id::IdSource;
 use crate::domain::locale::Locale;
 use crate::domain::media::{Addresses, Ratio};
 use crate::domain::permalink::Site;
+use crate::domain::text::hex;
 use crate::domain::time::{Clock, Timestamp};
 use crate::imaging::Limits;
 use crate::limits::Throttle;
@@ -180,7 +181,7 @@ impl App {
 
     /// A password that nobody has to remember: 128 random bits.
     pub fn new_secret(&self) -> String {
-        self.ids.random().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.ids.random())
     }
 
     /// What delivery works with: the editions side, and nothing that leads to working copies.

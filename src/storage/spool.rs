@@ -10,6 +10,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::error::{Result, StorageError};
+use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 
 /// A file that is being written, or was.
@@ -54,7 +55,7 @@ impl Spool {
             drop(file);
             Ok(hash.finalize())
         });
-        let digest = digest.await?.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex(&digest.await?);
         Ok((self.length, digest))
     }
 

@@ -18,7 +18,7 @@ use crate::domain::access::Actor;
 use crate::domain::account::{Email, Password, Role};
 use crate::domain::audit::{Origin, Via};
 use crate::domain::id::IdSource as _;
-use crate::domain::text::Name;
+use crate::domain::text::{Name, hex};
 use crate::http;
 use crate::services::accounts::users::{self, CreateError};
 use crate::services::invented::{self, Maker, State};
@@ -87,11 +87,7 @@ async fn fill(app: &Arc<App>, data: &Path) -> Result<(), Failure> {
 /// Makes an editor with a password that nobody has to remember. `taken` is said where there is one already.
 pub(super) async fn editor(app: &Arc<App>, name: &str, taken: &str) -> Result<(Actor, String), Failure> {
     // Not from the application's own source, which a seed may determine.
-    let secret: String = RandomIds::default()
-        .random()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let secret = hex(&RandomIds::default().random());
     let email = Email::parse(EMAIL).map_err(|flaw| flaw.message)?;
     let name = Name::parse(name).map_err(|flaw| flaw.message)?;
     let password = Password::choose(secret.clone()).map_err(|flaw| flaw.message)?;

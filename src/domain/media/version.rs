@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::Media;
-use crate::domain::text::{CreditLine, UsageTerms};
+use crate::domain::text::{CreditLine, UsageTerms, hex};
 
 /// Moves when renditions would come out otherwise for the same picture and the same words.
 const GENERATION: &str = "1";
@@ -17,10 +17,7 @@ impl Media {
         let terms = said.usage_terms.as_ref().map(UsageTerms::as_str);
         let focus = said.focal_point.map(|point| (point.x.to_bits(), point.y.to_bits()));
         let all = format!("{GENERATION} {} {words:?} {terms:?} {focus:?}", self.file.sha256);
-        Sha256::digest(all)
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let digest = Sha256::digest(all);
+        hex(digest.get(..8).unwrap_or(&digest))
     }
 }

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::edition::{SectionCard, Summary};
 use crate::domain::id::{ArticleId, MediaId};
 use crate::domain::related::{RelatedArticleCard, RelatedCard};
+use crate::domain::text::hex;
 use crate::services::delivery::PublishedArticle;
 
 /// Bytes of the header. Clients and proxies take heads of 8 to 16 KiB in all.
@@ -80,7 +81,7 @@ impl Keys {
     /// What leads to an article. Not by its id: the article may never have been published, and an id tells when it was begun.
     pub(super) fn link(&mut self, id: ArticleId) {
         let digest = Sha256::digest(format!("link {id}"));
-        let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digits: String = hex(digest.get(..8).unwrap_or(&digest));
         self.name("link", digits);
     }
 

@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::refresh::NoRandom;
-use super::secret::hex;
+use crate::domain::text::hex;
 
 /// Without the letters that are taken for others (Crockford's base 32); to be read out on the telephone.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

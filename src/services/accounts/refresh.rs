@@ -10,8 +10,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256, Sha512};
 use uuid::Uuid;
 
-use super::secret::hex;
 use crate::domain::id::SessionId;
+use crate::domain::text::hex;
 
 /// Tells people, and what looks for secrets in the wrong places, what it is.
 const PREFIX: &str = "cdr_";

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::refresh::NoRandom;
 use crate::domain::id::ApiKeyId;
+use crate::domain::text::hex;
 
 pub(super) const PREFIX: &str = "cdk_";
 const ID_BYTES: usize = 16;
@@ -65,11 +66,6 @@ impl SecretKey {
             .finalize();
         sum.first_chunk().copied().unwrap_or_default()
     }
-}
-
-/// Bytes as a digest is kept.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

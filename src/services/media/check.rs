@@ -6,6 +6,7 @@ use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::config::Config;
+use crate::domain::text::hex;
 use crate::services::{Error, StartError};
 use crate::storage::{Blobs, Key};
 use crate::store::{self, DbConn, Store};
@@ -86,5 +87,5 @@ async fn digest(blobs: &Blobs, key: &Key, size: u64) -> Result<String, Error> {
             sha256.update(&piece);
         }
     }
-    Ok(sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&sha256.finalize()))
 }

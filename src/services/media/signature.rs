@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::domain::id::MediaId;
+use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 
 /// Addresses change once a day, so that a browser can keep what it has seen.
@@ -44,7 +45,7 @@ impl Signer {
         let digest = self.digest(media, expires).finalize().into_bytes();
         Signed {
             expires,
-            signature: digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+            signature: hex(digest.get(..16).unwrap_or(&digest)),
         }
     }
 

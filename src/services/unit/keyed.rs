@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::id::UserId;
 use crate::domain::idempotency::{IdempotencyKey, KeptAnswer};
+use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 use crate::services::{App, Error, Refusal};
 use crate::store::idempotency::Answered;
@@ -56,7 +57,7 @@ impl Keyed {
     fn fingerprint(&self) -> String {
         let told = self.fingerprint.get_or_init(|| {
             let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            asked.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+            hex(&asked.finalize())
         });
         told.clone()
     }
