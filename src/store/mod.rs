@@ -23,6 +23,7 @@ pub mod link_check;
 pub mod media;
 pub mod media_use;
 mod migrate;
+mod names;
 mod open;
 mod packed;
 mod postgres;

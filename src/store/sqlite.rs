@@ -14,6 +14,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 use url::Url;
 
+use super::names;
 use super::open::OpenError;
 
 /// "Cdsk", the mark that a SQLite file is ours.
@@ -108,7 +109,7 @@ impl SqliteFile {
 
     /// Keeps other processes from making or migrating the file until the answer is dropped. Makes its folder.
     pub(super) fn lock(&self) -> Result<File, OpenError> {
-        fs::create_dir_all(self.folder()).map_err(|why| self.unusable(why))?;
+        fs::create_dir_all(names::folder(&self.path)).map_err(|why| self.unusable(why))?;
         let file = lockable(&self.beside(".lock")).map_err(|why| self.unusable(why))?;
         file.lock().map_err(|why| self.unusable(why))?;
         Ok(file)
@@ -150,7 +151,7 @@ impl SqliteFile {
         let mut name = OsString::from(".");
         name.push(self.path.file_name().unwrap_or_default());
         name.push(".open");
-        self.folder().join(name)
+        names::folder(&self.path).join(name)
     }
 
     /// Makes the file if there is none, and holds it.
@@ -169,7 +170,7 @@ impl SqliteFile {
             .mode(0o600)
             .open(&self.path)
         {
-            Ok(_) => self.keep_names().map_err(|why| self.unusable(why))?,
+            Ok(_) => names::keep(&self.path).map_err(|why| self.unusable(why))?,
             Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {}
             Err(why) => return Err(self.unusable(why)),
         }
@@ -275,29 +276,8 @@ impl SqliteFile {
         }
     }
 
-    fn folder(&self) -> &Path {
-        self.path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."))
-    }
-
-    /// The path of a file that belongs to this one.
     fn beside(&self, ending: &str) -> PathBuf {
-        let mut name: OsString = self.path.clone().into();
-        name.push(ending);
-        name.into()
-    }
-
-    /// Has the names of a new file and a new folder survive a power cut; SQLite sees to the content.
-    fn keep_names(&self) -> io::Result<()> {
-        let folder = std::path::absolute(self.folder())?;
-        File::open(&folder)?.sync_all()?;
-        // One that may not be read has been there before us.
-        match folder.parent().map_or(Ok(()), |above| File::open(above)?.sync_all()) {
-            Err(why) if why.kind() != io::ErrorKind::PermissionDenied => Err(why),
-            _ => Ok(()),
-        }
+        names::beside(&self.path, ending)
     }
 
     fn unusable(&self, source: io::Error) -> OpenError {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::list::{Sum, Summing};
 use super::{BESIDE, BackupError, taken, unusable};
+use crate::store::names::{beside, folder};
 
 /// A file that is being made under a name that nobody else uses. Unless it is kept, it goes when this is dropped, with what SQLite
 /// and we put beside it.
@@ -128,18 +129,6 @@ impl Room {
     }
 }
 
-/// Has the disk keep a new name, and that of a folder that may be new.
-pub(super) fn keep_names(name: &Path) -> Result<(), BackupError> {
-    let folder = folder(name);
-    let kept = |folder: &Path| File::open(folder)?.sync_all();
-    kept(folder).map_err(|why| unusable(folder, why))?;
-    // One that may not be read has been there before us.
-    match folder.parent().map_or(Ok(()), kept) {
-        Err(why) if why.kind() != io::ErrorKind::PermissionDenied => Err(unusable(folder, why)),
-        _ => Ok(()),
-    }
-}
-
 /// Whether anything has the name: a link that leads nowhere does, too.
 pub(super) fn there(path: &Path) -> Result<bool, BackupError> {
     match fs::symlink_metadata(path) {
@@ -147,17 +136,6 @@ pub(super) fn there(path: &Path) -> Result<bool, BackupError> {
         Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(why) => Err(unusable(path, why)),
     }
-}
-
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-fn folder(file: &Path) -> &Path {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
 }
 
 /// What of a file is read piece by piece.

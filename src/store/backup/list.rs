@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::files::{Partial, beside, reader, there};
+use super::files::{Partial, reader, there};
 use super::{BackupError, unusable};
+use crate::domain::text::hex;
+use crate::store::names::beside;
 
 /// What the first line begins with.
 const MARK: &str = "copydesk";
@@ -61,9 +63,8 @@ impl Summing {
     }
 
     pub(super) fn sum(self) -> Sum {
-        let digest = self.sha256.finalize();
         Sum {
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: hex(&self.sha256.finalize()),
             bytes: self.bytes,
         }
     }

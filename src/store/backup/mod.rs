@@ -21,7 +21,7 @@ use self::list::Sum;
 use super::conn::DbConn;
 use super::open::{OpenError, Place};
 use super::sqlite::SqliteFile;
-use super::{media, migrate};
+use super::{media, migrate, names};
 use crate::config::{DatabaseConfig, DatabaseUrl};
 
 /// What SQLite keeps beside a database that is open, or was not closed.
@@ -137,7 +137,7 @@ pub(super) fn backup(config: &DatabaseConfig, to: &Path, kept_at: fn(&str) -> St
     // Who sees the copy has its list.
     beside.take(&manifest)?;
     copy.take(to)?;
-    files::keep_names(to)?;
+    names::keep(to).map_err(|why| unusable(to, why))?;
     beside.keep();
     copy.keep();
     let media = files.len();
@@ -229,7 +229,7 @@ pub(super) fn restore(config: &DatabaseConfig, from: &Path, unlisted: bool) -> R
     nothing_beside(partial.path())?;
     partial.sync()?;
     partial.take(to)?;
-    files::keep_names(to)?;
+    names::keep(to).map_err(|why| unusable(to, why))?;
     partial.keep();
     Ok(())
 }
@@ -240,7 +240,7 @@ fn source(from: &Path) -> Result<File, BackupError> {
         return Err(BackupError::Missing { path: from.to_owned() });
     }
     for ending in BESIDE {
-        let path = files::beside(from, ending);
+        let path = names::beside(from, ending);
         if there(&path)? {
             return Err(BackupError::InUse { path });
         }
@@ -292,7 +292,7 @@ fn has_table(conn: &mut SqliteConnection, name: &str) -> QueryResult<bool> {
 
 fn nothing_beside(path: &Path) -> Result<(), BackupError> {
     for ending in BESIDE {
-        let path = files::beside(path, ending);
+        let path = names::beside(path, ending);
         if there(&path)? {
             return Err(BackupError::LeftOver { path });
         }
