@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 
 use super::auth::{Guess, agent_of, give};
-use super::conditional::{json, show};
+use super::conditional::{answered, show};
 use super::extract::{Body, Editor, NoBody, OwnSession, PathId, Query};
 use super::parameters::Paging;
 use super::problem::Problem;
@@ -139,7 +139,5 @@ async fn create_reset_code(
     body: Body<ResetCodeIn>,
 ) -> Result<HttpResponse, Problem> {
     let code = reset::make_code(&user, own.0, body.0.email).await?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/json")
-        .body(json(&ResetCodeView::from(code))?))
+    answered(&ResetCodeView::from(code))
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::client;
 use super::codes::Code;
-use super::conditional::{Validators, json, respond_json};
+use super::conditional::{Validators, answered, json, respond_json};
 use super::etag::strong_etag;
 use super::extract::{Body, Query, address_of, app_of};
 use super::middleware::request_id_of;
@@ -149,6 +149,15 @@ impl<'a> Guess<'a> {
     }
 }
 
+/// Counts a try that nobody hashes anything for.
+pub(super) fn tried(req: &HttpRequest, account: &Email) -> Result<(), Problem> {
+    if let Some((logins, from)) = logins(req)? {
+        logins.come(from)?;
+        let _counted = logins.begin(account.as_str(), from)?;
+    }
+    Ok(())
+}
+
 /// The limits on who tries, and where they are.
 fn logins(req: &HttpRequest) -> Result<Option<(&Logins, Network)>, Problem> {
     let app = app_of(req)?;
@@ -180,8 +189,7 @@ pub(super) fn agent_of(req: &HttpRequest) -> Option<String> {
 }
 
 pub(super) fn give(tokens: accounts::Login) -> Result<HttpResponse, Problem> {
-    let tokens = json(&TokenPair::from(tokens))?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(tokens))
+    answered(&TokenPair::from(tokens))
 }
 
 /// Read the public keys

@@ -102,6 +102,11 @@ pub(crate) fn changed<T: Serialize>(view: &T, revision: i32) -> Result<HttpRespo
         .body(json(view)?))
 }
 
+/// 200, and what came of it.
+pub(crate) fn answered<T: Serialize>(view: &T) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().content_type("application/json").body(json(view)?))
+}
+
 /// The bytes of a view.
 pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
     serde_json::to_vec(view)

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::auth::Guess;
-use super::conditional::{json, show};
+use super::auth::{Guess, tried};
+use super::conditional::{answered, show};
 use super::extract::{Body, Editor, OwnSession, Query};
 use super::problem::Problem;
 use super::routes::Routes;
@@ -53,7 +53,7 @@ async fn begin_totp(
     let guess = Guess::begin(&req, &sessions::email(&user).await?)?;
     let new = totp::begin(&user, &guess.hashing, own.0, body.0.current_password).await?;
     guess.succeeded();
-    answer(&NewTotpView::from(new))
+    answered(&NewTotpView::from(new))
 }
 
 /// Confirm a second factor
@@ -76,9 +76,9 @@ async fn confirm_totp(
     body: Body<TotpCodeIn>,
 ) -> Result<HttpResponse, Problem> {
     // Whoever came by a token must not find the code of a factor that its owner began. A right one is no word on the password.
-    let _tried = Guess::begin(&req, &sessions::email(&user).await?)?;
+    tried(&req, &sessions::email(&user).await?)?;
     let recovery_codes = totp::confirm(&user, own.0, body.0.code).await?;
-    answer(&RecoveryCodes { recovery_codes })
+    answered(&RecoveryCodes { recovery_codes })
 }
 
 /// Remove your second factor
@@ -104,8 +104,4 @@ async fn remove_totp(
     totp::remove(&user, &guess.hashing, own.0, body.0.current_password).await?;
     guess.succeeded();
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn answer(view: &impl serde::Serialize) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok().content_type("application/json").body(json(view)?))
 }

@@ -137,6 +137,11 @@ impl Tried {
             now + delay.min(LONGEST)
         });
     }
+
+    fn take_back(&mut self) {
+        self.times = self.times.saturating_sub(1);
+        self.next = None;
+    }
 }
 
 impl Try<'_> {
@@ -154,13 +159,6 @@ impl Try<'_> {
             self.logins.tried.forget(&key);
             self.logins.known.entry(&key);
         }
-    }
-}
-
-impl Tried {
-    fn take_back(&mut self) {
-        self.times = self.times.saturating_sub(1);
-        self.next = None;
     }
 }
 
