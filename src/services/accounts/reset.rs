@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::code;
 use super::passwords::Hashing;
-use super::sessions::{holder, of_user};
+use super::sessions::{lives, of_user};
+use super::{code, users};
 use crate::domain::access::Action;
 use crate::domain::account::{Email, Password, User};
 use crate::domain::audit::{AuditAction, Origin};
@@ -34,14 +34,8 @@ pub async fn make_code(ctx: &Ctx, session: SessionId, email: Email) -> Result<Re
     let kept = code::digest(&code);
     let expires_at = ctx
         .write(move |ctx, tx| {
-            // Two who make codes for each other hold both accounts in one order.
-            let whose = store::user::by_email(tx, &email)?.map(|(user, _)| user.id);
-            let mut both: Vec<_> = whose.into_iter().chain([ctx.actor.id]).collect();
-            both.sort_unstable();
-            for id in both {
-                store::user::hold(tx, id)?;
-            }
-            holder(ctx, tx, session)?;
+            // Without holding who asks: two who make codes for each other would wait for each other.
+            lives(ctx, tx, session)?;
             let (user, expires_at) = offer(tx, &email, kept, ctx.now)?;
             audit::record(ctx, tx, &of_user(AuditAction::OfferReset, &user))?;
             Ok(expires_at)
@@ -67,13 +61,13 @@ pub async fn make_code_by_command(app: &Arc<App>, email: Email) -> Result<ResetC
 }
 
 fn offer(tx: &mut DbConn, email: &Email, digest: String, now: Timestamp) -> Result<(User, Timestamp), Error> {
-    let found = store::user::by_email(tx, email)?.map(|(user, _)| user);
-    // Held, so that of two codes at once the second takes the place of the first.
-    let held = found.map(|user| store::user::hold(tx, user.id)).transpose()?.flatten();
-    let user = held.filter(|user| user.disabled_at.is_none()).ok_or_else(|| {
-        let flaw = Flaw::new(Rule::UnknownReference, "is the address of nobody who may log in");
-        Invalids::from(flaw.at("/email"))
-    })?;
+    // So that of two codes at once the second takes the place of the first.
+    let user = users::hold(tx, email)?
+        .filter(|user| user.disabled_at.is_none())
+        .ok_or_else(|| {
+            let flaw = Flaw::new(Rule::UnknownReference, "is the address of nobody who may log in");
+            Invalids::from(flaw.at("/email"))
+        })?;
     let reset = store::reset::Reset {
         digest,
         created_at: now,

@@ -138,11 +138,20 @@ pub(super) async fn knows(ctx: &Ctx, hashing: &Hashing, current: Password) -> Re
 /// # Errors
 /// `Unauthenticated`.
 pub(super) fn holder(ctx: &Ctx, tx: &mut DbConn, session: SessionId) -> Result<User, Error> {
-    let user = store::user::hold(tx, ctx.actor.id)?.filter(|user| user.disabled_at.is_none());
-    let found = store::session::with_user(tx, session)?;
-    let lives =
-        found.is_some_and(|(session, _)| session.user_id == ctx.actor.id && session.lives(ctx.app.living(ctx.now)));
-    user.filter(|_| lives).ok_or_else(|| Refusal::Unauthenticated.into())
+    store::user::hold(tx, ctx.actor.id)?;
+    lives(ctx, tx, session)
+}
+
+/// Who asks, while the session that they ask in still lives.
+///
+/// # Errors
+/// `Unauthenticated`.
+pub(super) fn lives(ctx: &Ctx, tx: &mut DbConn, session: SessionId) -> Result<User, Error> {
+    let found = store::session::with_user(tx, session)?.filter(|(session, user)| {
+        user.id == ctx.actor.id && user.disabled_at.is_none() && session.lives(ctx.app.living(ctx.now))
+    });
+    let (_, user) = found.ok_or(Refusal::Unauthenticated)?;
+    Ok(user)
 }
 
 fn wrong_password() -> Error {

@@ -174,12 +174,17 @@ pub async fn remove(ctx: &Ctx, hashing: &Hashing, session: SessionId, current: P
 /// # Errors
 /// `NotFound`.
 pub async fn remove_by_command(app: &Arc<App>, email: Email) -> Result<bool, Error> {
-    users::held(app, email, AuditAction::DisableTotp, |tx, user| {
-        let was_on = on(tx, user)?.is_some();
+    let own = Arc::clone(app);
+    let write = move |tx: &mut DbConn| {
+        let user = users::hold(tx, &email)?.ok_or(Refusal::NotFound)?;
+        let was_on = on(tx, &user)?.is_some();
         store::totp::remove(tx, user.id)?;
-        Ok(was_on)
-    })
-    .await
+        if was_on {
+            audit::record_command(&own, tx, &of_user(AuditAction::DisableTotp, &user))?;
+        }
+        Ok::<_, Error>(was_on)
+    };
+    app.store.write(write).await
 }
 
 fn on(tx: &mut DbConn, user: &User) -> Result<Option<Totp>, Error> {

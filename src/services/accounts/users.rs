@@ -93,8 +93,7 @@ pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Resul
     };
     app.store
         .write(move |tx| {
-            let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
-            let user = store::user::hold(tx, user.id)?.ok_or(Refusal::NotFound)?;
+            let user = hold(tx, &email)?.ok_or(Refusal::NotFound)?;
             store::user::set_disabled(tx, user.id, at)?;
             if user.disabled_at.is_some() == disabled {
                 return Ok(());
@@ -109,27 +108,12 @@ pub async fn set_disabled(app: &Arc<App>, email: Email, disabled: bool) -> Resul
         .await
 }
 
-/// Does something to a user from the command line, and writes it down where it changed something.
-///
-/// # Errors
-/// `NotFound`.
-pub(super) async fn held(
-    app: &Arc<App>,
-    email: Email,
-    action: AuditAction,
-    change: impl FnOnce(&mut DbConn, &User) -> Result<bool, Error> + Send + 'static,
-) -> Result<bool, Error> {
-    let own = Arc::clone(app);
-    let write = move |tx: &mut DbConn| {
-        let (user, _) = store::user::by_email(tx, &email)?.ok_or(Refusal::NotFound)?;
-        let user = store::user::hold(tx, user.id)?.ok_or(Refusal::NotFound)?;
-        let changed = change(tx, &user)?;
-        if changed {
-            record(&own, tx, action, &user)?;
-        }
-        Ok::<_, Error>(changed)
-    };
-    app.store.write(write).await
+/// The user of an address, who stays as they are until the transaction ends; `None` where there is none.
+pub(super) fn hold(tx: &mut DbConn, email: &Email) -> Result<Option<User>, StoreError> {
+    match store::user::by_email(tx, email)? {
+        Some((user, _)) => store::user::hold(tx, user.id),
+        None => Ok(None),
+    }
 }
 
 fn record(app: &App, tx: &mut DbConn, action: AuditAction, user: &User) -> Result<(), StoreError> {
