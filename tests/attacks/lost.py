@@ -22,7 +22,7 @@ import threading
 import time
 import traceback
 
-from newsroom import ARTICLES, JSON, PASSWORD, Server, arguments, folder, newsroom
+from newsroom import ARTICLES, JSON, PASSWORD, Server, arguments, folder, newsroom, sound
 
 MEDIA = "/api/v1/editor/media"
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
@@ -42,11 +42,6 @@ def kept(server, made):
     for article, headline in made.items():
         status, _, body = server.ask("GET", f"{ARTICLES}/{article}")
         assert status == 200 and json.loads(body)["headline"] == headline, f"an acknowledged article is lost: {article} {status}"
-
-
-def sound(data):
-    with sqlite3.connect(os.path.join(data, "copydesk.sqlite")) as database:
-        assert database.execute("pragma integrity_check").fetchall() == [("ok",)], "the database is hurt"
 
 
 def plainly(server, *arguments):
@@ -92,7 +87,7 @@ def eio(asked):
             kept(server, acknowledged)
             assert write(server, "Afterwards")[0] == 201
             server.stop(signal.SIGTERM)
-            sound(server.data)
+            sound(os.path.join(server.data, "copydesk.sqlite"))
             made += len(acknowledged)
     assert late <= sum(range(rounds)) + rounds, f"{late} writes were acknowledged though their fdatasync failed"
     return f"{made} acknowledged and kept, {refused} refused at {rounds} faults, {late} acknowledged before one was felt"
@@ -268,7 +263,7 @@ def tail(asked):
             kept(server, made)
             assert write(server, "Afterwards")[0] == 201 and last[0] == 201
             server.stop(signal.SIGTERM)
-            sound(server.data)
+            sound(os.path.join(server.data, "copydesk.sqlite"))
     return f"{rounds} tails of garbage and {rounds} torn frames, {rounds * 30} writes kept"
 
 
@@ -333,7 +328,7 @@ def twice(asked):
         assert not wrong, wrong[0]
         kept(one, made)
         one.stop(signal.SIGTERM)
-        sound(one.data)
+        sound(os.path.join(one.data, "copydesk.sqlite"))
         return f"{len(made)} articles written at one and published at the other"
 
 

@@ -4,15 +4,12 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
-import signal
 import socket
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "faults"))
-from server import PASSWORD, Server  # noqa: E402  (the tests of faults and of attacks share it)
+from server import PASSWORD, Server, folder, sound  # noqa: E402  (the tests of faults and of attacks share it)
 
 JSON = {"Content-Type": "application/json"}
 ARTICLES = "/api/v1/editor/articles"
@@ -27,29 +24,15 @@ def arguments(doc):
 
 
 @contextlib.contextmanager
-def folder():
-    made = tempfile.mkdtemp(prefix="copydesk-attacks-")
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-@contextlib.contextmanager
 def newsroom(binary, articles=0, data=None, role="editor", **settings):
     """A server at work, with `settings` as its variables; stopped and thrown away at the end."""
-    with folder() as own:
-        server = Server(binary, data or own)
+    with folder() as own, Server(binary, data or own) as server:
         server.env.update(COPYDESK_AUTH_ACCESS_TOKEN_SECONDS="3600", **settings)
         if articles:
             server.command("generate", "--articles", str(articles))
         server.hire(role)
         server.start()
-        try:
-            yield server
-        finally:
-            if server.process.poll() is None:
-                server.stop(signal.SIGKILL)
+        yield server
 
 
 def hire(server, name, role):

@@ -17,12 +17,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
 
-from server import Server
+from server import Server, folder, sound
 from writes import Editor, examine
 
 
@@ -65,16 +64,13 @@ def put_back(server, name, data):
     return os.path.join(data, "copydesk.sqlite")
 
 
-def sound(file, must):
-    """How many revisions there are; all that were acknowledged are among them."""
+def holds(file, must):
+    """A file is sound, and all revisions that were acknowledged are in it."""
+    sound(file)
     with sqlite3.connect(file) as database:
-        whole = database.execute("pragma integrity_check").fetchall()
-        dangling = database.execute("pragma foreign_key_check").fetchall()
-        assert whole == [("ok",)] and not dangling, (file, whole, dangling)
         there = {(str(uuid.UUID(bytes=article)), number) for article, number in database.execute("select article_id, revision from revisions")}
     lost = {(article, number) for article, kept in must.items() for number in kept} - there
     assert not lost, f"{file} lacks {len(lost)} acknowledged revisions, such as {sorted(lost)[:3]}"
-    return len(there)
 
 
 def served(server, data, must):
@@ -93,17 +89,15 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--served", type=int, default=3)
     asked = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="copydesk-backup-")
-    server = Watched(asked.binary, os.path.join(folder, "data"))
-    os.mkdir(server.data)
-    try:
+    with folder() as own, Watched(asked.binary, os.path.join(own, "data")) as server:
+        os.mkdir(server.data)
         server.hire()
         server.start()
         over = threading.Event()
         editors = [Editor(number, server, over.is_set) for number in range(1, 9)]
         for editor in editors:
             editor.start()
-        made, slowest = copies(server, editors, folder, asked.seconds)
+        made, slowest = copies(server, editors, own, asked.seconds)
         over.set()
         for editor in editors:
             editor.join()
@@ -115,17 +109,13 @@ def main():
         read = 0
         shown = {round(at * (len(made) - 1) / max(1, asked.served - 1)) for at in range(asked.served)}
         for number, (name, must) in enumerate(made):
-            data = os.path.join(folder, f"restored-{number}")
-            sound(put_back(server, name, data), must)
+            data = os.path.join(own, f"restored-{number}")
+            holds(put_back(server, name, data), must)
             if number in shown:
                 read += served(server, data, must)
             shutil.rmtree(data)
         print(f"backup: {len(made)} copies during {writes} writes, {held[-1]} acknowledged before the last began, none lost in any; {read} revisions of "
               f"{len(shown)} copies read whole; a copy took {slowest:.2f} s at most, an answer {server.slowest:.2f} s")
-    finally:
-        if server.process and server.process.poll() is None:
-            server.stop(signal.SIGKILL)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 
-from server import Server
+from server import Server, folder
 
 
 def run(server, data, *arguments):
@@ -78,15 +77,13 @@ def main():
     parser.add_argument("--flips", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="copydesk-restore-")
-    server = Server(asked.binary, os.path.join(folder, "data"))
-    os.mkdir(server.data)
-    try:
+    with folder() as own, Server(asked.binary, os.path.join(own, "data")) as server:
+        os.mkdir(server.data)
         server.hire()
         server.start()
         status, _, body = server.ask("POST", "/api/v1/editor/media", b"%PDF-1.4 of a test of faults", {"Content-Type": "application/octet-stream"})
         assert status == 201, (status, body)
-        copy, place = os.path.join(folder, "copy.sqlite"), os.path.join(folder, "place")
+        copy, place = os.path.join(own, "copy.sqlite"), os.path.join(own, "place")
         server.command("backup", "--to", copy)
         server.stop(signal.SIGTERM)
         with open(copy + ".media", encoding="utf-8") as file:
@@ -95,10 +92,6 @@ def main():
         assert refused == asked.flips, f"{asked.flips - refused} of {asked.flips} flipped bits were not refused"
         steps(server, copy, place, original)
         print(f"restore: {refused} of {asked.flips} flipped bits refused; put back by the steps, and all files of media looked at")
-    finally:
-        if server.process and server.process.poll() is None:
-            server.stop(signal.SIGKILL)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,40 @@
 """A server that tests of faults start, ask and kill. Needs Python 3.9 and nothing else."""
 
+import contextlib
 import http.client
 import json
 import os
+import shutil
+import signal
+import sqlite3
 import subprocess
+import tempfile
 import threading
 
 PASSWORD = "a password for a test of faults"
 EMAIL = "faults@newsroom.example"
 
 
+@contextlib.contextmanager
+def folder():
+    """One that is thrown away."""
+    made = tempfile.mkdtemp(prefix="copydesk-tests-")
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def sound(file):
+    """Whether SQLite finds nothing wrong with a file."""
+    with sqlite3.connect(file) as database:
+        whole = database.execute("pragma integrity_check").fetchall()
+        dangling = database.execute("pragma foreign_key_check").fetchall()
+    assert whole == [("ok",)] and not dangling, (file, whole, dangling)
+
+
 class Server:
-    """A server with a folder of its own, on a free port of the loopback, and an editor who is logged in."""
+    """A server with a folder of its own, on a free port of the loopback, and an editor who is logged in; killed at the end where it still runs."""
 
     def __init__(self, binary, data, database=None):
         self.binary, self.data = binary, data
@@ -22,6 +45,13 @@ class Server:
         if database:
             self.env["DATABASE_URL"] = database
         self.process = self.address = self.token = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.stop(signal.SIGKILL)
 
     def hire(self, role="editor"):
         """Makes who logs in; once for a database."""

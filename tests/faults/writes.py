@@ -20,17 +20,14 @@ import argparse
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
-import sqlite3
 import struct
 import sys
-import tempfile
 import threading
 import time
 
-from server import Server
+from server import Server, folder, sound
 
 JSON = {"Content-Type": "application/json"}
 ARTICLES = "/api/v1/editor/articles"
@@ -259,9 +256,7 @@ def main():
     parser.add_argument("--keys", type=int, default=0)
     parser.add_argument("--database", help="a PostgreSQL that is empty; SQLite unless given")
     asked = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="copydesk-faults-")
-    server = Server(os.path.abspath(asked.binary), folder, asked.database)
-    try:
+    with folder() as own, Server(os.path.abspath(asked.binary), own, asked.database) as server:
         server.hire()
         server.start()
         others = 0
@@ -277,16 +272,9 @@ def main():
         assert articles(server) == len(acknowledged) + others, "an article was made twice, or of nothing"
         server.stop(signal.SIGTERM)
         if not asked.database:
-            with sqlite3.connect(os.path.join(folder, "copydesk.sqlite")) as database:
-                sound = database.execute("pragma integrity_check").fetchall()
-                dangling = database.execute("pragma foreign_key_check").fetchall()
-            assert sound == [("ok",)] and not dangling, (sound, dangling)
+            sound(os.path.join(own, "copydesk.sqlite"))
         print(f"writes: {written} acknowledged, {kills} kills, {revisions} revisions of {len(acknowledged)} articles, none lost; "
               f"ready again within {slowest:.1f} s")
-    finally:
-        if server.process and server.process.poll() is None:
-            server.stop(signal.SIGKILL)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
