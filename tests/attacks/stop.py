@@ -19,7 +19,6 @@ import json
 import random
 import re
 import signal
-import socket
 import struct
 import sys
 import threading
