@@ -83,6 +83,8 @@ pub(super) enum Command {
         #[arg(long)]
         check_media: bool,
     },
+    /// Look whether all that is kept is what it was: the database, as far as it can tell, and every byte of media; exits 1 when it is not
+    Verify,
     /// Look after the keys that sign access tokens
     Keys {
         #[command(subcommand)]

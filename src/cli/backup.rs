@@ -26,7 +26,8 @@ pub(super) fn restore(config: &Config, from: &Path, unlisted: bool, whole: bool)
     match media::wrong(config, whole) {
         Ok(0) => say("All files of media that it speaks of are there."),
         Ok(count) => say(&format!(
-            "{count} files of media are missing or changed: put them back, and ask `copydesk media check`."
+            "{}: put them back, and ask `copydesk media check`.",
+            media::missing(count)
         )),
         Err(why) => Err(format!("it is in its place, but its files of media cannot be looked at: {why}").into()),
     }

@@ -37,8 +37,12 @@ pub(super) fn check(config: &Config, whole: bool) -> Result<(), Failure> {
     }
     match wrong(config, whole)? {
         0 => say("All files of media that the database speaks of are there."),
-        count => Err(format!("{count} files of media are missing or changed").into()),
+        count => Err(missing(count).into()),
     }
+}
+
+pub(super) fn missing(count: usize) -> String {
+    format!("{count} files of media are missing or changed")
 }
 
 /// Names what is missing or changed, and counts it.

@@ -10,6 +10,7 @@ mod media;
 mod serve;
 mod spec;
 mod user;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -74,6 +75,7 @@ fn run(args: Args) -> Result<(), Failure> {
             without_manifest,
             check_media,
         } => backup::restore(&loaded.config, &from, without_manifest, check_media),
+        Command::Verify => verify::verify(&loaded.config),
         Command::Keys {
             command: KeysCommand::Rotate { all },
         } => rotate_keys(&loaded.config, all),

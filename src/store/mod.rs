@@ -49,6 +49,7 @@ mod transaction;
 mod types;
 pub mod upload;
 pub mod user;
+mod verify;
 mod watch;
 mod writer;
 
@@ -150,6 +151,11 @@ impl Store {
     /// one that has no list beside it.
     pub fn restore(config: &DatabaseConfig, from: &Path, unlisted: bool) -> Result<(), BackupError> {
         backup::restore(config, from, unlisted)
+    }
+
+    /// What is wrong with a SQLite database, as far as it can tell, while it is served; `None` for PostgreSQL. Changes nothing.
+    pub fn verify(config: &DatabaseConfig) -> Result<Option<Vec<String>>, OpenError> {
+        verify::verify(config)
     }
 
     /// What [`Store::migrate`] would run. Makes and changes nothing.

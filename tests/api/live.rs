@@ -10,6 +10,7 @@ mod process;
 mod restore;
 mod secrets;
 mod tls;
+mod verify;
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::path::Path;

@@ -21,7 +21,7 @@ use self::list::Sum;
 use super::conn::DbConn;
 use super::open::{OpenError, Place};
 use super::sqlite::SqliteFile;
-use super::{media, migrate, names};
+use super::{media, migrate, names, verify};
 use crate::config::{DatabaseConfig, DatabaseUrl};
 
 /// What SQLite keeps beside a database that is open, or was not closed.
@@ -86,12 +86,6 @@ pub struct Copied {
     pub media: usize,
     /// What lists them.
     pub manifest: PathBuf,
-}
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Text)]
-    integrity_check: String,
 }
 
 #[derive(QueryableByName)]
@@ -266,19 +260,10 @@ fn looked_through(path: &Path, shown: &Path, config: &DatabaseConfig) -> Result<
     let file = SqliteFile::new(path, config.busy_timeout);
     let conn = file.look().map_err(foreign)?;
     let mut conn = conn.ok_or_else(|| damaged("there is nothing in it".to_owned()))?;
-    let broken = |why: diesel::result::Error| damaged(why.to_string());
-    let found: Vec<Found> = diesel::sql_query("PRAGMA integrity_check")
-        .load(&mut conn)
-        .map_err(broken)?;
-    if let Some(first) = found.into_iter().find(|found| found.integrity_check != "ok") {
-        return Err(damaged(first.integrity_check));
+    match verify::flaws(&mut conn).into_iter().next() {
+        Some(first) => Err(damaged(first)),
+        None => Ok(conn),
     }
-    let dangling = "SELECT count(*) AS count FROM pragma_foreign_key_check";
-    let dangling: Count = diesel::sql_query(dangling).get_result(&mut conn).map_err(broken)?;
-    if dangling.count > 0 {
-        return Err(damaged(format!("{} rows refer to what is not there", dangling.count)));
-    }
-    Ok(conn)
 }
 
 /// Whether a database, which may be older than the table, has it.

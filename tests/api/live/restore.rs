@@ -94,7 +94,7 @@ fn what_is_no_whole_copy_of_ours_is_not_put_back() {
             "pragma foreign_keys = off;
              insert into sessions (id, user_id, created_at, last_used_at, expires_at, token)
              values (randomblob(16), randomblob(16), 0, 0, 0, '')",
-            "1 rows refer to what is not there",
+            "1 rows of sessions refer to what is not there",
         ),
         (
             "insert into schema_migrations (name) values ('2999-01-01-000000_from_the_future')",
