@@ -111,6 +111,13 @@ impl SqliteFile {
     pub(super) fn lock(&self) -> Result<File, OpenError> {
         fs::create_dir_all(names::folder(&self.path)).map_err(|why| self.unusable(why))?;
         let file = lockable(&self.beside(".lock")).map_err(|why| self.unusable(why))?;
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {
+                tracing::warn!(database = %self.path.display(), "Waiting for another process that opens, migrates or puts back this database");
+            }
+            Err(TryLockError::Error(why)) => return Err(self.unusable(why)),
+        }
         file.lock().map_err(|why| self.unusable(why))?;
         Ok(file)
     }
