@@ -84,9 +84,14 @@ pub async fn login(
         .read(move |conn| store::user::by_email(conn, &email).map_err(Error::from))
         .await?;
     let (user, hash) = found.unzip();
+    let of = user.as_ref().map(|user| tracing::field::display(user.id));
     let knows = hashing.verify(password.clone(), hash.clone()).await?;
     let user = user.filter(|user| knows && user.disabled_at.is_none());
-    let (user, hash) = user.zip(hash).ok_or(Refusal::Unauthenticated)?;
+    let Some((user, hash)) = user.zip(hash) else {
+        // For who looks for those that guess. The audit has what was done, and nothing was.
+        tracing::warn!(user.id = of, address = origin.address, "A login was refused");
+        return Err(Refusal::Unauthenticated.into());
+    };
     let stronger = hashing.stronger(password, &hash).await?;
     let Begun { session, login, origin } = Begun::new(app, &user, &origin, agent)?;
     let (own, user_id, id) = (Arc::clone(app), user.id, session.id);

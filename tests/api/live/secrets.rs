@@ -5,7 +5,7 @@ use std::io::Read as _;
 use serde_json::{Value, json};
 
 use super::ended::{json_of, log_in, send};
-use super::process::{Server, copydesk, make_user, run, succeeded};
+use super::process::{Server, copydesk, make_user, run, succeeded, wait_for};
 use crate::support::PASSWORD;
 use crate::support::database::Database;
 
@@ -102,5 +102,22 @@ fn neither_passwords_nor_tokens_nor_bodies_are_logged() {
     }
     for secret in secrets {
         assert!(secret.len() > 11 && !log.contains(&secret), "the log has {secret}");
+    }
+}
+
+/// Who looks for those that guess passwords finds from where, and at whose; what they tried is in no log.
+#[test]
+fn a_login_that_is_refused_is_told_to_who_runs_the_server() {
+    let database = Database::empty();
+    succeeded(&make_user(&database));
+    let mut server = Server::start(copydesk(&database, &["serve"]));
+    for (email, is_known) in [("desk@newsroom.example", true), ("nobody@newsroom.example", false)] {
+        let body = json!({"email": email, "password": "not the one that it is"}).to_string();
+        let answer = send(&server, "POST /api/v1/auth/login HTTP/1.1", &body);
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        let told = wait_for(&mut server.log, "A login was refused");
+        assert_eq!(told["address"], "127.0.0.1", "{told}");
+        assert_eq!(told["user.id"].is_string(), is_known, "{told}");
+        assert!(!told.to_string().contains("not the one"), "{told}");
     }
 }
