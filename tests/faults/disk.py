@@ -15,6 +15,7 @@ Needs Python 3.9 and strace.
 import os
 import re
 import stat
+import time
 
 SECTOR = 512
 NAMES = "rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,mkdir,mkdirat"
@@ -37,6 +38,20 @@ def tracing(binary, folder):
                      f"-e trace={CALLS},{UNKNOWN} -o '{folder}/log.'$1 '{binary}' \"$@\"\n")
     os.chmod(path, stat.S_IRWXU)
     return path
+
+
+def wait_for_end(log):
+    """Until strace wrote that the first process of a log, the last to go, is gone."""
+    until = time.monotonic() + 60
+    with open(log, "rb") as file:
+        first = file.readline().split()[0]
+        while True:
+            file.seek(max(0, os.path.getsize(log) - 200))
+            last = file.read().splitlines()[-1]
+            if last.startswith(first) and b"+++ " in last:
+                return
+            assert time.monotonic() < until, f"{log} has no end"
+            time.sleep(0.05)
 
 
 def data(text):
@@ -119,6 +134,19 @@ class Disk:
         self.top = Folder()
         self.steps, self.counted = [], 0  # steps of names that are not kept, and the number of the next one
         self.open, self.begun, self.syncs = {}, {}, 0
+
+    def load(self):
+        """Begins with what is below the folder on the real disk, all of it sure."""
+        for above, _, names in os.walk(self.root):
+            folder = self.node(above)
+            for last in names:
+                folder.now[last] = node = File()
+                with open(os.path.join(above, last), "rb") as file:
+                    node.sure.extend(file.read())
+                node.size = len(node.sure)
+            for last in os.listdir(above):
+                folder.sure[last] = folder.now.setdefault(last, Folder())
+        return self
 
     # Names.
 

@@ -10,8 +10,8 @@ on the client may have it. What the disk has then is opened twice, once with onl
 the rest. Every article that was acknowledged must be there as it was then or as a later write left it, every file must have its
 record and its bytes, and SQLite must find its file sound. At some of the points the server itself is started on it, and asked.
 
-Defects, of which each must make it fail: `normal` has no sync of the write-ahead log count, as `synchronous = NORMAL` would not make
-them; `folder` has no sync of a folder count, `media` none of those that uploads are kept in, and `bytes` none of the uploads.
+Defects, of which each must make it fail: `normal` has no sync of the write-ahead log count, of which `synchronous = NORMAL` would
+make few; `folder` has no sync of a folder count, `media` none of those that uploads are kept in, and `bytes` none of the uploads.
 
 Needs Python 3.9 and strace. Exits 1 when something is not as it should be.
 """
@@ -29,7 +29,7 @@ import sys
 import threading
 import time
 
-from disk import Disk, tracing
+from disk import Disk, tracing, wait_for_end
 from server import Server, folder, sound
 
 JSON = {"Content-Type": "application/json"}
@@ -129,20 +129,6 @@ def record(binary, own, wanted, editors):
     for command in ("user", "serve"):
         wait_for_end(os.path.join(own, "log." + command))
     return notes.kept
-
-
-def wait_for_end(log):
-    """Until strace wrote that the first process of a log, the last to go, is gone."""
-    until = time.monotonic() + 60
-    with open(log, "rb") as file:
-        first = file.readline().split()[0]
-        while True:
-            file.seek(max(0, os.path.getsize(log) - 200))
-            last = file.read().splitlines()[-1]
-            if last.startswith(first) and b"+++ " in last:
-                return
-            assert time.monotonic() < until, f"{log} has no end"
-            time.sleep(0.05)
 
 
 class Cuts:

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Databases of older and of newer versions: what interrupts a migration, who else starts meanwhile, and what is not known yet.
 
-    tests/faults/upgrades.py BINARY [--long] [--only killed|two|newer] [--defect half|lost|lock|known] [--seed N]
+    tests/faults/upgrades.py BINARY [--long] [--only killed|cut|two|newer] [--defect half|lost|syncs|lock|known] [--seed N]
 
 Each begins with a database as the first version made it, with articles of which half are published.
 
-Killed: a server is sent SIGKILL as it is about to make its first, second, … write, and sometimes the next one too. Whoever starts
-next must finish alone, with nothing done by hand: every migration is recorded once, every table has as many rows as after an upgrade that
+Killed: `migrate`, which does what a server does first of all, is sent SIGKILL as it is about to make its first, second, … write, and
+sometimes who tries again is, too. A server that starts next must finish alone, with nothing done by hand: every migration is recorded once, every table has as many rows as after an upgrade that
 nothing interrupted, every article says the same to editors and to readers, and SQLite finds its file sound. The long form does so at
 every write.
+
+Cut: the same, where the power is cut at any call of a migration, by the model of `disk.py`: with only what was made sure of, and
+with some of the rest.
 
 Two: two servers start on the database at once. One migrates it, both serve, neither answers 5xx, and the outcome is as above.
 
@@ -16,7 +19,7 @@ Newer: the database has run a migration that this version does not know, in its 
 was killed. Every command that would work with it says so and ends, and no byte of file or log is changed. (`backup` may copy it.)
 
 Defects, of which each must make it fail: `half` leaves half a migration behind where a server was killed, `lost` an article less,
-`lock` has the lock of the database keep nobody out, and `known` leaves out the migration that is not known.
+`syncs` has no sync of the log count where the power is cut, `lock` has the lock of the database keep nobody out, and `known` leaves out the migration that is not known.
 
 Needs Python 3.9 and strace. Exits 1 when something is not as it should be.
 """
@@ -35,6 +38,7 @@ import sys
 import threading
 import time
 
+from disk import Disk, tracing, wait_for_end
 from server import EMAIL, Server, folder, sound
 
 MIGRATIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "migrations", "sqlite")
@@ -44,6 +48,8 @@ FILE = "copydesk.sqlite"
 ARTICLES = 24
 # Written when a server starts, or with the time of its start.
 BY_TIME = ("jobs", "sessions", "audit")
+
+DEFECTS = {"syncs": lambda path, is_folder: path.endswith(FILE + "-wal")}
 
 
 def up(name):
@@ -164,7 +170,7 @@ class Upgrades:
     def killed(self):
         with self.copied() as server:
             total = self.traced(server, None)
-        at = range(1, total + 1) if self.asked.long else sorted(self.rng.sample(range(1, total + 1), 10))
+        at = range(1, total + 1) if self.asked.long else sorted(self.rng.sample(range(1, total + 1), 6))
         twice = 0
         for number in at:
             with self.copied() as server:
@@ -172,11 +178,7 @@ class Upgrades:
                 if number % 3 == 0:
                     twice += bool(self.traced(server, self.rng.randrange(1, 80)))
                 self.hurt(server)
-                try:
-                    server.start()
-                    same(outcome(server), self.wanted)
-                except (AssertionError, SystemExit) as wrong:
-                    raise AssertionError(f"killed at write {number}: {wrong}")
+                self.finishes(server, f"killed at write {number}")
         return f"killed at {len(at)} of {total} writes, {twice} twice"
 
     def traced(self, server, at):
@@ -192,7 +194,9 @@ class Upgrades:
             return sum("pwrite64(" in line for line in lines)
 
     def hurt(self, server):
-        """What a defect does to who was killed."""
+        """What a defect does to who was killed. Else nobody opens the file: who starts next must find it as it was left."""
+        if self.asked.defect not in ("half", "lost"):
+            return
         with contextlib.closing(sqlite3.connect(os.path.join(server.data, FILE))) as database:
             if self.asked.defect == "half":
                 applied = [name for name, in database.execute("select name from schema_migrations")]
@@ -202,6 +206,43 @@ class Upgrades:
             elif self.asked.defect == "lost":
                 database.execute("delete from articles where id = ?", [key(100)])
             database.commit()
+
+    # Cut.
+
+    def cut(self):
+        points = 150 if self.asked.long else 3
+        with folder() as own:
+            place, log = os.path.join(own, "root", "data"), os.path.join(own, "log.migrate")
+            shutil.copytree(self.old, place)
+            disk = Disk(os.path.join(own, "root"), DEFECTS.get(self.asked.defect, lambda path, is_folder: False)).load()
+            with Server(tracing(self.asked.binary, own), place) as server:
+                server.command("migrate")
+            wait_for_end(log)
+            with open(log) as lines:
+                at = set(self.rng.sample(range(sum(1 for _ in lines)), points))
+                lines.seek(0)
+                for number, _ in disk.play(lines):
+                    if number in at:
+                        share = self.rng.choice((0.1, 0.5, 0.9))
+                        for image in (disk.image(), disk.image(lambda: self.rng.random() < share)):
+                            self.start_on(image, number)
+        return f"the power cut {points} times"
+
+    def start_on(self, image, number):
+        with folder() as own, Server(self.asked.binary, own) as server:
+            for path, content in image.items():
+                target = os.path.join(own, os.path.relpath(path, "data"))
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                with open(target, "wb") as file:
+                    file.write(content)
+            self.finishes(server, f"power cut at line {number + 1}")
+
+    def finishes(self, server, why):
+        try:
+            server.start()
+            same(outcome(server), self.wanted)
+        except (AssertionError, SystemExit, sqlite3.Error) as wrong:
+            raise AssertionError(f"{why}: {wrong}")
 
     # Two.
 
@@ -314,9 +355,9 @@ def contents(place):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary", type=os.path.abspath)
-    parser.add_argument("--long", action="store_true", help="killed at every write in place of ten, and two at once 25 times")
-    parser.add_argument("--defect", choices=("half", "lost", "lock", "known"), help="do harm, to see this fail")
-    parser.add_argument("--only", choices=("killed", "two", "newer"))
+    parser.add_argument("--long", action="store_true", help="killed at every write in place of six, the power cut 150 times, and two at once 25 times")
+    parser.add_argument("--defect", choices=("half", "lost", "syncs", "lock", "known"), help="do harm, to see this fail")
+    parser.add_argument("--only", choices=("killed", "cut", "two", "newer"))
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     if not shutil.which("strace"):
@@ -324,7 +365,7 @@ def main():
     began, told, wrong = time.monotonic(), [], 0
     with folder() as own:
         upgrades = Upgrades(asked, own)
-        for part in (upgrades.killed, upgrades.two, upgrades.newer):
+        for part in (upgrades.killed, upgrades.cut, upgrades.two, upgrades.newer):
             if asked.only not in (None, part.__name__):
                 continue
             try:
