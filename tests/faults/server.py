@@ -67,14 +67,18 @@ class Server:
     def start(self):
         self.process = subprocess.Popen([self.binary, "serve"], env=self.env, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)
+        line = ""
         for line in self.process.stderr:
             entry = json.loads(line) if line.startswith("{") else {}
             if entry.get("message") == "Serving":
                 self.address = entry["address"]
                 break
         else:
-            raise SystemExit("the server did not start")
+            raise SystemExit(f"the server did not start: {line.strip()[-300:]}")
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        self.log_in()
+
+    def log_in(self):
         status, _, body = self.ask("POST", "/api/v1/auth/login", json.dumps({"email": EMAIL, "password": PASSWORD}),
                                    {"Content-Type": "application/json"}, token=False)
         assert status == 200, (status, body)
