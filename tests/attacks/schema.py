@@ -77,7 +77,7 @@ def ask(asked, filled, role, seed, who):
                        "--warnings", "off", "--phases", "examples,coverage,fuzzing,stateful", "--request-timeout", "10"]
             if not asked.long:
                 command.append("--no-shrink")
-            bound = 3600 if asked.long else 900
+            bound = 900 if asked.examples < 50 else 3600
             try:
                 done = subprocess.run(command, cwd=own, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=bound)
             except subprocess.TimeoutExpired:
