@@ -106,6 +106,13 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, about) => Self::Taken(constraint(&**about)),
             DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::Referenced,
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                about,
+            ) => {
+                tracing::warn!(error = about.message(), "A connection to the database broke");
+                Self::Busy
+            }
             DieselError::DatabaseError(DatabaseErrorKind::Unknown, about)
                 if PASSING.iter().any(|words| about.message().contains(words)) =>
             {

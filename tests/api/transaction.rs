@@ -61,3 +61,24 @@ async fn a_step_that_fails_or_panics_undoes_the_rest() {
     store.write(|tx| setting::set(tx, "said", "after")).await.unwrap();
     assert_eq!(said(&store).await.as_deref(), Some("after"));
 }
+
+/// As it is while a standby takes the place of a server of PostgreSQL.
+#[actix_web::test]
+async fn a_connection_that_breaks_is_a_reason_to_come_again() {
+    let (app, store) = store().await;
+    if !app.database.is_postgres() {
+        return;
+    }
+    for _ in 0..3 {
+        let transaction = store.begin().await.unwrap();
+        app.database.damage(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+        );
+        let step = transaction.step(|tx| setting::set(tx, "said", "lost")).await;
+        assert!(matches!(step, Err(StoreError::Busy)), "{step:?}");
+        drop(transaction);
+        assert_eq!(said(&store).await, None);
+    }
+    store.write(|tx| setting::set(tx, "said", "after")).await.unwrap();
+    assert_eq!(said(&store).await.as_deref(), Some("after"));
+}
