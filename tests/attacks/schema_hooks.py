@@ -20,6 +20,7 @@ REASONS = {
 }
 # Messages of the same.
 MESSAGES = {
+    "holds no word to look for",  # what is a word, Unicode knows
     "is not in the future",  # which depends on the clock
     "a table needs at least one cell",  # in its header or in its rows
     "expected an integer, found a number",  # JSON Schema takes 7.0 for a whole number, and the product does not

@@ -118,8 +118,8 @@ fn words(text: &str) -> Result<String, Flaw> {
     tag = "editor media",
     params(
         ("kind" = Option<Vec<MediaKind>>, Query, description = "One of these kinds."),
-        ("q" = Option<String>, Query, max_length = 255, description = "Words in the file's name, headline, caption, alt, credit or creator."),
-        ("credit" = Option<String>, Query, max_length = 255, description = "Words in the credit, creator or source."),
+        ("q" = Option<String>, Query, min_length = 1, max_length = 255, description = "Words in the file's name, headline, caption, alt, credit or creator."),
+        ("credit" = Option<String>, Query, min_length = 1, max_length = 255, description = "Words in the credit, creator or source."),
         ("unused" = Option<bool>, Query, description = "Only what nothing shows."),
         ("uploaded_after" = Option<Timestamp>, Query, description = "Later than this, not at it."),
         ("trashed" = Option<bool>, Query, description = "What is in the trash, and nothing else."),
