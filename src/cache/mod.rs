@@ -138,6 +138,11 @@ impl<V: Copy + Ord> Cache<V> {
         }
     }
 
+    /// Whether anything is known of a request, good or not.
+    pub fn knows(&self, key: &str) -> bool {
+        self.kept.contains_key(key)
+    }
+
     /// The answer, where it is there.
     pub fn get(&self, key: &str, version: V) -> Option<Arc<Ready>> {
         let kept = self.kept.get(key).filter(|kept| kept.holds(version))?;

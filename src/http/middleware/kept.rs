@@ -23,6 +23,13 @@ pub(super) fn at_once(req: &ServiceRequest, app: &App) -> Option<(HttpResponse, 
     Some((answer, kept))
 }
 
+/// What is sent where the database has to be asked whether it holds still, and nothing else.
+pub(super) async fn still(req: &ServiceRequest, app: &App) -> Option<HttpResponse> {
+    let kept = app.answers().still(&key(req)?).await?;
+    negotiate::check(req.match_info().as_str(), req.query_string(), req.headers()).ok()?;
+    Some(ready::sent(req, &kept).await)
+}
+
 /// The answer of the handler, or that of whoever asked for the same.
 pub(super) async fn serve(req: ServiceRequest, next: Next<BoxBody>, app: &App) -> Result<ServiceResponse, Error> {
     let turn = match key(&req) {

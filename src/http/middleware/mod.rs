@@ -147,7 +147,13 @@ async fn run(
     req.extensions_mut().insert(RequestId(asked.request_id.clone()));
     let place = match limits::place(&req, &app) {
         Ok(place) => place,
-        Err(problem) => return Ok(req.error_response(problem)),
+        // Nothing has to be made of what is kept and holds still.
+        Err(problem) => {
+            return Ok(match kept::still(&req, &app).await {
+                Some(answer) => req.into_response(answer),
+                None => req.error_response(problem),
+            });
+        }
     };
     let patience = Patience::new(app.config().http.handler_seconds, place);
     req.extensions_mut().insert(patience.clone());

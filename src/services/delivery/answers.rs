@@ -31,6 +31,12 @@ impl Answers {
         cache.get(key, self.store.known_version()?)
     }
 
+    /// The answer to a request, where it is there and the database says that it holds.
+    pub async fn still(&self, key: &str) -> Option<Arc<Ready>> {
+        let cache = self.cache.as_ref().filter(|cache| cache.knows(key))?;
+        cache.get(key, self.store.version().await.ok()?)
+    }
+
     /// The answer to a request, or the turn to make it. Waits for whoever makes it already.
     ///
     /// # Errors
