@@ -301,7 +301,7 @@ async fn who_comes_when_all_places_are_taken_is_told_to_come_again() {
     make::draft(&app, "Ferry waits").ready().await;
     let place = app.services.throttle().at_work.enter().unwrap();
     app.anon().get(story.public_path()).await.expect(200);
-    app.anon().get(&story.path()).await.refused(503, "overloaded");
+    app.anon().get(story.path()).await.refused(503, "overloaded");
     drop(place);
     // What readers do see has to be made.
     app.editor().get(story.path()).await.expect(200);
