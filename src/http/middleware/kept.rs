@@ -1,6 +1,7 @@
 //! Answers to readers: from those that are kept ready, or made once for all who ask for the same.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -23,9 +24,14 @@ pub(super) fn at_once(req: &ServiceRequest, app: &App) -> Option<(HttpResponse, 
     Some((answer, kept))
 }
 
+/// How long who got no place waits for the database to say whether what is kept holds: whoever is to be refused is refused soon.
+const PATIENCE: Duration = Duration::from_millis(250);
+
 /// What is sent where the database has to be asked whether it holds still, and nothing else.
 pub(super) async fn still(req: &ServiceRequest, app: &App) -> Option<HttpResponse> {
-    let kept = app.answers().still(&key(req)?).await?;
+    let key = key(req)?;
+    let kept = tokio::time::timeout(PATIENCE, app.answers().still(&key));
+    let kept = kept.await.ok()??;
     negotiate::check(req.match_info().as_str(), req.query_string(), req.headers()).ok()?;
     Some(ready::sent(req, &kept).await)
 }
