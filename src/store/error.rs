@@ -100,6 +100,19 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// Why a commit failed. Where the connection broke nobody knows whether it lasts, and who is told to come again could do it twice.
+    pub(super) fn at_commit(error: DieselError) -> Self {
+        match &error {
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            ) => Self::broken(error),
+            _ => Self::from(error),
+        }
+    }
+}
+
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
         match &error {

@@ -344,7 +344,7 @@ fn transact<T, E: From<StoreError>>(
         };
         match committed {
             Ok(()) => Ok(value),
-            Err(why) => Err(StoreError::from(why).into()),
+            Err(why) => Err(StoreError::at_commit(why).into()),
         }
     });
     if outcome.is_err() {

@@ -128,7 +128,7 @@ impl Steps {
                     }
                 }
                 Ok(Message::Commit(answer)) if so_far == Stepped::Well => {
-                    let committed = watch.commit(conn).map_err(StoreError::from);
+                    let committed = watch.commit(conn).map_err(StoreError::at_commit);
                     let end = if committed.is_ok() {
                         End::Done
                     } else {

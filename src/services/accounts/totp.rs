@@ -217,7 +217,7 @@ pub(super) fn pass(app: &App, tx: &mut DbConn, user: &User, typed: Option<&str>,
         let left = totp.recovery.len();
         totp.recovery.retain(|kept| *kept != digest);
         if totp.recovery.len() == left {
-            tracing::warn!(user.id = %user.id, "The right password came with a wrong code");
+            tracing::warn!(user.id = %user.id, address = origin.address, "The right password came with a wrong code");
             return Err(Refusal::Unauthenticated.into());
         }
         let deed = of_user(AuditAction::UseRecoveryCode, user);
