@@ -1,5 +1,8 @@
 //! Whether a SQLite database is whole, as far as SQLite can tell.
 
+use std::path::Path;
+use std::time::SystemTime;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
@@ -31,10 +34,22 @@ pub(super) fn verify(config: &DatabaseConfig) -> Result<Option<Vec<String>>, Ope
     let DatabaseUrl::Sqlite(path) = &config.url else {
         return Ok(None);
     };
-    match SqliteFile::new(path, config.busy_timeout).look()? {
-        Some(mut conn) => Ok(Some(flaws(&mut conn))),
-        None => Ok(Some(vec!["there is nothing in it".to_owned()])),
+    let file = SqliteFile::new(path, config.busy_timeout);
+    loop {
+        let before = changed_at(path);
+        let found = match file.look()? {
+            Some(mut conn) => flaws(&mut conn),
+            None => vec!["there is nothing in it".to_owned()],
+        };
+        // What nobody had open is read without locks. If a server began to write to it meanwhile, what was found may be of two moments.
+        if found.is_empty() || changed_at(path) == before {
+            return Ok(Some(found));
+        }
     }
+}
+
+fn changed_at(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|found| found.modified()).ok()
 }
 
 /// What SQLite finds wrong. That it cannot look is a flaw, too.

@@ -61,7 +61,7 @@ fn what_is_not_what_it_was_is_named() {
     );
     let output = run(&database, &["verify"]);
     let told = failed(&output);
-    assert!(told.contains("the database is damaged, and 1 files"), "{told}");
+    assert!(told.contains("the database is damaged"), "{told}");
     let named = String::from_utf8_lossy(&output.stdout);
     assert!(named.contains("database: ") && named.contains("broken"), "{named}");
 }
