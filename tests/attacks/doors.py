@@ -134,7 +134,11 @@ def kept_out(asked):
             turn = 0
             while running[0]:
                 turn += 1
-                status = knock(server, VICTIM, WRONG, source=sources[turn % len(sources)])[0]
+                try:
+                    status = knock(server, VICTIM, WRONG, source=sources[turn % len(sources)])[0]
+                except (OSError, http.client.HTTPException) as gone:
+                    wrong.append(gone)
+                    return
                 if not looked_at(status) and status not in (429, 503):
                     wrong.append(status)
                 hits[looked_at(status)] += 1
@@ -156,8 +160,8 @@ def kept_out(asked):
             for thread in threads:
                 thread.start()
             try:
-                until = hits[0] + 50
-                while hits[0] < until and sum(hits) < 5000 and not wrong:
+                until, deadline = hits[0] + 50, time.monotonic() + 60
+                while hits[0] < until and sum(hits) < 5000 and not wrong and time.monotonic() < deadline:
                     time.sleep(0.05)
                 owner(owners)
             finally:
