@@ -14,9 +14,8 @@ import random
 import subprocess
 import sys
 import threading
-import traceback
 
-from newsroom import ARTICLES, JSON, PASSWORD, arguments, newsroom
+from newsroom import ARTICLES, JSON, PASSWORD, arguments, each, newsroom
 
 MEDIA = "/api/v1/editor/media"
 # The least of a picture that is one: one dot.
@@ -203,19 +202,9 @@ def main():
     parser.add_argument("--database", help="a PostgreSQL that is empty; SQLite unless given")
     parser.add_argument("--defect", action="store_true", help="write what was read before under the ETag of now")
     asked = parser.parse_args()
-    wrong, told = 0, []
     settings = {"DATABASE_URL": asked.database} if asked.database else {}
     with newsroom(asked.binary, role="admin", **settings) as server:
-        for name, race in RACES.items():
-            if asked.only in (None, name):
-                try:
-                    told.append(f"{name}: {race(asked, server)}")
-                except Exception:  # each is asked, whatever the one before gave
-                    traceback.print_exc(file=sys.stdout)
-                    told.append(f"{name}: WRONG")
-                    wrong += 1
-    print("races: " + "; ".join(told))
-    return 1 if wrong else 0
+        return each("races", RACES, asked.only, asked, server)
 
 
 if __name__ == "__main__":

@@ -25,9 +25,8 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 
-from server import Server, folder
+from server import Server, each, folder
 from writes import ARTICLES, JSON, fields, mark_of
 
 WRITERS = 8
@@ -364,17 +363,7 @@ def main():
     parser.add_argument("--defect", choices=["asynchronous"], help="a standby that nobody waits for, and that does not follow")
     parser.add_argument("--postgres", default="/usr/lib/postgresql/15/bin", help="the folder of PostgreSQL's programs")
     asked = parser.parse_args()
-    wrong, told = 0, []
-    for name, case in CASES.items():
-        if asked.only in (None, name):
-            try:
-                told.append(f"{name}: {case(asked)}")
-            except Exception:  # each is asked, whatever the one before gave
-                traceback.print_exc(file=sys.stdout)
-                told.append(f"{name}: WRONG")
-                wrong += 1
-    print("failover: " + "; ".join(told))
-    return 1 if wrong else 0
+    return each("failover", CASES, asked.only, asked)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
+import traceback
 
 PASSWORD = "a password for a test of faults"
 EMAIL = "faults@newsroom.example"
@@ -31,6 +33,21 @@ def sound(file):
         whole = database.execute("pragma integrity_check").fetchall()
         dangling = database.execute("pragma foreign_key_check").fetchall()
     assert whole == [("ok",)] and not dangling, (file, whole, dangling)
+
+
+def each(of, checks, only, *asked):
+    """Does each of the checks (or one), whatever the one before gave, and tells in one line what they told. The exit code."""
+    wrong, told = 0, []
+    for name, check in checks.items():
+        if only in (None, name):
+            try:
+                told.append(f"{name}: {check(*asked)}")
+            except Exception:
+                traceback.print_exc(file=sys.stdout)
+                told.append(f"{name}: WRONG")
+                wrong += 1
+    print(f"{of}: " + "; ".join(told))
+    return 1 if wrong else 0
 
 
 class Server:
