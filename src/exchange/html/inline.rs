@@ -229,7 +229,10 @@ impl Walk<'_> {
                 joint.join(run);
                 if name == "pre" && joint != Joint::Blank {
                     let text = self.raw_text(id);
-                    run.as_is(text.trim_matches('\n'), &style.with(Mark::Code));
+                    // Blanks alone are no words: they would keep line breaks that part nothing.
+                    if !text.trim().is_empty() {
+                        run.as_is(text.trim_matches('\n'), &style.with(Mark::Code));
+                    }
                 } else {
                     self.gather(id, style, joint, run);
                 }
