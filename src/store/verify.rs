@@ -35,17 +35,18 @@ pub(super) fn verify(config: &DatabaseConfig) -> Result<Option<Vec<String>>, Ope
         return Ok(None);
     };
     let file = SqliteFile::new(path, config.busy_timeout);
-    loop {
-        let before = changed_at(path);
-        let found = match file.look()? {
-            Some(mut conn) => flaws(&mut conn),
-            None => vec!["there is nothing in it".to_owned()],
-        };
-        // What nobody had open is read without locks. If a server began to write to it meanwhile, what was found may be of two moments.
-        if found.is_empty() || changed_at(path) == before {
-            return Ok(Some(found));
-        }
+    let look = || {
+        let found = file.look()?.map(|mut conn| flaws(&mut conn));
+        Ok(found.unwrap_or_else(|| vec!["there is nothing in it".to_owned()]))
+    };
+    let before = changed_at(path);
+    let found = look()?;
+    if found.is_empty() || changed_at(path) == before {
+        return Ok(Some(found));
     }
+    // What nobody had open is read without locks. A server began to write to it meanwhile, so that what was found may be of two moments; with
+    // its log there, it is read at one.
+    look().map(Some)
 }
 
 fn changed_at(path: &Path) -> Option<SystemTime> {
