@@ -98,19 +98,22 @@ impl StoreError {
     pub(super) fn broken(why: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Broken(why.into())
     }
-}
 
-impl StoreError {
-    /// Why a commit failed. Where the connection broke nobody knows whether it lasts, and who is told to come again could do it twice.
+    /// Why a commit of what was written failed. Where the connection broke nobody knows whether it lasts, and who is told to come again could
+    /// do it twice.
     pub(super) fn at_commit(error: DieselError) -> Self {
         match &error {
-            DieselError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                _,
-            ) => Self::broken(error),
+            DieselError::DatabaseError(kind, _) if ends_connection(*kind) => Self::broken(error),
             _ => Self::from(error),
         }
     }
+}
+
+fn ends_connection(kind: DatabaseErrorKind) -> bool {
+    matches!(
+        kind,
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand
+    )
 }
 
 impl From<DieselError> for StoreError {
@@ -119,10 +122,7 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, about) => Self::Taken(constraint(&**about)),
             DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::Referenced,
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
-            DieselError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                about,
-            ) => {
+            DieselError::DatabaseError(kind, about) if ends_connection(*kind) => {
                 tracing::warn!(error = about.message(), "A connection to the database broke");
                 Self::Busy
             }

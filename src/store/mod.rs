@@ -339,12 +339,12 @@ fn transact<T, E: From<StoreError>>(
         .unwrap_or_else(|_| Err(StoreError::broken("a panic ended the transaction").into()));
     let outcome = outcome.and_then(|value| {
         let committed = match mode {
-            Mode::Read => conn.0.commit(),
-            Mode::Write => conn.1.commit(&mut conn.0),
+            Mode::Read => conn.0.commit().map_err(StoreError::from),
+            Mode::Write => conn.1.commit(&mut conn.0).map_err(StoreError::at_commit),
         };
         match committed {
             Ok(()) => Ok(value),
-            Err(why) => Err(StoreError::at_commit(why).into()),
+            Err(why) => Err(why.into()),
         }
     });
     if outcome.is_err() {
