@@ -95,8 +95,8 @@ impl<'a> Walk<'a> {
         flow.finish()
     }
 
-    pub(super) fn name(&self, id: Id) -> Option<String> {
-        self.tree.name(id).map(ToString::to_string)
+    pub(super) fn name(&self, id: Id) -> Option<&'a str> {
+        self.tree.name(id).map(|name| &**name)
     }
 
     pub(super) fn warn(&mut self, code: WarningCode, name: &str, id: Id) {
@@ -158,10 +158,10 @@ impl<'a> Walk<'a> {
         let Some(name) = self.name(id) else {
             return self.drop_element(id);
         };
-        match role(&name) {
+        match role(name) {
             Role::Block => {
                 flow.flush();
-                self.block(id, &name, style, flow);
+                self.block(id, name, style, flow);
                 flow.flush();
             }
             Role::Dropped if name == "iframe" => {
@@ -173,12 +173,12 @@ impl<'a> Walk<'a> {
             }
             Role::Dropped if media::is_own(self.tree, id) => {
                 flow.flush();
-                flow.blocks.extend(media::block(self, id, &name));
+                flow.blocks.extend(media::block(self, id, name));
             }
             // A page wraps its head and all of a story in inline elements at times, so blocks may stand below.
             Role::Dropped if name == "head" => self.head(id),
             Role::Inline if self.holds_blocks(id) => {
-                let style = self.styled(id, &name, style);
+                let style = self.styled(id, name, style);
                 self.children(id, &style, flow);
             }
             _ => self.gather_one(id, style, Joint::Line, &mut flow.run),
@@ -274,10 +274,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn code(&mut self, id: Id) -> Option<Block> {
-        let inner = self
-            .tree
-            .children(id)
-            .find(|child| self.name(*child).as_deref() == Some("code"));
+        let inner = self.tree.children(id).find(|child| self.name(*child) == Some("code"));
         let classes = [inner, Some(id)].into_iter().flatten();
         let classes: Vec<&str> = classes.filter_map(|id| self.tree.attribute(id, "class")).collect();
         let language = classes

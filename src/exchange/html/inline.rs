@@ -1,5 +1,7 @@
 //! The walk through running text: what an element within it does to the words below.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::flow::Walk;
@@ -23,7 +25,7 @@ pub(super) enum Role {
     Block,
 }
 
-/// What goes whole: it holds no words, or none that are the story's.
+/// What goes whole: it holds no words, or none that are the story's. In order, to be searched.
 const DROPPED: &[&str] = &[
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe",
     "img", "input", "link", "map", "meta", "meter", "noembed", "noframes", "noscript", "object", "optgroup", "option",
@@ -31,7 +33,7 @@ const DROPPED: &[&str] = &[
     "track", "video",
 ];
 
-/// What parts texts; everything else stands within one.
+/// What parts texts; everything else stands within one. In order, to be searched.
 const BLOCKS: &[&str] = &[
     "address",
     "article",
@@ -105,8 +107,8 @@ const SHAPED: &[&str] = &[
 pub(super) fn role(name: &str) -> Role {
     match name {
         "br" => Role::Break,
-        _ if DROPPED.contains(&name) => Role::Dropped,
-        _ if BLOCKS.contains(&name) => Role::Block,
+        _ if DROPPED.binary_search(&name).is_ok() => Role::Dropped,
+        _ if BLOCKS.binary_search(&name).is_ok() => Role::Block,
         _ => Role::Inline,
     }
 }
@@ -207,7 +209,7 @@ impl Walk<'_> {
         let Some(name) = self.name(id) else {
             return self.drop_element(id);
         };
-        match role(&name) {
+        match role(name) {
             Role::Dropped => self.drop_element(id),
             _ if word::is_bullet(self, id) => {}
             Role::Break if joint == Joint::Blank => run.part(),
@@ -218,26 +220,37 @@ impl Walk<'_> {
                 run.as_is("”", style);
             }
             Role::Inline => {
-                let style = self.styled(id, &name, style);
+                let style = self.styled(id, name, style);
                 self.gather(id, &style, joint, run);
             }
             Role::Block => {
                 self.handlers(id);
-                if SHAPED.contains(&name.as_str()) {
-                    self.warn(WarningCode::StructureFlattened, &name, id);
+                if SHAPED.contains(&name) {
+                    self.warn(WarningCode::StructureFlattened, name, id);
                 }
                 joint.join(run);
                 if name == "pre" && joint != Joint::Blank {
-                    let text = self.raw_text(id);
-                    // Blanks alone are no words: they would keep line breaks that part nothing.
-                    if !text.trim().is_empty() {
-                        run.as_is(text.trim_matches('\n'), &style.with(Mark::Code));
-                    }
+                    self.gather_code(id, &style.with(Mark::Code), run);
                 } else {
                     self.gather(id, style, joint, run);
                 }
                 joint.join(run);
             }
+        }
+    }
+
+    /// Program text within a running text: its lines stay, its blanks fold, as they do wherever a text is shown.
+    fn gather_code(&mut self, id: Id, style: &Style, run: &mut Run) {
+        let text = self.raw_text(id);
+        // Blanks alone are no words: they would keep line breaks that part nothing.
+        if text.trim().is_empty() {
+            return;
+        }
+        for (at, line) in text.trim_matches('\n').split('\n').enumerate() {
+            if at > 0 {
+                run.line(style);
+            }
+            run.text(line, style);
         }
     }
 
@@ -266,7 +279,7 @@ impl Walk<'_> {
                 _ => {}
             }
             let name = self.name(child);
-            match name.as_deref().map(role) {
+            match name.map(role) {
                 None | Some(Role::Dropped) => self.drop_element(child),
                 Some(Role::Break) => into.push('\n'),
                 Some(Role::Inline) => {
@@ -289,17 +302,26 @@ impl Walk<'_> {
     }
 
     /// The text of a node without the characters that no text may hold.
-    pub(super) fn readable(&mut self, text: &str, id: Id) -> String {
-        let text = text.to_owned();
+    pub(super) fn readable<'t>(&mut self, text: &'t str, id: Id) -> Cow<'t, str> {
         let bad = |c: char| c.is_control() && !c.is_ascii_whitespace();
         let Some(found) = text.chars().find(|c| bad(*c)) else {
-            return text;
+            return text.into();
         };
         self.warn(
             WarningCode::CharacterDropped,
             &format!("U+{:04X}", u32::from(found)),
             id,
         );
-        text.replace(bad, "")
+        text.replace(bad, "").into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_searched_are_in_order() {
+        assert!(DROPPED.is_sorted() && BLOCKS.is_sorted());
     }
 }

@@ -17,7 +17,7 @@ struct Items(Vec<ListItem>);
 
 impl Walk<'_> {
     pub(super) fn list(&mut self, id: Id, style: &Style) -> Option<Block> {
-        let ordered = self.name(id).as_deref() == Some("ol");
+        let ordered = self.name(id) == Some("ol");
         if ordered
             && self
                 .tree
@@ -35,7 +35,7 @@ impl Walk<'_> {
         let mut items = Items::default();
         let children: Vec<Id> = self.tree.children(id).collect();
         for child in children {
-            match self.name(child).as_deref() {
+            match self.name(child) {
                 // Some editors put a list beside the item that it belongs to.
                 Some(name) if is_list(name) => {
                     self.handlers(child);
@@ -75,7 +75,7 @@ impl Walk<'_> {
     fn parts(&mut self, id: Id, style: &Style, level: usize, run: &mut Run, own: &mut Items) {
         let children: Vec<Id> = self.tree.children(id).collect();
         for child in children {
-            match self.name(child).as_deref() {
+            match self.name(child) {
                 Some(name) if is_list(name) => {
                     self.handlers(child);
                     self.close(child, run, own);

@@ -82,7 +82,7 @@ pub(super) fn figure(walk: &mut Walk<'_>, id: Id, caption: Option<Id>, rest: &[I
     }
     let mut shown = rest.iter().copied().filter(|id| !word::is_blank(walk, *id));
     let anchor = shown.next().filter(|_| shown.next().is_none())?;
-    if walk.name(anchor).as_deref() != Some("a") {
+    if walk.name(anchor) != Some("a") {
         return None;
     }
     let url = WebUrl::parse(walk.tree.attribute(anchor, "href")?).ok()?;
@@ -156,7 +156,7 @@ pub(super) fn say(walk: &mut Walk<'_>, caption: Id, block: &mut Block) -> bool {
     }
     let children: Vec<Id> = walk.tree.children(caption).collect();
     let last = children.iter().rev().copied().find(|id| !word::is_blank(walk, *id));
-    let small = last.filter(|id| matches!(walk.name(*id).as_deref(), Some("small" | "cite")));
+    let small = last.filter(|id| matches!(walk.name(*id), Some("small" | "cite")));
     let said = small.map(|id| walk.line_of(id));
     let said = said
         .as_deref()

@@ -32,9 +32,14 @@ pub(super) fn parse(html: &str) -> Result<Grown, Flaw> {
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     let mut tag = Tag::default();
+    // The pieces, and the texts that become of them, share one copy.
+    let whole = StrTendril::from_slice(html);
+    let mut at = 0;
     for piece in pieces(html) {
         tag.before(piece);
-        input.push_back(StrTendril::from_slice(piece));
+        let size = u32::try_from(piece.len()).unwrap_or_default();
+        input.push_back(whole.subtendril(at, size));
+        at += size;
         feed(&tokenizer, &input);
         tag.after(piece, tokenizer.sink.moved.take());
         if tag.separators > MAX_SEPARATORS || tag.slashes > MAX_SEPARATORS + tag.bytes / BYTES_A_SLASH {

@@ -71,11 +71,11 @@ fn speaker(walk: &Walk<'_>, children: &[Id]) -> Option<Id> {
     let blank = |id: &Id| word::is_blank(walk, *id);
     let mut shown = children.iter().rev().copied().filter(|id| !blank(id));
     let last = shown.next()?;
-    match walk.name(last).as_deref() {
+    match walk.name(last) {
         Some("footer" | "figcaption") => Some(last),
         Some("cite") => {
             let before = walk.name(shown.next()?)?;
-            (role(&before) == Role::Block || role(&before) == Role::Break).then_some(last)
+            (role(before) == Role::Block || role(before) == Role::Break).then_some(last)
         }
         _ => None,
     }
@@ -143,7 +143,7 @@ fn attribute(walk: &mut Walk<'_>, id: Id, blocks: &mut Vec<Block>) {
 /// stands under them.
 pub(super) fn figure(walk: &mut Walk<'_>, id: Id) -> Vec<Block> {
     let children: Vec<Id> = walk.tree.children(id).collect();
-    let caption = |id: &Id| walk.name(*id).as_deref() == Some("figcaption");
+    let caption = |id: &Id| walk.name(*id) == Some("figcaption");
     let caption = children.iter().copied().find(caption);
     let rest: Vec<Id> = children.into_iter().filter(|child| Some(*child) != caption).collect();
     if let Some(shown) = media::figure(walk, id, caption, &rest) {
@@ -184,7 +184,7 @@ fn embed(walk: &mut Walk<'_>, id: Id, children: &[Id]) -> Option<Block> {
     let provider = EmbedProvider::parse(walk.tree.attribute(id, "data-provider")?).ok()?;
     let mut shown = children.iter().copied().filter(|id| !word::is_blank(walk, *id));
     let anchor = shown.next().filter(|_| shown.next().is_none())?;
-    if walk.name(anchor).as_deref() != Some("a") {
+    if walk.name(anchor) != Some("a") {
         return None;
     }
     let href = walk.tree.attribute(anchor, "href")?;

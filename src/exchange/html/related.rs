@@ -152,7 +152,7 @@ fn gather(walk: &mut Walk<'_>, id: Id, image: bool, into: &mut String) -> bool {
             into.push_str(text);
             return true;
         }
-        match walk.name(child).as_deref().map(role) {
+        match walk.name(child).map(role) {
             Some(Role::Break) => into.push(' '),
             Some(Role::Dropped) => return image && media::is_own(walk.tree, child),
             Some(Role::Inline) => return gather(walk, child, image, into),
@@ -178,7 +178,7 @@ fn below(walk: &Walk<'_>, id: Id, name: &str) -> Vec<Id> {
     let mut found = Vec::new();
     let mut open: Vec<Id> = vec![id];
     while let Some(at) = open.pop() {
-        if at != id && walk.name(at).as_deref() == Some(name) {
+        if at != id && walk.name(at) == Some(name) {
             found.push(at);
             continue;
         }

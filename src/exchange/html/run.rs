@@ -43,14 +43,28 @@ impl Run {
 
     /// Text as it stands in the source.
     pub(super) fn text(&mut self, text: &str, style: &Style) {
-        for part in text.split_inclusive(|c: char| c.is_ascii_whitespace()) {
-            let word = part.trim_end_matches(|c: char| c.is_ascii_whitespace());
-            if !word.is_empty() {
-                self.word(word, style);
-            }
-            if word.len() < part.len() && self.blank.is_none() && self.breaks.is_empty() && !self.is_empty() {
-                self.blank = Some(style.clone());
-            }
+        let is_blank = |c: char| c.is_ascii_whitespace();
+        if text.starts_with(is_blank) {
+            self.blank(style);
+        }
+        let mut words = text.split_ascii_whitespace();
+        let Some(first) = words.next() else { return };
+        let mut line = String::with_capacity(text.len());
+        line.push_str(first);
+        for word in words {
+            line.push(' ');
+            line.push_str(word);
+        }
+        self.word(&line, style);
+        if text.ends_with(is_blank) {
+            self.blank(style);
+        }
+    }
+
+    /// Parts the words before from those that follow, where nothing does yet.
+    fn blank(&mut self, style: &Style) {
+        if self.blank.is_none() && self.breaks.is_empty() && !self.is_empty() {
+            self.blank = Some(style.clone());
         }
     }
 
@@ -110,9 +124,7 @@ impl Run {
 
     /// Ends the words before, in a text that has one line.
     pub(super) fn part(&mut self) {
-        if !self.is_empty() && self.blank.is_none() && self.breaks.is_empty() {
-            self.blank = Some(Style::default());
-        }
+        self.blank(&Style::default());
     }
 
     /// The spans, in their one form; nothing where there are only blanks.

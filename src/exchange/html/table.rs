@@ -57,7 +57,7 @@ fn cells(found: Found, caption: Option<TableCaption>) -> Option<Block> {
 fn rows(walk: &mut Walk<'_>, id: Id, in_head: bool, found: &mut Found) {
     let children: Vec<Id> = walk.tree.children(id).collect();
     for child in children {
-        match walk.name(child).as_deref() {
+        match walk.name(child) {
             Some("tr") => row(walk, child, in_head, found),
             Some(name @ ("thead" | "tbody" | "tfoot")) => {
                 walk.handlers(child);
@@ -81,7 +81,7 @@ fn row(walk: &mut Walk<'_>, id: Id, in_head: bool, found: &mut Found) {
     let mut all_header = true;
     let children: Vec<Id> = walk.tree.children(id).collect();
     for child in children {
-        match walk.name(child).as_deref() {
+        match walk.name(child) {
             // A row that is too long is refused as soon as it is; so is a table.
             Some("td" | "th") if cells.len() > Table::MAX_COLUMNS || found.rows.len() > Table::MAX_ROWS => {}
             Some(name @ ("td" | "th")) => {

@@ -66,7 +66,7 @@ fn at_level(points: &mut std::iter::Peekable<std::vec::IntoIter<Point>>, level: 
 
 /// `mso-list:l0 level2 lfo1` is the second level of the list `l0`.
 fn place(walk: &Walk<'_>, id: Id) -> Option<(String, usize)> {
-    if walk.name(id).as_deref() != Some("p") {
+    if walk.name(id) != Some("p") {
         return None;
     }
     let style = walk.tree.attribute(id, "style")?.to_ascii_lowercase();

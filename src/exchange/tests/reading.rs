@@ -345,7 +345,7 @@ fn no_word_goes_without_a_word() {
     let boxed = format!("<aside class=fact-box><h3 class=fact-box-title>{long}</h3>a</aside>");
     assert_eq!(from_html(&boxed).body.plain_text(), format!("{}\n\na", long.trim()));
     let code = from_html("<ul><li>Run<pre><code>a = 1\n  b = 2\n</code></pre></li></ul>");
-    assert_eq!(code.body.plain_text(), "• Run\n\na = 1\n  b = 2");
+    assert_eq!(code.body.plain_text(), "• Run\n\na = 1\nb = 2");
     let empty = from_html("<ul><li>a<pre></pre></li><li>b<pre> </pre>c</li></ul>");
     assert_eq!(empty.body.plain_text(), "• a\n• b\n\nc");
 }
