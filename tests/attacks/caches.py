@@ -24,13 +24,11 @@ import json
 import os
 import random
 import re
-import socket
-import subprocess
 import sys
 import time
 
 from newsroom import ARTICLES, JSON, arguments, hire, newsroom
-from server import folder
+from nginx import in_front
 
 DOCUMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "openapi", "openapi.json")
 DEFECTS = {
@@ -49,36 +47,13 @@ DOT = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108020000009
                     "0100c9fe92ef0000000049454e44ae426082")
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 @contextlib.contextmanager
 def cache(program, server, defect):
-    """nginx with a cache, in a folder of its own: its address, and where it keeps answers."""
-    with folder() as own:
-        port, conf, kept = free_port(), os.path.join(own, "nginx.conf"), os.path.join(own, "kept")
-        temporary = "".join(f"{one}_temp_path {own}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        with open(conf, "w") as file:
-            file.write(f"daemon off; master_process off; pid {own}/pid; error_log {own}/log; events {{ worker_connections 256; }}\n"
-                       f"http {{ access_log off; {temporary} proxy_cache_path {kept} levels=1:2 keys_zone=kept:8m inactive=60m use_temp_path=off;\n"
-                       f"upstream desk {{ server {server.address}; keepalive 4; }}\n"
-                       f"server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://desk; proxy_http_version 1.1; proxy_set_header Connection '';"
-                       f" proxy_set_header Host {server.address}; proxy_cache kept; proxy_cache_key $request_uri; proxy_cache_use_stale updating;"
-                       f" add_header X-Cache-Status $upstream_cache_status always; {DEFECTS.get(defect, '')} }} }} }}\n")
-        nginx = subprocess.Popen([program, "-p", own, "-c", conf, "-e", f"{own}/log"], stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(100):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-                assert nginx.poll() is None, open(os.path.join(own, "log")).read()
-                time.sleep(0.05)
-            yield f"127.0.0.1:{port}", kept
-        finally:
-            nginx.terminate()
-            nginx.wait()
+    """nginx with a cache: its address, and where it keeps answers."""
+    with in_front(program, server, "proxy_cache_path kept levels=1:2 keys_zone=kept:8m inactive=60m use_temp_path=off;",
+                  f"proxy_set_header Host {server.address}; proxy_cache kept; proxy_cache_key $request_uri; proxy_cache_use_stale updating;"
+                  f" add_header X-Cache-Status $upstream_cache_status always; {DEFECTS.get(defect, '')}") as (address, own):
+        yield address, os.path.join(own, "kept")
 
 
 def forget(kept, names):

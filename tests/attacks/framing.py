@@ -11,13 +11,12 @@ two; the long form cuts it at every place, and asks again behind nginx, which sh
 Needs Python 3.9; the long form nginx. Exits 1 when something is not as it should be.
 """
 
-import os
 import re
-import subprocess
 import sys
 import time
 
-from newsroom import Answers, arguments, connect, folder, newsroom
+from newsroom import Answers, arguments, connect, newsroom
+from nginx import in_front
 
 # As docs/API-DESIGN.md has them.
 HEAD = 32 * 1024
@@ -320,29 +319,9 @@ def run(address, token, long, relaxed=False):
 
 
 def behind_nginx(program, server, token, long):
-    with folder() as own:
-        conf = os.path.join(own, "nginx.conf")
-        port = int(subprocess.check_output([sys.executable, "-c", "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"]))
-        with open(conf, "w") as file:
-            temporary = "".join(f"{one}_temp_path {own}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-            file.write(f"daemon off; master_process off; pid {own}/pid; error_log {own}/log; events {{ worker_connections 512; }}\n"
-                       f"http {{ access_log off; {temporary} underscores_in_headers on; client_header_timeout 2s; lingering_close off; client_body_timeout 2s; large_client_header_buffers 4 64k;\n"
-                       f"upstream desk {{ server {server.address}; keepalive 4; }}\n"
-                       f"server {{ listen 127.0.0.1:{port}; proxy_request_buffering off; location / {{ proxy_pass http://desk; proxy_http_version 1.1;"
-                       f" proxy_set_header Connection ''; proxy_set_header Host $host; }} }} }}\n")
-        nginx = subprocess.Popen([program, "-p", own, "-c", conf, "-e", f"{own}/log"], stderr=subprocess.DEVNULL)
-        try:
-            address = f"127.0.0.1:{port}"
-            for _ in range(100):
-                try:
-                    if alive(address):
-                        break
-                except OSError:
-                    time.sleep(0.05)
-            return run(address, token, long, relaxed=True)
-        finally:
-            nginx.terminate()
-            nginx.wait()
+    with in_front(program, server, "underscores_in_headers on; client_header_timeout 2s; lingering_close off; client_body_timeout 2s;"
+                  " large_client_header_buffers 4 64k;", "proxy_request_buffering off; proxy_set_header Host $host;") as (address, _):
+        return run(address, token, long, relaxed=True)
 
 
 def main():
