@@ -1,5 +1,7 @@
 # What the checks need and the machine may lack. Sourced by .ci/run.
 
+faketime=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1
+
 # The folder with PostgreSQL 15's programs. Nothing else is taken for them: other versions may be on the PATH.
 postgres_bin() {
   local folder
@@ -14,9 +16,11 @@ postgres_bin() {
 
 ensure_packages() {
   local missing=() program
-  for program in cc:gcc make:make curl:curl jq:jq python3:python3 npm:npm chromium:chromium vipsthumbnail:libvips-tools wrk:wrk strace:strace; do
-    command -v "${program%%:*}" >/dev/null || missing+=("${program##*:}")
+  for program in cc:gcc make:make curl:curl jq:jq python3:python3 npm:npm chromium:chromium vipsthumbnail:libvips-tools wrk:wrk \
+    strace:strace nginx:nginx-light ip:iproute2; do
+    PATH=$PATH:/usr/sbin command -v "${program%%:*}" >/dev/null || missing+=("${program##*:}")
   done
+  [ -e "$faketime" ] || missing+=(libfaketime)
   python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
   if ! postgres_bin >/dev/null; then
     missing+=(postgresql-15)

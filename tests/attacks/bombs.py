@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Bombs and strings: what is small to send and dear to take is refused in 100 ms, and memory stays where it was.
 
-    tests/attacks/bombs.py BINARY [--long]
+    tests/attacks/bombs.py BINARY [--long] [--patience TIMES]
 
 JSON that is deep, wide, long or no JSON; HTML and Markdown that nest; numbers at the ends of their ranges; limits that are none;
 cursors that are forged. Each must be answered with what the table says, never by a 5xx, within 100 ms of the server's time on a
-processor (the best of three) and a second of any, and after a
-first round memory must not grow by 16 MiB over all of them. What is accepted must be read back and taken again.
+processor (the best of three) and a second of any; `--patience 3` gives three times as much to a machine that others use, too. After a
+first round memory must not grow by 16 MiB over all of them, three times in a row. What is accepted must be read back and taken again.
 
 Needs Python 3.9. Exits 1 when something is not as it should be.
 """
@@ -22,6 +22,8 @@ from newsroom import ARTICLES, JSON, arguments, memory, newsroom
 
 REFUSED = (400, 413, 422)
 TAKEN = (200, 201)
+# Seconds of an answer, and MiB of a round.
+BOUND, GROWTH = 0.1, 16
 LISTS = ("/api/v1/articles", "/api/v1/contributors", "/api/v1/tags", ARTICLES, "/api/v1/editor/media", "/api/v1/editor/audit",
          "/api/v1/editor/tags", "/api/v1/search?q=the", "/api/v1/editor/schedule", "/api/v1/editor/reports/missing-alt")
 
@@ -115,32 +117,32 @@ def best(server, *call, tries=3):
         answer = server.ask(*call)
         took, spent = time.monotonic() - began, processor(server) - spent
         least = min(least, took if took > 1 else spent)
-        if least < 0.1:
+        if least < BOUND:
             break
     return answer, least
 
 
-def judge(name, answer, took, allowed, wrong, bound=0.1):
+def judge(name, answer, took, allowed, wrong, patience):
     if answer[0] not in allowed:
         wrong.append(f"{name}: answered {answer[0]} {answer[2][:150]}")
-    elif took > bound:
+    elif took > BOUND * patience:
         wrong.append(f"{name}: answered {answer[0]} after {took * 1000:.0f} ms")
     if answer[0] >= 400 and len(answer[2]) > 64_000:
         wrong.append(f"{name}: the refusal has {len(answer[2])} bytes")
 
 
-def limits(server, wrong):
+def limits(server, wrong, patience):
     counted = 0
     for path in LISTS:
         mark = "&" if "?" in path else "?"
         for value in ("-1", "0", "101", "2147483648", "9223372036854775808", "1e3", "1.0", "%2B1", "", "%D9%A1", "0x1", "01" * 50, "1;2", "1%00", "10&limit=20"):
             answer, took = best(server, "GET", f"{path}{mark}limit={value}")
-            judge(f"{path} limit={value}", answer, took, (400,), wrong)
+            judge(f"{path} limit={value}", answer, took, (400,), wrong, patience)
             counted += 1
     return counted
 
 
-def cursors(server, wrong, rounds):
+def cursors(server, wrong, rounds, patience):
     """Cursors that are changed, foreign, cut and made up: each is refused."""
     rng, counted = random.Random(1), 0
     given = {}
@@ -168,13 +170,31 @@ def cursors(server, wrong, rounds):
                 continue
             quoted = cursor.replace(" ", "%20").replace("{", "%7B").replace("}", "%7D")
             answer, took = best(server, "GET", f"{path}{mark}cursor={quoted}")
-            judge(f"{path} cursor={cursor[:60]}", answer, took, (400,), wrong)
+            judge(f"{path} cursor={cursor[:60]}", answer, took, (400,), wrong, patience)
             counted += 1
+    return counted
+
+
+def texts(server, wrong, patience):
+    """What documents and markup are answered, and whether what was taken can be read."""
+    counted = 0
+    for name, document, allowed in documents():
+        answer, took = best(server, "POST", ARTICLES, document, JSON)
+        judge(name, answer, took, allowed, wrong, patience)
+        counted += 1
+    for kind, name, text in markup():
+        answer, took = best(server, "POST", ARTICLES, story(**{f"body_{kind}": text}), JSON)
+        judge(f"{kind}: {name}", answer, took, REFUSED + TAKEN, wrong, patience)
+        if answer[0] in TAKEN:
+            read, slow = best(server, "GET", f"{ARTICLES}/{json.loads(answer[2])['id']}?body=html")
+            judge(f"{kind}: {name}, read", read, slow, (200, 400), wrong, patience)
+        counted += 1
     return counted
 
 
 def main():
     parser = arguments(__doc__)
+    parser.add_argument("--patience", type=float, default=1, help="times of the 100 ms that an answer may take, for a machine that others use, too")
     asked = parser.parse_args()
     wrong, counted = [], 0
     with newsroom(asked.binary, articles=120, role="admin") as server:
@@ -186,26 +206,21 @@ def main():
             server.ask("POST", ARTICLES, document, JSON)
         for kind, _, text in markup():
             server.ask("POST", ARTICLES, story(**{f"body_{kind}": text}), JSON)
-        before = memory(server)
-        for _ in range(5 if asked.long else 1):
-            for name, document, allowed in documents():
-                answer, took = best(server, "POST", ARTICLES, document, JSON)
-                judge(name, answer, took, allowed, wrong)
-                counted += 1
-            for kind, name, text in markup():
-                answer, took = best(server, "POST", ARTICLES, story(**{f"body_{kind}": text}), JSON)
-                judge(f"{kind}: {name}", answer, took, REFUSED + TAKEN, wrong)
-                if answer[0] in TAKEN:
-                    read, slow = best(server, "GET", f"{ARTICLES}/{json.loads(answer[2])['id']}?body=html")
-                    judge(f"{kind}: {name}, read", read, slow, (200, 400), wrong)
-                counted += 1
-        counted += limits(server, wrong)
-        counted += cursors(server, wrong, 100 if asked.long else 10)
-        after, peak = memory(server), server.peak()
-        if after - before > 16:
-            wrong.append(f"memory grew from {before:.0f} to {after:.0f} MiB")
+        grown = []
+        # An allocator gives back late, and to whom it likes; what is lost is lost in each round.
+        while len(grown) < 3 and (not grown or grown[-1][1] - grown[-1][0] > GROWTH):
+            before = memory(server)
+            for _ in range(5 if asked.long else 1):
+                counted += texts(server, wrong, asked.patience)
+            counted += limits(server, wrong, asked.patience)
+            counted += cursors(server, wrong, 100 if asked.long else 10, asked.patience)
+            grown.append((before, memory(server)))
+        peak = server.peak()
+        if grown[-1][1] - grown[-1][0] > GROWTH:
+            wrong.append("memory grew " + ", ".join(f"from {before:.0f} to {after:.0f} MiB" for before, after in grown))
     for one in wrong:
         print("  " + one)
+    before, after = grown[-1]
     print(f"bombs: {counted} requests, {len(wrong)} wrong; memory {before:.0f} to {after:.0f} MiB, at most {peak} MB")
     return 1 if wrong else 0
 
