@@ -9,7 +9,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "faults"))
-from server import PASSWORD, Server, each, folder, sound  # noqa: E402  (the tests of faults and of attacks share it)
+from server import EMAIL, PASSWORD, Server, each, folder, sound  # noqa: E402  (the tests of faults and of attacks share it)
 
 JSON = {"Content-Type": "application/json"}
 ARTICLES = "/api/v1/editor/articles"

@@ -3,8 +3,9 @@
 
     tests/attacks/races.py BINARY [--long] [--only NAME] [--database URL] [--defect]
 
-Each is one function below, whose first line says what must be so. The defect has everybody write what
-they read before under the ETag of now, by which additions are lost: the run must fail then.
+Each is one function below, whose first line says what must be so. With the defect each must fail: everybody writes what
+they read before under the ETag of now, by which additions are lost; what editors see is looked at before the race; a slug counts as
+given to whoever wanted it; and those who make one account at once make one each.
 
 Needs Python 3.9. Exits 1 when something is not as it should be.
 """
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import threading
 
-from newsroom import ARTICLES, JSON, PASSWORD, arguments, each, newsroom
+from newsroom import ARTICLES, EMAIL, JSON, PASSWORD, Server, arguments, each, folder, newsroom
 
 MEDIA = "/api/v1/editor/media"
 # The least of a picture that is one: one dot.
@@ -112,6 +113,13 @@ def revisions(server, article):
     return sorted((one["first_revision"], one["revision"]) for one in json.loads(body)["items"])
 
 
+def live(server, path):
+    """Whether editors see that an article is live."""
+    status, _, body = server.ask("GET", path)
+    assert status == 200, (path, status, body)
+    return json.loads(body)["live_revision"] is not None
+
+
 def states(asked, server):
     """However publish, unpublish, trash, restore and changes race, no answer is a fault, the history has no gap, and readers see what editors see."""
     rng, seen, rounds = random.Random(1), {}, 500 if asked.long else 60
@@ -123,6 +131,7 @@ def states(asked, server):
         asks = [("POST", f"{path}/actions/publish"), ("POST", f"{path}/actions/unpublish"), ("DELETE", path), ("POST", f"{path}/actions/restore"),
                 ("PATCH", path), ("PATCH", path)]
         rng.shuffle(asks)
+        before = live(server, path)
 
         def ask(method, target):
             for _ in range(6):
@@ -138,11 +147,9 @@ def states(asked, server):
         for first, last in revisions(server, article):
             assert first == after + 1 and last >= first, f"a gap after revision {after} of {article}"
             after = last
-        status, _, body = server.ask("GET", path)
-        assert status == 200, (path, status, body)
         public = server.ask("GET", f"/api/v1/articles/{article}", token=False)[0]
-        live = json.loads(body)["live_revision"] is not None
-        assert (public == 200) == live, f"editors see live={live}, readers {public}"
+        shown = before if asked.defect else live(server, path)
+        assert (public == 200) == shown, f"editors see live={shown}, readers {public}"
     assert seen.get(200, 0) > rounds and any(status >= 400 for status in seen), f"nothing raced: {seen}"
     return f"{rounds} rounds, " + ", ".join(f"{count} of {status}" for status, count in sorted(seen.items()))
 
@@ -162,7 +169,8 @@ def names(asked, server):
             path = f"{ARTICLES}/{json.loads(answer)['id']}"
             status, answer = act(server, "POST", f"{path}/actions/publish", path)
             assert status in (200, 409), (status, answer)
-            return json.loads(answer)["slug"] if status == 200 else None
+            slug = f"wanted-{turn}" if asked.defect else json.loads(answer).get("slug")
+            return slug if status == 200 else None
         given = [slug for slug in together([lambda number=number: take(number) for number in range(8)]) if slug]
         assert len(given) >= 4 and len(given) == len(set(given)), f"a slug was given twice: {given}"
         slugs += given
@@ -171,16 +179,25 @@ def names(asked, server):
 
 
 def accounts(asked, server):
-    """There is no account that nobody made, and of those who make one at once one does."""
-    guesses = ("admin", "password", "copydesk", "changeme", PASSWORD)
-    for email in ("admin@newsroom.example", "admin@copydesk.example", "admin@localhost", "admin@example.com"):
-        for password in guesses:
-            body = json.dumps({"email": email, "password": password})
-            assert server.ask("POST", "/api/v1/auth/login", body, JSON, token=False)[0] in (401, 422), (email, password)
+    """Of those who make one account at once one does, over an empty folder too, where there is no account that nobody made."""
     many = 50 if asked.long else 10
-    command = [server.binary, "user", "create", "--email", "first@newsroom.example", "--name", "First", "--role", "admin", "--password-stdin"]
-    begun = [subprocess.Popen(command, env=server.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-             for _ in range(many)]
+    made_once(asked, server, many, "first@newsroom.example")
+    with folder() as own, Server(server.binary, own) as empty:
+        made_once(asked, empty, many, EMAIL)
+        empty.start()
+        for email in ("admin@newsroom.example", "admin@copydesk.example", "admin@localhost", "admin@example.com", EMAIL):
+            for password in ("admin", "password", "copydesk", "changeme", "a password of nobody"):
+                body = json.dumps({"email": email, "password": password})
+                assert empty.ask("POST", "/api/v1/auth/login", body, JSON, token=False)[0] in (401, 422), (email, password)
+    return f"1 of {many} made the account, and of {many} the first of all"
+
+
+def made_once(asked, server, many, email):
+    """Has so many processes make an account of one address at the same time."""
+    emails = [f"{number if asked.defect else ''}{email}" for number in range(many)]
+    command = [server.binary, "user", "create", "--name", "First", "--role", "admin", "--password-stdin", "--email"]
+    begun = [subprocess.Popen([*command, email], env=server.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+             for email in emails]
     for one in begun:
         one.stdin.write(PASSWORD + "\n")
         one.stdin.close()
@@ -190,7 +207,6 @@ def accounts(asked, server):
         one.stdout.close()
     assert done.count(0) == 1, f"{done.count(0)} of {many} made it: {said}"
     assert not any("panicked" in words for words in said), said
-    return f"1 of {many} made the account"
 
 
 RACES = {race.__name__: race for race in (changes, states, names, accounts)}
@@ -200,7 +216,7 @@ def main():
     parser = arguments(__doc__)
     parser.add_argument("--only", choices=RACES)
     parser.add_argument("--database", help="a PostgreSQL that is empty; SQLite unless given")
-    parser.add_argument("--defect", action="store_true", help="write what was read before under the ETag of now")
+    parser.add_argument("--defect", action="store_true", help="see above; each must fail")
     asked = parser.parse_args()
     settings = {"DATABASE_URL": asked.database} if asked.database else {}
     with newsroom(asked.binary, role="admin", **settings) as server:

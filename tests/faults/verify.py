@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Bytes that rot: `copydesk verify` over a newsroom in which one byte of a page, or of a file of media, is another.
 
-    tests/faults/verify.py BINARY [--flips 100] [--seed 1] [--defect]
+    tests/faults/verify.py BINARY [--flips 100] [--seed 1] [--defect pages|files]
 
 A byte is flipped in so many pages of the database, one after another, and each time what `verify` says is compared with what
-another build of SQLite finds (Python's): what that sees has to be told. Then so many files of media have a byte flipped, all at once, and each has to be named; and one that is gone. The defect
-leaves the bytes as they are: the run must fail then.
+another build of SQLite finds (Python's): what that sees has to be told. Then so many files of media have a byte flipped, all at once, and each has to be named; and one that is gone. The defects
+leave the bytes of the ones or the others as they are: the run must fail then.
 
 Needs Python 3.9 and nothing else. Exits 1 when something is not as it should be.
 """
@@ -89,7 +89,7 @@ def main():
     parser.add_argument("binary", type=os.path.abspath)
     parser.add_argument("--flips", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--defect", action="store_true")
+    parser.add_argument("--defect", choices=("pages", "files"))
     asked = parser.parse_args()
     rng = random.Random(asked.seed)
     with folder() as own, Server(asked.binary, own) as server:
@@ -112,8 +112,8 @@ def main():
         kept = {name: os.path.join(where, name) for where, _, names in os.walk(os.path.join(own, "media")) for name in names}
         media = [next(path for name, path in kept.items() if path.replace("/", "").find(digest) >= 0 or digest.endswith(name)) for digest in sums]
         assert verify(server)[0] == 0
-        flips, found = pages(server, file, asked.flips, rng, asked.defect)
-        files(server, media, rng, asked.defect)
+        flips, found = pages(server, file, asked.flips, rng, asked.defect == "pages")
+        files(server, media, rng, asked.defect == "files")
     print(f"verify: {flips} pages with a byte that is another, {found} told, none that another build of SQLite sees was not; "
           f"{len(media)} of {len(media)} files of media named")
 
