@@ -138,9 +138,9 @@ impl<V: Copy + Ord> Cache<V> {
         }
     }
 
-    /// Whether anything is known of a request, good or not.
-    pub fn knows(&self, key: &str) -> bool {
-        self.kept.contains_key(key)
+    /// Whether there is an answer, good or not.
+    pub fn has(&self, key: &str) -> bool {
+        self.kept.get(key).is_some_and(|kept| kept.ready.is_some())
     }
 
     /// The answer, where it is there.

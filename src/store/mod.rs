@@ -265,6 +265,18 @@ impl PublicStore {
         self.watch.version(ask).await
     }
 
+    /// The same for callers that are many and give up soon: one question of theirs at a time. [`StoreError::Busy`] where one is not answered that
+    /// others gave up.
+    pub async fn version_in_passing(&self) -> Result<Version> {
+        let ask = |only| {
+            pooled(&self.pool, Mode::Read, move |conn| {
+                let _until_answered = only;
+                watch::read(&mut conn.0)
+            })
+        };
+        self.watch.version_in_passing(ask).await
+    }
+
     /// Reads, at one moment.
     pub async fn read<T, E>(&self, f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
@@ -68,6 +69,8 @@ pub(super) struct Watch {
     seen: RwLock<Option<Seen>>,
     /// Held by who asks the database.
     asking: tokio::sync::Mutex<()>,
+    /// Held while the database is asked for somebody who may have given up since.
+    in_passing: Arc<Semaphore>,
 }
 
 impl Watch {
@@ -89,6 +92,7 @@ impl Watch {
             patience,
             seen: RwLock::new(None),
             asking: tokio::sync::Mutex::new(()),
+            in_passing: Arc::new(Semaphore::new(1)),
         }
     }
 
@@ -129,6 +133,20 @@ impl Watch {
             *seen = Some(Seen { mark, version, at });
         }
         Ok(version)
+    }
+
+    /// The same for callers that are many and give up soon. A question outlives who asked it; so `ask` keeps what it is given until
+    /// the database answered, and until then nobody else asks in passing, but is told that it is busy.
+    pub(super) async fn version_in_passing<F>(&self, ask: impl FnOnce(OwnedSemaphorePermit) -> F) -> Result<Version>
+    where
+        F: Future<Output = Result<i64>>,
+    {
+        let in_passing = Arc::clone(&self.in_passing);
+        let ask = || async {
+            let only = in_passing.try_acquire_owned().map_err(|_all_taken| StoreError::Busy)?;
+            ask(only).await
+        };
+        self.version(ask).await
     }
 
     fn seen(&self) -> Option<Seen> {
@@ -198,5 +216,24 @@ mod tests {
             (1, 2, 2)
         );
         assert_eq!(watch.version(ask).await.unwrap().number, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gives_up_leaves_one_question_at_most() {
+        let watch = Watch::of_postgres(Duration::ZERO);
+        let (asked, kept) = (Cell::new(0), Cell::new(None));
+        for _ in 0..10 {
+            let slow = watch.version_in_passing(|only| {
+                asked.set(asked.get() + 1);
+                kept.set(Some(only));
+                std::future::pending()
+            });
+            let told = tokio::time::timeout(Duration::from_millis(250), slow).await;
+            assert!(matches!(told, Err(_) | Ok(Err(StoreError::Busy))));
+        }
+        assert_eq!(asked.get(), 1);
+        drop(kept.take());
+        let told = watch.version_in_passing(|_only| async { Ok(7) }).await;
+        assert_eq!(told.unwrap().number, 7);
     }
 }

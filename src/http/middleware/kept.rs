@@ -33,7 +33,7 @@ pub(super) async fn still(req: &ServiceRequest, app: &App) -> Option<HttpRespons
     let kept = tokio::time::timeout(PATIENCE, app.answers().still(&key));
     let kept = kept.await.ok()??;
     negotiate::check(req.match_info().as_str(), req.query_string(), req.headers()).ok()?;
-    Some(ready::sent(req, &kept).await)
+    ready::at_once(req, &kept)
 }
 
 /// The answer of the handler, or that of whoever asked for the same.

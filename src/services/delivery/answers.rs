@@ -31,10 +31,11 @@ impl Answers {
         cache.get(key, self.store.known_version()?)
     }
 
-    /// The answer to a request, where it is there and the database says that it holds.
+    /// The answer to a request, where it is there and the database says that it holds. For those whom nobody else serves: it asks the database
+    /// one question at a time, however many give up waiting for the answer.
     pub async fn still(&self, key: &str) -> Option<Arc<Ready>> {
-        let cache = self.cache.as_ref().filter(|cache| cache.knows(key))?;
-        cache.get(key, self.store.version().await.ok()?)
+        let cache = self.cache.as_ref().filter(|cache| cache.has(key))?;
+        cache.get(key, self.store.version_in_passing().await.ok()?)
     }
 
     /// The answer to a request, or the turn to make it. Waits for whoever makes it already.
