@@ -8,7 +8,7 @@ COPY .cargo .cargo
 COPY src src
 COPY migrations migrations
 COPY openapi openapi
-# Tests and benches are no part of the image; Cargo says that it misses them, and goes on.
+# Tests and benches are no part of the image: their paths stand in the manifest, so Cargo says that it misses them, and goes on.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     cargo build --release --locked --bin copydesk \

@@ -51,6 +51,21 @@ fn every_folder_that_the_source_includes_is_copied() {
     }
 }
 
+/// Cargo reads a manifest whose targets are missing only where it says by which paths they would be.
+#[test]
+fn what_is_not_copied_has_its_path_in_the_manifest() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let targets = ["test", "bench"]
+        .iter()
+        .filter_map(|kind| manifest.get(*kind)?.as_array());
+    let paths: Vec<_> = targets
+        .flatten()
+        .map(|target| target.get("path").and_then(toml::Value::as_str))
+        .collect();
+    assert!(paths.len() > 1 && paths.iter().all(Option::is_some), "{paths:?}");
+}
+
 #[test]
 fn every_command_that_is_run_is_one_the_binary_has() {
     let mut run = Vec::new();
