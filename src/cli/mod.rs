@@ -53,6 +53,9 @@ fn run(args: Args) -> Result<(), Failure> {
         _ => {}
     }
     let loaded = Config::load(&args.overrides(), config::environment())?;
+    if !matches!(args.command, Command::Serve | Command::Demo) {
+        crate::telemetry::init_for_command(&loaded.config.log)?;
+    }
     match args.command {
         Command::Config => say(loaded.in_force().trim_end()),
         Command::Health => health::ask(&loaded.config),

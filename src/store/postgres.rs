@@ -34,6 +34,9 @@ diesel::define_sql_function! {
 diesel::define_sql_function! {
     fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
 }
+diesel::define_sql_function! {
+    fn pg_try_advisory_lock(key: BigInt) -> Bool;
+}
 
 /// A PostgreSQL server.
 #[derive(Clone)]
@@ -95,8 +98,12 @@ impl Server {
     }
 }
 
-/// Waits until no other process migrates. The lock goes with the connection.
+/// Waits until no other process migrates, and says so. The lock goes with the connection.
 pub(super) fn lock_migrations(conn: &mut PgConnection) -> QueryResult<()> {
+    if diesel::select(pg_try_advisory_lock(MIGRATION_LOCK)).get_result(conn)? {
+        return Ok(());
+    }
+    tracing::warn!("Waiting for another process that migrates this database");
     diesel::sql_query("select pg_advisory_lock($1)")
         .bind::<BigInt, _>(MIGRATION_LOCK)
         .execute(conn)

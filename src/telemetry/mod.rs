@@ -20,13 +20,22 @@ pub enum TelemetryError {
 
 /// Begins logging for the whole process. Call it once, before anything is logged; a second call is an error.
 pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
-    let levels: Targets = config.level.parse().map_err(|source| TelemetryError::Level {
-        level: config.level.clone(),
+    begin(config.format, &config.level)
+}
+
+/// The same for a command that somebody waits for: warnings alone.
+pub fn init_for_command(config: &LogConfig) -> Result<(), TelemetryError> {
+    begin(config.format, "warn")
+}
+
+fn begin(format: LogFormat, level: &str) -> Result<(), TelemetryError> {
+    let levels: Targets = level.parse().map_err(|source| TelemetryError::Level {
+        level: level.to_owned(),
         source,
     })?;
-    let levels = without_strangers(levels, &config.level);
+    let levels = without_strangers(levels, level);
     let terminal = stderr().is_terminal();
-    let lines = if is_json(config.format, terminal) {
+    let lines = if is_json(format, terminal) {
         json()
     } else {
         human(terminal)

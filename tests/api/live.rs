@@ -11,6 +11,7 @@ mod restore;
 mod secrets;
 mod tls;
 mod verify;
+mod waiting;
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::path::Path;
