@@ -242,11 +242,12 @@ impl Walk<'_> {
     /// Program text within a running text: its lines stay, its blanks fold, as they do wherever a text is shown.
     fn gather_code(&mut self, id: Id, style: &Style, run: &mut Run) {
         let text = self.raw_text(id);
-        // Blanks alone are no words: they would keep line breaks that part nothing.
+        // Blanks alone are no words: they would keep line breaks that part nothing, at either end, too.
         if text.trim().is_empty() {
             return;
         }
-        for (at, line) in text.trim_matches('\n').split('\n').enumerate() {
+        let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
                 run.line(style);
             }
