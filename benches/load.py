@@ -91,19 +91,19 @@ class Figures:
 
 
 def model(server, reads):
-    """What a bare handler has to answer: status, type and bytes of a page of middling length."""
+    """What a bare handler has to answer: status, headers and bytes of a page of middling length."""
     answers = [server.ask("GET", path, None, reads[1]) for path in reads[0]]
     status, headers, body = sorted(answers, key=lambda answer: len(answer[2]))[len(answers) // 2]
-    return status, headers["Content-Type"], body
+    return status, headers, body
 
 
 HEADER = f"{'':<26}{'req/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'MB':>6}   {'bare':>9}{'p50':>7}{'p99':>7}{'MB':>6}   {'req/s':>6}{'p50':>7}{'p99':>7}{'MB':>6}"
 
 
-def beside_bare(name, server, reads, options, executable, folder):
-    """A row of the table: ours, the bare handler, and each figure as a ratio."""
-    status, content_type, body = model(server, reads)
-    bare = Bare(executable, folder, body, content_type, status)
+def beside_bare(name, server, reads, options, executable, folder, with_head=False):
+    """A row of the table: ours, the bare handler, and each figure as a ratio. The bare handler sends the body alone, or our head, too."""
+    status, headers, body = model(server, reads)
+    bare = Bare(executable, folder, body, headers["Content-Type"], status, headers.items() if with_head else ())
     ours, theirs = Figures(), Figures()
     try:
         load(bare.port, ["/"], WARM_UP, folder)
@@ -135,6 +135,7 @@ def kinds(data, options, folder):
         reads = Reads(server)
         for name, one in reads.all.items():
             found[name] = beside_bare(name, server, one, options, executable, folder)
+        found["article, same head"] = beside_bare("article, same head", server, reads.all["article"], options, executable, folder, True)
         with Editor(server, reads.all["article"][0][0].rsplit("/", 1)[1]):
             name = "article, with publishes"
             found[name] = beside_bare(name, server, reads.all["article"], options, executable, folder)
