@@ -19,10 +19,9 @@ import sys
 import threading
 import time
 
-from newsroom import JSON, PASSWORD, arguments, each, hire, newsroom
+from newsroom import FAKETIME, JSON, PASSWORD, arguments, each, hire, newsroom
 
 LOGIN = "/api/v1/auth/login"
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 WRONG = "not the password of anybody here"
 VICTIM = "victim@newsroom.example"
 # Those of a server as it comes, which the newsroom of a test has not.

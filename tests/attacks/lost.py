@@ -22,10 +22,9 @@ import threading
 import time
 import traceback
 
-from newsroom import ARTICLES, JSON, PASSWORD, Server, arguments, folder, newsroom, sound
+from newsroom import ARTICLES, FAKETIME, JSON, PASSWORD, Server, arguments, folder, newsroom, sound
 
 MEDIA = "/api/v1/editor/media"
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 
 
 class Missing(Exception):

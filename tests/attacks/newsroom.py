@@ -13,6 +13,8 @@ from server import EMAIL, PASSWORD, Server, each, folder, sound  # noqa: E402  (
 
 JSON = {"Content-Type": "application/json"}
 ARTICLES = "/api/v1/editor/articles"
+# By which the clock of one process is another; Debian's libfaketime.
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 
 
 def arguments(doc):

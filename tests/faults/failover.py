@@ -272,7 +272,7 @@ def fail_over(desk, primary, standby, inherited):
     status, _, body = desk.server.ask("GET", "/health/ready", token=False)
     assert status == 503, f"without a database it says that it is ready: {status} {body}"
     assert desk.server.ask("GET", "/health/live", token=False)[0] == 200
-    time.sleep(1.0)
+    time.sleep(1.5)
     between = desk.count(killed + 1.5)
     assert not between, f"{between} writes were acknowledged while nothing could be written"
     promoted = time.monotonic()
