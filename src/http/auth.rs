@@ -161,7 +161,7 @@ pub(super) fn tried(req: &HttpRequest, account: &Email) -> Result<(), Problem> {
 /// The limits on who tries, and where they are.
 fn logins(req: &HttpRequest) -> Result<Option<(&Logins, Network)>, Problem> {
     let app = app_of(req)?;
-    let client = client::of(req, &app.config().http.trusted_proxies);
+    let client = client::of(req.head(), &app.config().http.trusted_proxies);
     Ok(client.map(|client| (&app.throttle().logins, client.address.into())))
 }
 

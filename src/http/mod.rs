@@ -36,8 +36,10 @@ mod view;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use actix_http::{Request, Response};
+use actix_service::apply;
 use actix_web::body::BoxBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{Error, web};
 
@@ -45,6 +47,7 @@ pub use codes::{Code, reference};
 pub use openapi::{document, pretty};
 pub use server::{Tls, serve, signal};
 
+use self::middleware::AtOnce;
 use self::operations::Operations;
 use self::routes::Routes;
 use crate::services::App;
@@ -76,4 +79,12 @@ pub fn application(
         .configure(|config| register(&mut Routes::Served(config)))
         .default_service(web::to(methods::fallback))
         .wrap(from_fn(middleware::around))
+}
+
+/// The same for whole requests, what is kept ready sent at once.
+pub fn service(
+    app: Arc<App>,
+) -> impl ServiceFactory<Request, Config = AppConfig, Response = Response<BoxBody>, Error = Error, InitError = ()> {
+    let routes = application(Arc::clone(&app));
+    apply(AtOnce::new(app, None), routes)
 }

@@ -1,10 +1,12 @@
 //! Sending an answer that is ready: whole or 304, in the coding that the client takes.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use actix_web::body::BoxBody;
-use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _, HeaderMap, HeaderValue};
+use actix_web::dev::RequestHead;
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpResponse};
 
@@ -53,28 +55,49 @@ impl Taken {
     }
 }
 
+/// What is sent to be taken fits into a line of this length; longer ones are read each time.
+const USUAL: usize = 256;
+
+/// The coding that a client likes best, of those that we make.
+fn best<M: HttpMessage>(req: &M) -> Option<Coding> {
+    thread_local! {
+        // Most clients say the same.
+        static LAST: RefCell<(Vec<u8>, Option<Coding>)> = const { RefCell::new((Vec::new(), None)) };
+    }
+    let mut lines = req.headers().get_all(header::ACCEPT_ENCODING);
+    let line = lines.next()?.as_bytes();
+    if lines.next().is_some() || line.len() > USUAL {
+        return Taken::of(req).best();
+    }
+    LAST.with_borrow_mut(|(known, best)| {
+        if known != line {
+            *best = Taken::of(req).best();
+            line.clone_into(known);
+        }
+        *best
+    })
+}
+
 /// The answer, where nothing has to be made for it that takes long.
 pub(super) fn at_once<M: HttpMessage>(req: &M, ready: &Ready) -> Option<HttpResponse> {
-    let taken = Taken::of(req);
-    let coding = taken.best();
+    let coding = best(req);
     let there = coding.is_none_or(|coding| ready.has(coding) || ready.length() <= AT_ONCE);
-    there.then(|| answer(req, ready, &taken, coding))
+    there.then(|| answer(req, ready, coding))
 }
 
 /// The answer.
 pub(super) async fn sent<M: HttpMessage>(req: &M, ready: &Arc<Ready>) -> HttpResponse {
-    let taken = Taken::of(req);
-    let coding = taken.best();
+    let coding = best(req);
     if coding.is_some_and(|coding| !ready.has(coding)) && ready.length() > AT_ONCE {
         let ready = Arc::clone(ready);
         // Where the thread is lost, the coding is made below.
         let _ = actix_web::web::block(move || drop(ready.form(coding).bytes.clone())).await;
     }
-    answer(req, ready, &taken, coding)
+    answer(req, ready, coding)
 }
 
-fn answer<M: HttpMessage>(req: &M, ready: &Ready, taken: &Taken, coding: Option<Coding>) -> HttpResponse {
-    match etag_of_client(req.headers(), ready, taken, coding) {
+fn answer<M: HttpMessage>(req: &M, ready: &Ready, coding: Option<Coding>) -> HttpResponse {
+    match etag_of_client(req, ready, coding) {
         Some(etag) => not_modified(ready, &etag),
         None => whole(ready.form(coding)),
     }
@@ -104,9 +127,11 @@ fn not_modified(ready: &Ready, etag: &str) -> HttpResponse {
 }
 
 /// The tag of the bytes that the client has and still takes, where they are those of now.
-fn etag_of_client(headers: &HeaderMap, ready: &Ready, taken: &Taken, best: Option<Coding>) -> Option<String> {
+fn etag_of_client<M: HttpMessage>(req: &M, ready: &Ready, best: Option<Coding>) -> Option<String> {
+    let headers = req.headers();
     match Tags::of(headers, &header::IF_NONE_MATCH) {
         Ok(Some(given)) => {
+            let taken = Taken::of(req);
             let others = [None].into_iter().chain(Coding::ALL.map(Some));
             let others = others.filter(|other| *other != best && taken.has(*other));
             let mut etags = [best].into_iter().chain(others).map(|coding| ready.etag(coding));
@@ -122,12 +147,13 @@ fn etag_of_client(headers: &HeaderMap, ready: &Ready, taken: &Taken, best: Optio
 }
 
 /// What the answer to a request is kept under; `None` where it is none to keep.
-pub(super) fn key(req: &actix_web::dev::ServiceRequest) -> Option<Cow<'_, str>> {
-    // As it is routed: letters can be spelt in several ways.
-    let (path, query) = (req.match_info().as_str(), req.query_string());
-    let asked = matches!(*req.method(), Method::GET | Method::HEAD) && path.len() + query.len() <= LONGEST;
+///
+/// `path` as it is routed: letters can be spelt in several ways.
+pub(super) fn key<'a>(asked: &RequestHead, path: &'a str) -> Option<Cow<'a, str>> {
+    let query = asked.uri.query().unwrap_or_default();
+    let reads = matches!(asked.method, Method::GET | Method::HEAD) && path.len() + query.len() <= LONGEST;
     // Whoever shows a token is known by it first.
-    if !asked || !is_public(path) || req.headers().contains_key(header::AUTHORIZATION) {
+    if !reads || !is_public(path) || asked.headers().contains_key(header::AUTHORIZATION) {
         return None;
     }
     let mut key = Cow::Borrowed(path);
@@ -145,7 +171,7 @@ pub(super) fn key(req: &actix_web::dev::ServiceRequest) -> Option<Cow<'_, str>> 
     }
     if has_forms(path) {
         let mut accepts = Vec::new();
-        for line in req.headers().get_all(header::ACCEPT) {
+        for line in asked.headers().get_all(header::ACCEPT) {
             accepts.push(line.to_str().ok()?);
         }
         let accepts = accepts.join(",");

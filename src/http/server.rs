@@ -13,17 +13,18 @@ use std::time::Duration;
 use actix_http::HttpService;
 use actix_http::error::DispatchError;
 use actix_server::{GracefulShutdownSignal, Server};
-use actix_service::{IntoServiceFactory as _, ServiceFactory, ServiceFactoryExt as _, fn_service, map_config};
+use actix_service::{ServiceFactory, ServiceFactoryExt as _, apply, fn_service, map_config};
 use actix_web::dev::AppConfig;
 use actix_web::http::KeepAlive;
 use tokio::net::TcpStream;
 
-pub(super) use self::connection::{AtWork, is_https};
+pub(super) use self::connection::{AtWork, Connection};
 use self::io::Io;
 use self::stream::Bounded;
 pub use self::tls::Tls;
 use super::application;
 use super::drain::Drain;
+use super::middleware::AtOnce;
 use crate::config::HttpConfig;
 use crate::services::App;
 
@@ -81,8 +82,8 @@ fn connections(
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
     let head = Duration::from_secs(config.head_seconds.into());
     let idle = Duration::from_secs(config.answer_idle_seconds.into());
-    let application = application(app).app_data(drain);
-    let application = application.into_factory().map_err(|error| error.error_response());
+    let routes = application(Arc::clone(&app)).app_data(Arc::clone(&drain));
+    let application = apply(AtOnce::new(app, Some(drain)), routes).map_err(|error| error.error_response());
     let http = HttpService::build()
         .graceful_shutdown_signal(move || {
             let stopping = stopping.clone();
@@ -101,7 +102,7 @@ fn connections(
         async move {
             let peer = tcp.peer_addr().ok();
             let io = Io::accept(tcp, tls.as_deref(), head).await.map_err(DispatchError::Io)?;
-            let stream = Bounded::new(io, connection::Connection::new(tls.is_some(), head), idle);
+            let stream = Bounded::new(io, Connection::new(tls.is_some(), head), idle);
             Ok((stream, actix_http::Protocol::Http1, peer))
         }
     })

@@ -1,26 +1,27 @@
 //! Which version of what readers can see the database holds, told without asking it as long as nothing was committed.
 //!
 //! SQLite: the first bytes of the index of the write-ahead log, two copies of a header that every commit of every process changes
-//! (<https://www.sqlite.org/walformat.html>, §2.1). Reading them is one system call. PostgreSQL: what this process commits it knows; of
+//! (<https://www.sqlite.org/walformat.html>, §2.1). They are read where all processes have them, in memory. PostgreSQL: what this process commits it knows; of
 //! others it asks again after a while.
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, RwLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use vm_memory::{Bytes as _, FileOffset, MmapRegion, VolatileMemory as _};
 
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::content_version;
 
-/// Two copies of the header.
-const HEADER: usize = 96;
+/// Words of eight bytes in two copies of the header.
+const HEADER: usize = 12;
+const WORD: usize = size_of::<u64>();
 
 /// What readers can see. Of two, the later one is greater; one database's follow each other, and each that was put back from a
 /// copy is later than all before it.
@@ -34,7 +35,7 @@ pub struct Version {
 /// A state of the database that can be told from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
-    Sqlite([u8; HEADER]),
+    Sqlite([u64; HEADER]),
     /// Commits of this process.
     Postgres(u64),
 }
@@ -59,7 +60,7 @@ impl Version {
 /// Every connection has a hold of it, so that it goes last.
 pub(super) struct Watch {
     /// On SQLite, the index of the log.
-    index: Option<Arc<File>>,
+    index: Option<Arc<Index>>,
     sqlite: bool,
     commits: AtomicU64,
     /// Commits under way, of which nobody can say yet whether others see them.
@@ -83,7 +84,7 @@ impl Watch {
         Self::new(None, false, patience)
     }
 
-    fn new(index: Option<Arc<File>>, sqlite: bool, patience: Duration) -> Self {
+    fn new(index: Option<Arc<Index>>, sqlite: bool, patience: Duration) -> Self {
         Self {
             index,
             sqlite,
@@ -159,26 +160,55 @@ impl Watch {
             let commits = self.commits.load(Ordering::SeqCst);
             return (self.committing.load(Ordering::SeqCst) == 0).then_some(Mark::Postgres(commits));
         }
-        let mut header = [0; HEADER];
-        self.index.as_ref()?.read_exact_at(&mut header, 0).ok()?;
-        Some(Mark::Sqlite(header))
+        self.index.as_ref()?.header().map(Mark::Sqlite)
     }
 }
 
-/// The file, opened once in this process and not closed before the last connection to it: closing it would give up the locks that SQLite
-/// holds on it, since those are the process's (<https://www.sqlite.org/howtocorrupt.html>, §2.2).
-fn opened(index: &Path) -> Option<Arc<File>> {
-    static OPEN: Mutex<Option<HashMap<PathBuf, Weak<File>>>> = Mutex::new(None);
+/// The index of a log, opened once in this process and not closed before the last connection to it: closing it would give up the locks that
+/// SQLite holds on it, since those are the process's (<https://www.sqlite.org/howtocorrupt.html>, §2.2).
+struct Index {
+    file: Arc<File>,
+    /// Its beginning, once it is that long. It never gets shorter while there is a connection.
+    memory: OnceLock<MmapRegion>,
+}
+
+impl Index {
+    /// `None` where it is not there yet.
+    fn header(&self) -> Option<[u64; HEADER]> {
+        let memory = if let Some(memory) = self.memory.get() {
+            memory
+        } else {
+            let length = HEADER * WORD;
+            // What lies behind the end of a file cannot be read.
+            let is_there = usize::try_from(self.file.metadata().ok()?.len()).is_ok_and(|there| there >= length);
+            let whole = is_there.then(|| FileOffset::from_arc(Arc::clone(&self.file), 0))?;
+            let memory = MmapRegion::build(Some(whole), length, libc::PROT_READ, libc::MAP_SHARED).ok()?;
+            self.memory.get_or_init(|| memory)
+        };
+        let words = memory.as_volatile_slice();
+        let mut header = [0; HEADER];
+        for (at, word) in header.iter_mut().enumerate() {
+            *word = words.load(at * WORD, Ordering::Acquire).ok()?;
+        }
+        Some(header)
+    }
+}
+
+fn opened(index: &Path) -> Option<Arc<Index>> {
+    static OPEN: Mutex<Option<HashMap<PathBuf, Weak<Index>>>> = Mutex::new(None);
     let mut open = OPEN.lock().ok()?;
     let open = open.get_or_insert_default();
-    open.retain(|_, file| file.strong_count() > 0);
+    open.retain(|_, index| index.strong_count() > 0);
     let path = index.canonicalize().ok()?;
-    if let Some(file) = open.get(&path).and_then(Weak::upgrade) {
-        return Some(file);
+    if let Some(index) = open.get(&path).and_then(Weak::upgrade) {
+        return Some(index);
     }
-    let file = Arc::new(File::open(&path).ok()?);
-    open.insert(path, Arc::downgrade(&file));
-    Some(file)
+    let index = Arc::new(Index {
+        file: Arc::new(File::open(&path).ok()?),
+        memory: OnceLock::new(),
+    });
+    open.insert(path, Arc::downgrade(&index));
+    Some(index)
 }
 
 /// What the database says.

@@ -6,11 +6,9 @@ mod tests;
 
 use std::net::IpAddr;
 
-use actix_web::HttpRequest;
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::{self, HeaderMap};
 
-use super::server;
 use crate::config::Networks;
 
 /// From where a request comes.
@@ -50,11 +48,11 @@ impl Client {
 }
 
 /// `None` where nobody connected, as for requests that come within another.
-pub(super) fn of(req: &HttpRequest, trusted: &Networks) -> Option<Client> {
-    Some(Client::of(req.peer_addr()?.ip(), trusted, req.headers()))
+pub(super) fn of(asked: &RequestHead, trusted: &Networks) -> Option<Client> {
+    Some(Client::of(asked.peer_addr?.ip(), trusted, asked.headers()))
 }
 
-/// Whether it came by https, to us or to a trusted proxy; the latter costs nothing where no proxy is trusted.
-pub(super) fn is_https(req: &ServiceRequest, trusted: &Networks) -> bool {
-    server::is_https(req) || !trusted.is_empty() && of(req.request(), trusted).is_some_and(|client| client.https)
+/// Whether a trusted proxy says that it came by https; costs nothing where none is trusted.
+pub(super) fn is_https(asked: &RequestHead, trusted: &Networks) -> bool {
+    !trusted.is_empty() && of(asked, trusted).is_some_and(|client| client.https)
 }

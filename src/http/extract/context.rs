@@ -94,7 +94,7 @@ pub(in crate::http) async fn still(req: &HttpRequest, waited: &Waited) -> Result
 /// The address of who asks.
 pub(in crate::http) fn address_of(req: &HttpRequest) -> Option<String> {
     let app = app_of(req).ok()?;
-    client::of(req, &app.config().http.trusted_proxies).map(|client| client.address.to_string())
+    client::of(req.head(), &app.config().http.trusted_proxies).map(|client| client.address.to_string())
 }
 
 /// `None` where there is no `Authorization` header at all.

@@ -4,31 +4,36 @@
 //! could then read, or outside of what names and logs requests; and what it says of an origin holds for all paths alike,
 //! while here what is public says the same to every page, so that caches keep it once.
 
-use std::sync::Arc;
-
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 use super::headers::Surface;
-use crate::services::App;
+use crate::config::CorsConfig;
 
-const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 /// Seconds that a browser need not ask again; none takes more.
-const MAX_AGE: &str = "7200";
+const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
 /// What any page may send: nothing that says who asks.
-const SENT_BY_ANY: &str = "If-Match, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-Id";
-const SENT_BY_LISTED: &str = "Authorization, Content-Disposition, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, \
-                              If-None-Match, If-Range, Prefer, Range, Tus-Resumable, Upload-Length, Upload-Metadata, \
-                              Upload-Offset, X-Request-Id";
+const SENT_BY_ANY: HeaderValue =
+    HeaderValue::from_static("If-Match, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-Id");
+const SENT_BY_LISTED: HeaderValue = HeaderValue::from_static(
+    "Authorization, Content-Disposition, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, \
+     If-None-Match, If-Range, Prefer, Range, Tus-Resumable, Upload-Length, Upload-Metadata, \
+     Upload-Offset, X-Request-Id",
+);
 
 /// What a page may read besides the few headers that it always may.
-const READ_OF_PUBLIC: &str = "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Location, RateLimit, \
-                              RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
-const READ_OF_PERSONAL: &str = "Allow, Content-Location, ETag, Idempotency-Replayed, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, \
-                                Tus-Extension, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, Upload-Offset, \
-                                WWW-Authenticate, X-Request-Id";
+const READ_OF_PUBLIC: HeaderValue = HeaderValue::from_static(
+    "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Location, RateLimit, \
+     RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id",
+);
+const READ_OF_PERSONAL: HeaderValue = HeaderValue::from_static(
+    "Allow, Content-Location, ETag, Idempotency-Replayed, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, \
+     Tus-Extension, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, Upload-Offset, \
+     WWW-Authenticate, X-Request-Id",
+);
 
 /// Whether a browser asks what it may send, before it sends it.
 pub(in crate::http) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
@@ -47,32 +52,23 @@ pub(super) struct Grant {
 }
 
 /// Names of headers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Lets {
     /// Before the request: what may be sent with it.
-    Send(&'static str),
+    Send(HeaderValue),
     /// What of the answer may be read.
-    Read(&'static str),
+    Read(HeaderValue),
 }
 
 impl Grant {
-    const NOBODY: Self = Self {
-        reader: None,
-        varies: false,
-        lets: Lets::Read(READ_OF_PUBLIC),
-    };
-
-    pub(super) fn of(req: &ServiceRequest) -> Self {
-        let Some(app) = req.app_data::<Arc<App>>() else {
-            return Self::NOBODY;
-        };
-        let config = &app.config().http.cors;
-        let listed = req.headers().get(header::ORIGIN).filter(|sent| {
+    /// `path` as it is routed.
+    pub(super) fn of(asked: &RequestHead, path: &str, config: &CorsConfig) -> Self {
+        let listed = asked.headers().get(header::ORIGIN).filter(|sent| {
             let mut origins = config.origins.iter();
             origins.any(|origin| origin.as_bytes() == sent.as_bytes())
         });
-        let is_personal = Surface::of(req.match_info().as_str()) == Surface::Personal;
-        let is_preflight = is_preflight(req.method(), req.headers());
+        let is_personal = Surface::of(path) == Surface::Personal;
+        let is_preflight = is_preflight(&asked.method, asked.headers());
         let open = config.any && !is_personal;
         let lets = match (is_preflight, listed) {
             (true, Some(_)) => Lets::Send(SENT_BY_LISTED),
@@ -100,14 +96,14 @@ impl Grant {
             return;
         };
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, reader.clone());
-        let mut say = |name, value| drop(headers.insert(name, HeaderValue::from_static(value)));
-        match self.lets {
+        let mut say = |name, value| drop(headers.insert(name, value));
+        match &self.lets {
             Lets::Send(names) => {
                 say(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-                say(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
+                say(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
                 say(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
             }
-            Lets::Read(names) => say(header::ACCESS_CONTROL_EXPOSE_HEADERS, names),
+            Lets::Read(names) => say(header::ACCESS_CONTROL_EXPOSE_HEADERS, names.clone()),
         }
     }
 }

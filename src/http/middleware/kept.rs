@@ -15,21 +15,12 @@ use crate::http::ready::{self, key};
 use crate::services::App;
 use crate::services::delivery::{Ready, Turn};
 
-/// What is sent without asking anybody.
-pub(super) fn at_once(req: &ServiceRequest, app: &App) -> Option<(HttpResponse, Arc<Ready>)> {
-    let kept = app.answers().at_once(&key(req)?)?;
-    // Whoever takes no JSON is told so by whom the others are, too.
-    negotiate::check(req.match_info().as_str(), req.query_string(), req.headers()).ok()?;
-    let answer = ready::at_once(req, &kept)?;
-    Some((answer, kept))
-}
-
 /// How long who got no place waits for the database to say whether what is kept holds: whoever is to be refused is refused soon.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What is sent where the database has to be asked whether it holds still, and nothing else.
 pub(super) async fn still(req: &ServiceRequest, app: &App) -> Option<HttpResponse> {
-    let key = key(req)?;
+    let key = key(req.head(), req.match_info().as_str())?;
     let kept = tokio::time::timeout(PATIENCE, app.answers().still(&key));
     let kept = kept.await.ok()??;
     negotiate::check(req.match_info().as_str(), req.query_string(), req.headers()).ok()?;
@@ -38,7 +29,7 @@ pub(super) async fn still(req: &ServiceRequest, app: &App) -> Option<HttpRespons
 
 /// The answer of the handler, or that of whoever asked for the same.
 pub(super) async fn serve(req: ServiceRequest, next: Next<BoxBody>, app: &App) -> Result<ServiceResponse, Error> {
-    let turn = match key(&req) {
+    let turn = match key(req.head(), req.match_info().as_str()) {
         // Where the database cannot say which version holds, the handler will meet the same.
         Some(key) => app.answers().turn(&key).await.unwrap_or(Turn::Pass),
         None => Turn::Pass,

@@ -55,7 +55,7 @@ pub(super) fn miss(req: &ServiceRequest, app: &App) -> Result<(), Wait> {
     if Surface::of(path) != Surface::Delivery {
         return Ok(());
     }
-    let Some(client) = client::of(req.request(), &app.config().http.trusted_proxies) else {
+    let Some(client) = client::of(req.head(), &app.config().http.trusted_proxies) else {
         return Ok(());
     };
     let network = Network::from(client.address);

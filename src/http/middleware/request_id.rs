@@ -1,8 +1,5 @@
 //! A name for each request, the client's own where it has one that is fit for a log.
 
-use std::sync::Arc;
-
-use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{HttpMessage as _, HttpRequest};
 
@@ -18,10 +15,8 @@ pub(in crate::http) fn of_request(req: &HttpRequest) -> String {
     id.unwrap_or_default()
 }
 
-pub(super) fn of(req: &ServiceRequest) -> String {
-    given(req.headers())
-        .or_else(|| Some(req.app_data::<Arc<App>>()?.new_request_id()))
-        .unwrap_or_default()
+pub(super) fn of(headers: &HeaderMap, app: &App) -> String {
+    given(headers).unwrap_or_else(|| app.new_request_id())
 }
 
 fn given(headers: &HeaderMap) -> Option<String> {

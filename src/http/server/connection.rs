@@ -65,7 +65,7 @@ impl AtWork {
         req.conn_data::<Rc<Connection>>().map(Self::begin)
     }
 
-    pub(super) fn begin(connection: &Rc<Connection>) -> Self {
+    pub(in crate::http) fn begin(connection: &Rc<Connection>) -> Self {
         connection.at_work.set(connection.at_work.get().saturating_add(1));
         connection.served.set(true);
         connection.due.set(None);
@@ -77,10 +77,4 @@ impl Drop for AtWork {
     fn drop(&mut self) {
         self.0.at_work.set(self.0.at_work.get().saturating_sub(1));
     }
-}
-
-/// Whether the connection is encrypted here.
-pub(in crate::http) fn is_https(req: &ServiceRequest) -> bool {
-    req.conn_data::<Rc<Connection>>()
-        .is_some_and(|connection| connection.https)
 }

@@ -99,6 +99,27 @@ async fn parameters_in_another_order_ask_for_the_same() {
 }
 
 #[actix_web::test]
+async fn however_it_is_asked_for_it_is_the_same() {
+    let app = TestApp::start().await;
+    let story = make::draft(&app, "Ferry sails").published().await;
+    let path = story.public_path();
+    let first = app.anon().get(&path).await.expect(200);
+    // Spelt otherwise, with a body that nobody reads, and as a request for the head alone.
+    let spelt = path.replacen("articles", "%61rticles", 1);
+    assert_eq!(app.anon().get(&spelt).await.expect(200).body(), first.body());
+    let reply = app.anon().get(&path).bytes("{}").await.expect(200);
+    assert_eq!(reply.body(), first.body());
+    let head = app.anon().get(&path).with_method("HEAD").await.expect(200);
+    assert_eq!((head.body().len(), head.etag()), (0, first.etag()));
+    // What is kept is for nobody whose request is refused.
+    let reply = app.anon().get(&path).header("Accept", "text/csv").await;
+    reply.refused(406, "not_acceptable");
+    let reply = app.anon().get(&path).header("X-Long", "x".repeat(33_000)).await;
+    reply.refused(431, "head_too_large");
+    app.anon().post(&path).await.refused(405, "method_not_allowed");
+}
+
+#[actix_web::test]
 async fn who_asks_at_once_for_the_same_is_answered_by_one_look() {
     let app = TestApp::start().await;
     for number in 0..3 {

@@ -14,10 +14,12 @@ mod token;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use actix_service::{Service as _, ServiceFactory as _};
+use actix_web::HttpMessage as _;
 use actix_web::body::to_bytes;
-use actix_web::dev::Service as _;
-use actix_web::http::header::HeaderMap;
-use actix_web::test::{self, TestRequest};
+use actix_web::dev::AppConfig;
+use actix_web::http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
+use actix_web::test::TestRequest;
 use copydesk::config::{Config, LimitsConfig};
 use copydesk::services::App;
 use futures_util::future::LocalBoxFuture;
@@ -166,13 +168,19 @@ impl Beside {
 
 /// The routes as a function from request to answer; errors are answers too, as the server sees them.
 async fn in_process(app: Arc<App>) -> Handler {
-    let service = Rc::new(test::init_service(copydesk::http::application(app)).await);
+    let service = copydesk::http::service(app).new_service(AppConfig::default()).await;
+    let service = Rc::new(service.expect("the routes"));
     Rc::new(move |request| {
         let service = Rc::clone(&service);
         Box::pin(async move {
-            let response = match service.call(request.to_request()).await {
-                Ok(response) => response.into_parts().1,
-                Err(error) => error.error_response(),
+            let mut request = request.to_request();
+            // As the server reads it: what says of no body has none.
+            if !request.headers().contains_key(CONTENT_LENGTH) && !request.headers().contains_key(TRANSFER_ENCODING) {
+                request.take_payload();
+            }
+            let response = match service.call(request).await {
+                Ok(response) => response,
+                Err(error) => error.error_response().into(),
             };
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = to_bytes(response.into_body()).await.expect("a whole body");
