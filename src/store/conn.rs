@@ -45,6 +45,23 @@ macro_rules! on_backend {
 }
 pub(super) use on_backend;
 
+/// Writes rows. SQLite is asked for each: it keeps the statement of one row prepared, and needs no journal of its own for it. A server
+/// is asked once for all.
+macro_rules! insert_rows {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        let written = match $conn {
+            _ if rows.is_empty() => Ok(()),
+            $crate::store::conn::DbConn::Sqlite(c) => rows
+                .iter()
+                .try_for_each(|row| diesel::insert_into($table).values(row).execute(c).map(drop)),
+            $crate::store::conn::DbConn::Postgres(c) => diesel::insert_into($table).values(&rows).execute(c).map(drop),
+        };
+        written.map_err($crate::store::error::StoreError::from)
+    }};
+}
+pub(super) use insert_rows;
+
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {

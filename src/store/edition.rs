@@ -8,7 +8,7 @@ use diesel::sql_types::Bool;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::conn::{DbConn, on_backend};
+use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::{Result, StoreError};
 use super::media_use::{self, Holder};
 use super::migrate::Portion;
@@ -94,16 +94,12 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
         .into_iter()
         .map(|id| (of, edition_contributors::contributor_id.eq(id)));
     let named: Vec<_> = named.collect();
-    on_backend!(conn, |c| diesel::insert_into(edition_contributors::table)
-        .values(&named)
-        .execute(c))?;
+    insert_rows!(conn, edition_contributors::table, named)?;
 
     let of = edition_tags::edition_id.eq(edition.id);
     let tagged = summary.tags.iter().map(|tag| (of, edition_tags::tag_id.eq(tag.id)));
     let tagged: Vec<_> = tagged.collect();
-    on_backend!(conn, |c| diesel::insert_into(edition_tags::table)
-        .values(&tagged)
-        .execute(c))?;
+    insert_rows!(conn, edition_tags::table, tagged)?;
 
     let links: BTreeSet<ArticleId> = edition.links.iter().copied().collect();
     let links: Vec<_> = links
@@ -116,10 +112,7 @@ pub fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
         })
         .collect();
     for batch in links.chunks(BATCH) {
-        let batch = batch.to_vec();
-        on_backend!(conn, |c| diesel::insert_into(edition_links::table)
-            .values(&batch)
-            .execute(c))?;
+        insert_rows!(conn, edition_links::table, batch.to_vec())?;
     }
     edition_related::insert(conn, edition)?;
     shelf::put(conn, edition)?;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::conn::{DbConn, on_backend};
+use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::edition_related;
 use crate::domain::edition::Edition;
@@ -59,12 +59,7 @@ pub(super) fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
             label_override: link.label_override,
         });
     }
-    if !rows.is_empty() {
-        on_backend!(conn, |c| diesel::insert_into(edition_related::table)
-            .values(&rows)
-            .execute(c))?;
-    }
-    Ok(())
+    insert_rows!(conn, edition_related::table, rows)
 }
 
 /// The rows of these editions, in the order of each.

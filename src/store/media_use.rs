@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::article::rows;
-use super::conn::{DbConn, on_backend};
+use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::Result;
 use super::packed::Document;
 use super::schema::{articles, contributors, editions, media_uses};
@@ -68,15 +68,9 @@ pub fn replace(conn: &mut DbConn, of: Holder, shown: &[MediaId]) -> Result<()> {
             diesel::delete(media_uses::table.filter(media_uses::contributor_id.eq(id))).execute(c)
         }
     })?;
-    if shown.is_empty() {
-        return Ok(());
-    }
     let once: BTreeSet<&MediaId> = shown.iter().collect();
     let rows: Vec<UseRow> = once.into_iter().map(|id| of.shows(*id)).collect();
-    on_backend!(conn, |c| diesel::insert_into(media_uses::table)
-        .values(&rows)
-        .execute(c))?;
-    Ok(())
+    insert_rows!(conn, media_uses::table, rows)
 }
 
 /// What a holder showed when it was written last.

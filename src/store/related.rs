@@ -6,7 +6,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::article::rows;
-use super::conn::{DbConn, on_backend};
+use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::{articles, deleted_articles, edition_related, editions, related_links};
 use crate::domain::article::Article;
@@ -75,12 +75,7 @@ pub(super) fn replace(conn: &mut DbConn, article: &Article) -> Result<()> {
     let rows: Vec<LinkRow> = links
         .map(|(position, link)| LinkRow::of(article.id, position, link))
         .collect::<Result<_>>()?;
-    if !rows.is_empty() {
-        on_backend!(conn, |c| diesel::insert_into(related_links::table)
-            .values(&rows)
-            .execute(c))?;
-    }
-    Ok(())
+    insert_rows!(conn, related_links::table, rows)
 }
 
 /// The links of each of these articles, in their order.

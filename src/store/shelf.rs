@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::conn::{DbConn, on_backend};
+use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::Result;
 use super::schema::{edition_contributors, edition_related, edition_tags, editions, sections, shelves};
 use crate::domain::article::ArticleKind;
@@ -34,12 +34,8 @@ pub(super) fn put(conn: &mut DbConn, edition: &Edition) -> Result<()> {
         article_id: edition.article_id,
         updated_at: edition.summary.updated_at,
     };
-    insert(conn, &shelf::shelves(edition).into_iter().map(row).collect::<Vec<_>>())
-}
-
-fn insert(conn: &mut DbConn, rows: &[Row]) -> Result<()> {
-    on_backend!(conn, |c| diesel::insert_into(shelves::table).values(rows).execute(c))?;
-    Ok(())
+    let rows: Vec<_> = shelf::shelves(edition).into_iter().map(row).collect();
+    insert_rows!(conn, shelves::table, rows)
 }
 
 /// Takes an article off all shelves.
@@ -129,7 +125,8 @@ fn fill_some(conn: &mut DbConn, found: &[Live], parents: &HashMap<SectionId, Opt
             article_id: *article,
             updated_at: *updated_at,
         };
-        insert(conn, &own.into_iter().map(row).collect::<Vec<_>>())?;
+        let rows: Vec<_> = own.into_iter().map(row).collect();
+        insert_rows!(conn, shelves::table, rows)?;
     }
     Ok(())
 }

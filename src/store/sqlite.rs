@@ -34,6 +34,10 @@ const SETTINGS: &str = "
     PRAGMA journal_size_limit = 67108864;
 ";
 
+/// What the writer has besides: room, in KiB, for the pages that a long transaction changes. A page for which there is none goes to the log
+/// before its time, and once more whenever it is changed again.
+const WRITER: &str = "PRAGMA cache_size = -65536";
+
 diesel::define_sql_function! {
     /// The version of the library in use.
     fn sqlite_version() -> Text;
@@ -213,6 +217,12 @@ impl SqliteFile {
     }
 
     pub(super) fn writer(&self) -> Result<SqliteConnection, OpenError> {
+        let mut conn = self.connection()?;
+        conn.batch_execute(WRITER)?;
+        Ok(conn)
+    }
+
+    fn connection(&self) -> Result<SqliteConnection, OpenError> {
         let mut conn = self.connect("mode=rw")?;
         lower_utils::register_impl(&mut conn, |text: Option<String>| text.map(|text| text.to_lowercase()))?;
         self.wait_for_locks(&mut conn)?;
@@ -221,7 +231,7 @@ impl SqliteFile {
     }
 
     pub(super) fn reader(&self) -> Result<SqliteConnection, OpenError> {
-        let mut conn = self.writer()?;
+        let mut conn = self.connection()?;
         conn.batch_execute("PRAGMA query_only = ON")?;
         Ok(conn)
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::article::rows;
-use super::conn::{DbConn, on_backend};
+use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::Result;
 use super::schema::{article_terms, edition_tags, editions};
 use crate::domain::id::{ArticleId, TagId};
@@ -26,12 +26,7 @@ pub fn put(conn: &mut DbConn, article: ArticleId, terms: &[Term]) -> Result<()> 
             article_terms::weight.eq(thousandths(term.weight)),
         ));
     }
-    if !rows.is_empty() {
-        on_backend!(conn, |c| diesel::insert_into(article_terms::table)
-            .values(&rows)
-            .execute(c))?;
-    }
-    Ok(())
+    insert_rows!(conn, article_terms::table, rows)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a weight is from 0 to 1")]

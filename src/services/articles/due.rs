@@ -211,7 +211,7 @@ fn step(article: &Article, step: Move) -> Result<Status, Error> {
 }
 
 fn update(tx: &mut DbConn, before: &Article, article: &Article) -> Result<(), Error> {
-    if store::article::update(tx, article, before.revision)? {
+    if store::article::update(tx, before, article)? {
         Ok(())
     } else {
         Err(StoreError::Busy.into())

@@ -30,7 +30,7 @@ pub(in crate::services) fn save(
     article: &Article,
     why: impl Into<Why>,
 ) -> Result<(), Error> {
-    let written = store::article::update(tx, article, before.revision);
+    let written = store::article::update(tx, before, article);
     if !written.map_err(|error| check::slug_race(error, &article.slug))? {
         return Err(Refusal::Stale(check::current(article)).into());
     }

@@ -12,7 +12,7 @@ pub use list::{ArticleFilter, count, list};
 pub use translation::{Rival, group_exists, rival, translations};
 pub use uses::{naming_contributor, naming_tag, using_contributor, using_section, using_tag};
 
-use super::conn::{DbConn, on_backend};
+use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::Result;
 use super::media_use::{self, Holder};
 use super::packed::Document;
@@ -40,15 +40,26 @@ pub fn insert(conn: &mut DbConn, article: &Article) -> Result<()> {
     insert_lists(conn, article)
 }
 
-/// Writes the working copy if it still has the revision that the change was based on; false when it has moved on.
-pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result<bool> {
+/// Writes the working copy if it still has the revision that the change was based on; false when it has moved on. What is in it is
+/// written only where it is another, as it is not when an article only goes live.
+pub fn update(conn: &mut DbConn, before: &Article, article: &Article) -> Result<bool> {
     let row = ArticleRow::of(article)?;
-    let number = articles::body_number.eq(body::keep(conn, article.id, &to_json(&article.content.body)?)?);
+    let is_same = before.content == article.content;
+    let number = if is_same {
+        None
+    } else {
+        Some(body::keep(conn, article.id, &to_json(&article.content.body)?)?)
+    };
     let target = articles::table
         .filter(articles::id.eq(article.id))
-        .filter(articles::revision.eq(was_revision));
+        .filter(articles::revision.eq(before.revision));
+    // No number is no change.
+    let number = number.map(|number| articles::body_number.eq(number));
     if on_backend!(conn, |c| diesel::update(target).set((&row, number)).execute(c))? == 0 {
         return Ok(false);
+    }
+    if is_same {
+        return Ok(true);
     }
     let before = article_contributors::table.filter(article_contributors::article_id.eq(article.id));
     on_backend!(conn, |c| diesel::delete(before).execute(c))?;
@@ -60,18 +71,8 @@ pub fn update(conn: &mut DbConn, article: &Article, was_revision: i32) -> Result
 
 /// The byline, the tags and the related links, and what media it shows.
 fn insert_lists(conn: &mut DbConn, article: &Article) -> Result<()> {
-    let rows = CreditRow::all_of(article)?;
-    if !rows.is_empty() {
-        on_backend!(conn, |c| diesel::insert_into(article_contributors::table)
-            .values(&rows)
-            .execute(c))?;
-    }
-    let rows = TagRow::all_of(article)?;
-    if !rows.is_empty() {
-        on_backend!(conn, |c| diesel::insert_into(article_tags::table)
-            .values(&rows)
-            .execute(c))?;
-    }
+    insert_rows!(conn, article_contributors::table, CreditRow::all_of(article)?)?;
+    insert_rows!(conn, article_tags::table, TagRow::all_of(article)?)?;
     let shown: Vec<_> = article.content.media().iter().map(|place| place.media_id).collect();
     media_use::replace(conn, Holder::Article(article.id), &shown)?;
     related::replace(conn, article)
