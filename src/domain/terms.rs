@@ -1,6 +1,7 @@
 //! The words that tell a story from others, by which similar stories are found.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -65,10 +66,13 @@ pub fn terms(of: Words<'_>) -> Vec<Term> {
 
 /// Words that say nothing of what a story is about. What the list of its language lacks is common enough to be of no weight
 /// where stories are compared.
-fn common(locale: &Locale) -> HashSet<&'static str> {
+fn common(locale: &Locale) -> &'static HashSet<&'static str> {
+    static OF_ENGLISH: OnceLock<HashSet<&str>> = OnceLock::new();
+    static OF_EACH: [OnceLock<HashSet<&str>>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
     let language = locale.as_str().split('-').next().unwrap_or_default();
-    let code = if LANGUAGES.contains(&language) { language } else { "en" };
-    stop_words::get(code).iter().copied().collect()
+    let known = LANGUAGES.iter().zip(&OF_EACH).find(|(code, _)| **code == language);
+    let (code, words) = known.unwrap_or((&"en", &OF_ENGLISH));
+    words.get_or_init(|| stop_words::get(code).iter().copied().collect())
 }
 
 /// The languages that there is a list for, as far as newsrooms write them.

@@ -29,7 +29,7 @@ use crate::store::Store;
 /// Beside the database; holds the body of a login, so that it can be sent as it is.
 const LOGIN_FILE: &str = "generated-login.json";
 /// Articles that one transaction writes.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 2_000;
 /// Stories that are written ahead.
 const AHEAD: usize = 64;
 const NEWS: Duration = Duration::from_secs(5);

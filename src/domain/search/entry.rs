@@ -105,7 +105,10 @@ impl Slots {
                 told.push_str(stem);
             }
             to.stems.extend(stem);
-            let places = self.places.entry(word.text.clone()).or_default();
+            let places = match self.places.get_mut(&word.text) {
+                Some(places) => places,
+                None => self.places.entry(word.text.clone()).or_default(),
+            };
             *places = places.saturating_add(1);
             to.slots.push((*places <= PLACES).then_some(word.text));
         }
