@@ -193,9 +193,8 @@ def sizes(data, articles):
 
 
 def scale(folder, options, work):
-    """What size costs: the same reads of a small and of a large newsroom."""
-    small, large = newsroom(folder, SCALE_FROM), newsroom(folder, options.scale)
-    servers = [Server(small), Server(large)]
+    """What size costs: the same reads of a small and of a large newsroom, with answers kept ready and with none."""
+    both = newsroom(folder, SCALE_FROM), newsroom(folder, options.scale)
     missed = []
 
     def held(what, value, bound):
@@ -203,9 +202,17 @@ def scale(folder, options, work):
         if value > bound:
             missed.append(what)
 
+    for what, cache_mb in ("answers kept ready", None), ("no answers kept", 0):
+        print(f"\n{what}:")
+        grown([Server(data, cache_mb) for data in both], options, work, held)
+    held("KiB an article", size_of(both[1]) / options.scale / 1024, SIZE)
+    return missed
+
+
+def grown(servers, options, work, held):
+    """The reads of both, in turns."""
     try:
         reads = [Reads(server).all for server in servers]
-        print()
         # The depth is part of a name, and differs.
         for (name, of_small), (deep_name, of_large) in zip(reads[0].items(), reads[1].items()):
             figures = [Figures(), Figures()]
@@ -226,8 +233,6 @@ def scale(folder, options, work):
     finally:
         for server in servers:
             server.stop()
-    held("KiB an article", size_of(large) / options.scale / 1024, SIZE)
-    return missed
 
 
 def small_run(folder, options, work):
