@@ -50,8 +50,8 @@ pub struct Highlighter<'a> {
     query: &'a SearchQuery,
     locale: Option<Locale>,
     language: Option<Language>,
-    /// Stems of words as they were met: articles of a language have most words in common.
-    stems: HashMap<String, Option<String>>,
+    /// Stems of the words of each language as they were met: its articles have most words in common.
+    stems: HashMap<Locale, HashMap<String, Option<String>>>,
     /// Characters that may still be looked through for excerpts.
     left: usize,
 }
@@ -81,7 +81,7 @@ impl<'a> Highlighter<'a> {
         if self.locale.as_ref() != Some(locale) {
             self.language = Language::of(locale);
             self.locale = Some(locale.clone());
-            self.stems.clear();
+            self.stems.entry(locale.clone()).or_default();
         }
     }
 
@@ -96,13 +96,37 @@ impl<'a> Highlighter<'a> {
         while !rest.is_empty() && self.left > 0 {
             let (stretch, after) = rest.split_at(stretch(rest));
             self.left = self.left.saturating_sub(AT_A_TIME);
-            let hits = self.hits(stretch);
-            if let Some(best) = best(stretch, &hits) {
-                return marked(stretch, window(stretch, &best), &hits);
+            if let Some(excerpt) = self.line(stretch).or_else(|| self.within(stretch)) {
+                return excerpt;
             }
             rest = after;
         }
         Vec::new()
+    }
+
+    /// From the first of the lines that have most of what is looked for. Those behind one that has all of it are not looked at.
+    fn line(&mut self, text: &str) -> Option<Vec<Piece>> {
+        let mut found: Option<(usize, Vec<Piece>)> = None;
+        let (mut weighed, all) = (0, self.query.wanted.len());
+        for line in text.lines() {
+            let hits = self.hits(line);
+            weighed += hits.len();
+            if let Some((terms, place)) = best(line, &hits)
+                && found.as_ref().is_none_or(|(most, _)| terms > *most)
+            {
+                found = Some((terms, marked(line, window(line, &place), &hits)));
+            }
+            if weighed >= WEIGHED || found.as_ref().is_some_and(|(most, _)| *most == all) {
+                break;
+            }
+        }
+        found.map(|(_, excerpt)| excerpt)
+    }
+
+    /// The same where lines have nothing of it by themselves: words that follow each other may stand in two.
+    fn within(&mut self, text: &str) -> Option<Vec<Piece>> {
+        let hits = self.hits(text);
+        best(text, &hits).map(|(_, place)| marked(text, window(text, &place), &hits))
     }
 
     /// Every place of every term, by where it begins.
@@ -153,12 +177,15 @@ impl<'a> Highlighter<'a> {
         let Some(written) = text.get(word.at.clone()).filter(|written| !written.contains('.')) else {
             return false;
         };
-        if let Some(known) = self.stems.get(written) {
+        let Some(stems) = self.locale.as_ref().and_then(|locale| self.stems.get_mut(locale)) else {
+            return false;
+        };
+        if let Some(known) = stems.get(written) {
             return known.as_deref().is_some_and(alike);
         }
         let stem = language.stem(written, &word.text);
         let is = stem.as_deref().is_some_and(alike);
-        self.stems.insert(written.to_owned(), stem);
+        stems.insert(written.to_owned(), stem);
         is
     }
 }
@@ -171,8 +198,8 @@ fn stretch(text: &str) -> usize {
     cut.filter(|_| end < text.len()).map_or(end, |at| at + 1)
 }
 
-/// The first stretch of a paragraph that has most of the terms, among the first hits.
-fn best(text: &str, hits: &[Hit]) -> Option<Range<usize>> {
+/// The first stretch of a paragraph that has most of the terms, among the first hits, and how many those are.
+fn best(text: &str, hits: &[Hit]) -> Option<(usize, Range<usize>)> {
     let mut best: Option<(usize, Range<usize>)> = None;
     let mut paragraph = 0..0;
     for (at, (_, first)) in hits.iter().enumerate().take(WEIGHED) {
@@ -194,7 +221,7 @@ fn best(text: &str, hits: &[Hit]) -> Option<Range<usize>> {
             best = Some((found, first.start..end));
         }
     }
-    best.map(|(_, place)| place)
+    best
 }
 
 /// The line that a byte stands in.
@@ -353,6 +380,8 @@ mod tests {
         assert_eq!(find(&nothing, "en").excerpt(&text), []);
         let short = query("last", "en");
         assert_eq!(shown(&find(&short, "en").excerpt(&text)), "[Last].");
+        let over = query("\"quay storm\"", "en");
+        assert_eq!(shown(&find(&over, "en").excerpt("A quay\nstorm.")), "A [quay]");
     }
 
     proptest! {
