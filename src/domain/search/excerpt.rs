@@ -125,6 +125,7 @@ impl<'a> Highlighter<'a> {
 
     /// The same where lines have nothing of it by themselves: words that follow each other may stand in two.
     fn within(&mut self, text: &str) -> Option<Vec<Piece>> {
+        self.query.wanted.iter().find(|term| term.words.len() > 1)?;
         let hits = self.hits(text);
         best(text, &hits).map(|(_, place)| marked(text, window(text, &place), &hits))
     }
