@@ -90,26 +90,27 @@ class Figures:
     wrong = property(lambda self: sum(one[3] for one in self.rounds))
 
 
-def model(server, reads):
-    """What a bare handler has to answer: status, headers and bytes of a page of middling length."""
+def models(server, reads):
+    """What a bare handler has to answer: status, headers, and the body of each path."""
     answers = [server.ask("GET", path, None, reads[1]) for path in reads[0]]
-    status, headers, body = sorted(answers, key=lambda answer: len(answer[2]))[len(answers) // 2]
-    return status, headers, body
+    status, headers, _ = answers[0]
+    return status, headers, {path: body.decode() for path, (_, _, body) in zip(reads[0], answers)}
 
 
 HEADER = f"{'':<26}{'req/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'MB':>6}   {'bare':>9}{'p50':>7}{'p99':>7}{'MB':>6}   {'req/s':>6}{'p50':>7}{'p99':>7}{'MB':>6}"
 
 
 def beside_bare(name, server, reads, options, executable, folder, with_head=False):
-    """A row of the table: ours, the bare handler, and each figure as a ratio. The bare handler sends the body alone, or our head, too."""
-    status, headers, body = model(server, reads)
-    bare = Bare(executable, folder, body, headers["Content-Type"], status, headers.items() if with_head else ())
+    """A row of the table: ours, the bare handler, and each figure as a ratio. The bare handler is asked for the same, and sends the bodies alone or a head
+    as ours, too."""
+    status, headers, bodies = models(server, reads)
+    bare = Bare(executable, folder, bodies, headers["Content-Type"], status, headers.items() if with_head else ())
     ours, theirs = Figures(), Figures()
     try:
-        load(bare.port, ["/"], WARM_UP, folder)
+        load(bare.port, reads[0], WARM_UP, folder, reads[1])
         load(server.port, reads[0], WARM_UP, folder, reads[1])
         for _ in range(options.rounds):
-            theirs.add(bare.port, (["/"], {}), options.seconds, folder)
+            theirs.add(bare.port, reads, options.seconds, folder)
             ours.add(server.port, reads, options.seconds, folder)
         own, other = server.memory(), bare.memory()
     finally:

@@ -135,11 +135,11 @@ def takes_cache_key(data):
 
 
 class Bare(Process):
-    """A handler that answers everything with these bytes, and with these headers besides those that every answer has."""
+    """A handler that has the answer of each path in memory, with these headers besides those that every answer has."""
 
-    def __init__(self, executable, folder, body, content_type, status=200, headers=()):
-        file, head = pathlib.Path(folder) / "bare.body", pathlib.Path(folder) / "bare.head"
-        file.write_bytes(body)
+    def __init__(self, executable, folder, answers, content_type, status=200, headers=()):
+        file, head = pathlib.Path(folder) / "bare.json", pathlib.Path(folder) / "bare.head"
+        file.write_text(json.dumps(answers))
         own = ("content-length", "content-type", "date")
         head.write_text("".join(f"{name}: {value}\n" for name, value in headers if name.lower() not in own))
         super().__init__([executable, "127.0.0.1:PORT", file, content_type or "text/plain", status, head])
