@@ -9,7 +9,7 @@ s3_cache=${XDG_CACHE_HOME:-$HOME/.cache}/copydesk-ci/s3s-fs-$s3_version
 # Builds it the first time, which takes some minutes; later runs find it.
 ensure_s3() {
   if [ ! -x "$s3_cache/bin/s3s-fs" ]; then
-    cargo install --quiet --debug --locked --root "$s3_cache" --features binary "s3s-fs@$s3_version"
+    CARGO_PROFILE_DEV_DEBUG=false cargo install --quiet --debug --locked --root "$s3_cache" --features binary "s3s-fs@$s3_version"
   fi
 }
 
