@@ -121,7 +121,7 @@ def beside_bare(name, server, reads, options, executable, folder, with_head=Fals
         f"{ours.rate / theirs.rate:>6.2f}{ours.p50 / theirs.p50:>7.1f}{ours.p99 / theirs.p99:>7.1f}{own / other:>6.1f}",
         flush=True,
     )
-    assert ours.wrong == 0, f"{name}: {ours.wrong} answers were none, or no good ones"
+    assert ours.wrong == theirs.wrong == 0, f"{name}: {ours.wrong} and {theirs.wrong} answers were none, or no good ones"
     return ours, theirs, own
 
 

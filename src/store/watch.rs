@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
 use std::time::{Duration, Instant};
 
@@ -187,9 +187,11 @@ impl Index {
         };
         let words = memory.as_volatile_slice();
         let mut header = [0; HEADER];
+        // Of memory that cannot be written to, only relaxed loads are certain to be no more than loads.
         for (at, word) in header.iter_mut().enumerate() {
-            *word = words.load(at * WORD, Ordering::Acquire).ok()?;
+            *word = words.load(at * WORD, Ordering::Relaxed).ok()?;
         }
+        fence(Ordering::Acquire);
         Some(header)
     }
 }
