@@ -178,7 +178,7 @@ impl Exchange<'_> {
 }
 
 fn valid(schema: &Value, json: &Value) -> Result<(), String> {
-    let errors: Vec<String> = validator(schema)
+    let errors: Vec<String> = compile(&closed(schema, Place::Whole))
         .iter_errors(json)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
@@ -189,32 +189,26 @@ fn valid(schema: &Value, json: &Value) -> Result<(), String> {
     }
 }
 
-/// Compiled once for all the answers that have it.
-fn validator(schema: &Value) -> Arc<Validator> {
+/// A validator of a schema that may refer to the document's own. It is compiled once for all that ask for it.
+pub(crate) fn compile(schema: &Value) -> Arc<Validator> {
+    static COMPONENTS: LazyLock<Value> = LazyLock::new(components);
     static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
     let mut compiled = COMPILED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let made = compiled
-        .entry(schema.to_string())
-        .or_insert_with(|| Arc::new(compile(&closed(schema, Place::Whole))));
+    let made = compiled.entry(schema.to_string()).or_insert_with(|| {
+        let root = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "allOf": [schema],
+            "components": *COMPONENTS,
+        });
+        let options = jsonschema::draft202012::options().should_validate_formats(true);
+        let validator = options.build(&root);
+        Arc::new(validator.unwrap_or_else(|why| panic!("the document's schema cannot be used: {why}")))
+    });
     Arc::clone(made)
 }
 
-/// A validator of a schema that may refer to the document's own.
-pub(crate) fn compile(schema: &Value) -> Validator {
-    static COMPONENTS: LazyLock<Value> = LazyLock::new(components);
-    let root = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "allOf": [schema],
-        "components": *COMPONENTS,
-    });
-    let options = jsonschema::draft202012::options().should_validate_formats(true);
-    options
-        .build(&root)
-        .unwrap_or_else(|why| panic!("the document's schema cannot be used: {why}"))
-}
-
 /// A validator of an answer that is a schema of the document, by its name.
-pub(crate) fn strict(name: &str) -> Validator {
+pub(crate) fn strict(name: &str) -> Arc<Validator> {
     compile(&json!({ "$ref": format!("#/components/schemas/{name}") }))
 }
 
