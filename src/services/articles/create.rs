@@ -51,7 +51,7 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
         };
         let joins = matches!(group, Change::Set(Some(_)));
         let (group, flaws) = translations::group_after(ctx, tx, group, None, flaws)?;
-        let mut article = draft(ctx, content, slug, group);
+        let mut article = draft(ctx, tx, content, slug, group)?;
         let place = |at| format!("/related/{at}");
         let (changes, more) = related::settled(ctx, tx, &mut article, None, edited, place)?;
         let flaws = flaws.and(more);
@@ -65,10 +65,16 @@ pub async fn create(ctx: &Ctx, mut patch: ArticlePatch, handling: Handling) -> R
 }
 
 /// A draft that the caller makes now.
-pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: TranslationGroup) -> Article {
-    Article {
+pub(super) fn draft(
+    ctx: &Ctx,
+    tx: &mut DbConn,
+    content: Content,
+    slug: Slug,
+    translation_group: TranslationGroup,
+) -> Result<Article, Error> {
+    Ok(Article {
         id: ArticleId(ctx.app.ids.uuid()),
-        short_id: ShortId::new(ctx.app.ids.random()),
+        short_id: free_short_id(ctx, tx)?,
         status: Status::Draft,
         revision: 1,
         live_revision: None,
@@ -88,6 +94,16 @@ pub(super) fn draft(ctx: &Ctx, content: Content, slug: Slug, translation_group: 
         moved_at: None,
         corrections: Corrections::default(),
         lock: None,
+    })
+}
+
+/// A short id that no article has. Among a million articles one in a million that is drawn is taken.
+fn free_short_id(ctx: &Ctx, tx: &mut DbConn) -> Result<ShortId, Error> {
+    loop {
+        let drawn = ShortId::new(ctx.app.ids.random());
+        if store::article::by_short_ids(tx, std::slice::from_ref(&drawn), None)?.is_empty() {
+            return Ok(drawn);
+        }
     }
 }
 

@@ -62,7 +62,7 @@ pub async fn translate(
         content.renew_links(ctx.app.ids.as_ref());
         headline.apply(&mut content.headline);
         let slug = check::slug_for(tx, &content)?;
-        let article = draft(ctx, content, slug, from.translation_group);
+        let article = draft(ctx, tx, content, slug, from.translation_group)?;
         only_one(ctx, tx, &article)?;
         keep(ctx, tx, article)
     })

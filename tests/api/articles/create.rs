@@ -287,3 +287,23 @@ async fn neither_ids_nor_times_can_be_set_by_a_writer() {
         assert_eq!(refusal.flaws(), [(format!("/{field}"), "unknown".to_owned())]);
     }
 }
+
+#[actix_web::test]
+async fn a_short_id_that_is_taken_is_drawn_again() {
+    // Two applications that are asked for the same draw the same.
+    let (one, other) = (TestApp::start().await, TestApp::start().await);
+    make::draft(&one, "One").ready().await;
+    let drawn = make::draft(&one, "Two").ready().await;
+    let first = make::draft(&other, "One").ready().await;
+    let taken = format!("update articles set short_id = '{}'", drawn.short_id());
+    other.database.damage(&taken);
+    let second = make::draft(&other, "Two").published().await;
+    assert_ne!(second.short_id(), drawn.short_id());
+    let found = other
+        .anon()
+        .get(format!("/api/v1/articles/{}", second.short_id()))
+        .await;
+    assert_eq!(found.expect(200)["id"], second.id());
+    let first = other.editor().get(first.path()).await.expect(200);
+    assert_eq!(first["short_id"], drawn.short_id());
+}
