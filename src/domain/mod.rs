@@ -35,6 +35,7 @@ pub mod schedule;
 pub mod scope;
 pub mod search;
 pub mod section;
+mod segment;
 pub mod session;
 pub mod shelf;
 pub mod sitemap;

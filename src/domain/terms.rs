@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::locale::Locale;
+use super::segment::word_indices;
 
 /// Most terms of a story. A handful of names and subjects tells it from others; more would be every story's words.
 const MOST: usize = 24;
@@ -86,7 +85,7 @@ fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     // The letter before, where it is one that stands for a word, and where it ended.
     let mut before: Option<(char, usize)> = None;
-    for (at, word) in text.unicode_word_indices() {
+    for (at, word) in word_indices(text) {
         let mut letters = word.chars();
         let alone = letters
             .next()

@@ -2,7 +2,6 @@
 
 use deserr::{Deserr, IntoValue, Map, Value, ValueKind, ValuePointerRef};
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation as _;
 use utoipa::openapi::schema::{Discriminator, OneOfBuilder};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -17,6 +16,7 @@ use super::span::{Span, tidy};
 use super::table::Table;
 use crate::domain::id::BlockId;
 use crate::domain::invalid::{Flaw, Invalids, Rule, not_one_of, read_text, refuse};
+use crate::domain::segment::word_indices;
 
 /// What the body asks every block.
 pub(super) trait Parts {
@@ -224,7 +224,7 @@ impl Block {
     /// Words of the story in it, as Unicode counts them (UAX #29), blocks within included.
     pub(super) fn word_count(&self) -> usize {
         let own = if self.parts().is_text() {
-            self.parts().plain_text().unicode_words().count()
+            word_indices(&self.parts().plain_text()).count()
         } else {
             0
         };

@@ -95,16 +95,17 @@ impl Slots {
                 break;
             }
             self.taken += 1;
-            let stem = self.stem(text, &word, language);
             if !told.is_empty() {
                 told.push(' ');
             }
             told.push_str(&word.text);
-            if let Some(stem) = &stem {
+            if let Some(stem) = stem(&mut self.stems, text, &word, language) {
                 told.push('=');
                 told.push_str(stem);
+                if !to.stems.contains(stem) {
+                    to.stems.insert(stem.to_owned());
+                }
             }
-            to.stems.extend(stem);
             let places = match self.places.get_mut(&word.text) {
                 Some(places) => places,
                 None => self.places.entry(word.text.clone()).or_default(),
@@ -114,17 +115,21 @@ impl Slots {
         }
         told
     }
+}
 
-    fn stem(&mut self, text: &str, word: &Word, language: Option<Language>) -> Option<String> {
-        let language = language.filter(|_| word.kind == WordKind::Whole)?;
-        let written = text.get(word.at.clone()).filter(|written| !written.contains('.'))?;
-        if let Some(known) = self.stems.get(written) {
-            return known.clone();
-        }
-        let stem = language.stem(written, &word.text);
-        self.stems.insert(written.to_owned(), stem.clone());
-        stem
+/// The stem of a word of the text, by those that are known.
+fn stem<'a>(
+    known: &'a mut HashMap<String, Option<String>>,
+    text: &str,
+    word: &Word,
+    language: Option<Language>,
+) -> Option<&'a str> {
+    let language = language.filter(|_| word.kind == WordKind::Whole)?;
+    let written = text.get(word.at.clone()).filter(|written| !written.contains('.'))?;
+    if !known.contains_key(written) {
+        known.insert(written.to_owned(), language.stem(written, &word.text));
     }
+    known.get(written)?.as_deref()
 }
 
 /// What readers filter by, as marks that no word can be.

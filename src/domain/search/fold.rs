@@ -26,6 +26,9 @@ pub(super) fn lowered(word: &str) -> Cow<'_, str> {
 
 /// As it is compared: in lower case, without accents, and of what is no part of a word nothing.
 pub(super) fn folded(word: &str) -> String {
+    if word.len() <= LONGEST && word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return word.to_ascii_lowercase();
+    }
     let lowered = lowered(word);
     let bare: Cow<'_, str> = if lowered.is_ascii() {
         lowered

@@ -10,6 +10,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::fold::folded;
+use crate::domain::segment::word_indices;
 
 /// A word and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         found: Vec::with_capacity(text.len() / 6),
         run: Vec::new(),
     };
-    for (at, segment) in text.unicode_word_indices() {
+    for (at, segment) in word_indices(text) {
         reader.segment(at, segment);
     }
     reader.end_run();
