@@ -8,6 +8,7 @@ use diesel::sql_types::Bool;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::among::Among as _;
 use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::{Result, StoreError};
 use super::media_use::{self, Holder};
@@ -176,7 +177,7 @@ pub fn last(conn: &mut DbConn, article: ArticleId) -> Result<Option<Closed>> {
 pub fn live_paths(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<(ArticleId, String)>> {
     let live = editions::table
         .filter(editions::live_until.is_null())
-        .filter(editions::article_id.eq_any(articles))
+        .filter(editions::article_id.among(articles))
         .select((editions::article_id, editions::path));
     Ok(on_backend!(conn, |c| live.load(c))?)
 }
@@ -185,7 +186,7 @@ pub fn live_paths(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<(Arti
 pub fn live_summaries(conn: &mut DbConn, articles: &[ArticleId]) -> Result<Vec<Summary>> {
     let live = editions::table
         .filter(editions::live_until.is_null())
-        .filter(editions::article_id.eq_any(articles))
+        .filter(editions::article_id.among(articles))
         .select(editions::summary);
     let found: Vec<Document> = on_backend!(conn, |c| live.load(c))?;
     found.iter().map(|summary| from_json(summary)).collect()
@@ -246,7 +247,7 @@ fn with_links(conn: &mut DbConn, rows: Vec<(EditionRow, Document)>) -> Result<Ve
     let mut links: HashMap<EditionId, Vec<ArticleId>> = HashMap::new();
     for batch in ids.chunks(BATCH) {
         let query = edition_links::table
-            .filter(edition_links::edition_id.eq_any(batch))
+            .filter(edition_links::edition_id.among(batch))
             .order((edition_links::edition_id, edition_links::target_article_id));
         for (edition, target) in on_backend!(conn, |c| query.load::<(EditionId, ArticleId)>(c))? {
             links.entry(edition).or_default().push(target);

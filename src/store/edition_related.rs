@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::among::Among as _;
 use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::edition_related;
@@ -65,7 +66,7 @@ pub(super) fn insert(conn: &mut DbConn, edition: &Edition) -> Result<()> {
 /// The rows of these editions, in the order of each.
 pub(super) fn of(conn: &mut DbConn, editions: &[EditionId]) -> Result<Vec<RelatedRow>> {
     let query = edition_related::table
-        .filter(edition_related::edition_id.eq_any(editions))
+        .filter(edition_related::edition_id.among(editions))
         .order((edition_related::edition_id, edition_related::position));
     Ok(on_backend!(conn, |c| query.select(RelatedRow::as_select()).load(c))?)
 }

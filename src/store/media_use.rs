@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use super::among::Among as _;
 use super::article::rows;
 use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::Result;
@@ -115,7 +116,7 @@ pub fn is_relied_on(conn: &mut DbConn, id: MediaId, user: UserId) -> Result<bool
 /// Of these, those that anything shows.
 pub fn used(conn: &mut DbConn, ids: &[MediaId]) -> Result<Vec<MediaId>> {
     let query = media_uses::table
-        .filter(media_uses::media_id.eq_any(ids))
+        .filter(media_uses::media_id.among(ids))
         .select(media_uses::media_id)
         .distinct();
     Ok(on_backend!(conn, |c| query.load(c))?)

@@ -5,6 +5,7 @@
 //! them in one. [`PublicStore`] hands out a [`PublicConn`], which only the functions of [`public`] take, and those know
 //! editions, redirects, sections, contributors and tags and nothing else.
 
+mod among;
 pub mod api_key;
 pub mod article;
 pub mod audit;

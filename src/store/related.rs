@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
+use super::among::Among as _;
 use super::article::rows;
 use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::{Result, StoreError};
@@ -81,7 +82,7 @@ pub(super) fn replace(conn: &mut DbConn, article: &Article) -> Result<()> {
 /// The links of each of these articles, in their order.
 pub(super) fn of(conn: &mut DbConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Vec<RelatedLink>>> {
     let query = related_links::table
-        .filter(related_links::article_id.eq_any(ids))
+        .filter(related_links::article_id.among(ids))
         .order((related_links::article_id, related_links::position));
     let found: Vec<LinkRow> = on_backend!(conn, |c| query.select(LinkRow::as_select()).load(c))?;
     let mut links: HashMap<ArticleId, Vec<RelatedLink>> = HashMap::new();
@@ -107,7 +108,7 @@ pub fn targets(conn: &mut DbConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let query = articles::table.filter(articles::id.eq_any(ids)).select((
+    let query = articles::table.filter(articles::id.among(ids)).select((
         articles::id,
         articles::headline,
         articles::status,
@@ -242,7 +243,7 @@ pub fn bury(conn: &mut DbConn, target: ArticleId, headline: &Headline, by: UserI
 /// What those of these articles were called that were deleted for good.
 pub fn buried(conn: &mut DbConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Headline>> {
     let query = deleted_articles::table
-        .filter(deleted_articles::id.eq_any(ids))
+        .filter(deleted_articles::id.among(ids))
         .select((deleted_articles::id, deleted_articles::headline));
     let found: Vec<(ArticleId, Headline)> = on_backend!(conn, |c| query.load(c))?;
     Ok(found.into_iter().collect())

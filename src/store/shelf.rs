@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
+use super::among::Among as _;
 use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::Result;
 use super::schema::{edition_contributors, edition_related, edition_tags, editions, sections, shelves};
@@ -88,12 +89,12 @@ pub(super) fn fill(conn: &mut DbConn) -> Result<()> {
 
 fn fill_some(conn: &mut DbConn, found: &[Live], parents: &HashMap<SectionId, Option<SectionId>>) -> Result<()> {
     let ids: Vec<EditionId> = found.iter().map(|(id, ..)| *id).collect();
-    let tags = edition_tags::table.filter(edition_tags::edition_id.eq_any(&ids));
+    let tags = edition_tags::table.filter(edition_tags::edition_id.among(&ids));
     let tags: Vec<(EditionId, TagId)> = on_backend!(conn, |c| tags.load(c))?;
-    let named = edition_contributors::table.filter(edition_contributors::edition_id.eq_any(&ids));
+    let named = edition_contributors::table.filter(edition_contributors::edition_id.among(&ids));
     let named: Vec<(EditionId, ContributorId)> = on_backend!(conn, |c| named.load(c))?;
     let links = edition_related::table
-        .filter(edition_related::edition_id.eq_any(&ids))
+        .filter(edition_related::edition_id.among(&ids))
         .select((edition_related::edition_id, edition_related::target_article_id));
     let links: Vec<(EditionId, Option<ArticleId>)> = on_backend!(conn, |c| links.load(c))?;
     let mut shelves: HashMap<EditionId, BTreeSet<ShelfId>> = HashMap::new();

@@ -41,6 +41,8 @@ pub trait TaxonRows: Taxon {
 /// [`TaxonRows`].
 macro_rules! rows {
     ($table:ident of $taxon:ident, $id:ident { $($own:ident: $kind:ty),+ $(,)? }) => {
+        use $crate::store::among::Among as _;
+
         #[derive(Queryable, Selectable, Insertable, AsChangeset)]
         #[diesel(table_name = $table, treat_none_as_null = true, treat_none_as_default_value = false)]
         struct Row {
@@ -115,7 +117,7 @@ macro_rules! rows {
                 if ids.is_empty() {
                     return Ok(Vec::new());
                 }
-                let query = $table::table.filter($table::id.eq_any(ids));
+                let query = $table::table.filter($table::id.among(ids));
                 let mut found: Vec<Row> = on_backend!(conn, |c| query.select(Row::as_select()).load(c))?;
                 found.sort_by_cached_key(|row| ids.iter().position(|id| *id == row.id));
                 Ok(found.into_iter().map(Self::from).collect())
@@ -125,7 +127,7 @@ macro_rules! rows {
                 if slugs.is_empty() {
                     return Ok(Vec::new());
                 }
-                let query = $table::table.filter($table::slug.eq_any(slugs));
+                let query = $table::table.filter($table::slug.among(slugs));
                 let found: Vec<Row> = on_backend!(conn, |c| query.select(Row::as_select()).load(c))?;
                 Ok(found.into_iter().map(Self::from).collect())
             }

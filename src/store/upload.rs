@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::among::Among as _;
 use super::conn::{DbConn, on_backend};
 use super::error::{Result, StoreError};
 use super::schema::uploads;
@@ -81,7 +82,7 @@ pub fn delete_expired(conn: &mut DbConn, now: Timestamp) -> Result<()> {
 /// Of these, those that are under way.
 pub fn open(conn: &mut DbConn, ids: &[UploadId]) -> Result<Vec<UploadId>> {
     let query = uploads::table
-        .filter(uploads::id.eq_any(ids))
+        .filter(uploads::id.among(ids))
         .filter(uploads::media_id.is_null())
         .select(uploads::id);
     Ok(on_backend!(conn, |c| query.load(c))?)

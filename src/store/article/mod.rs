@@ -12,6 +12,7 @@ pub use list::{ArticleFilter, count, list};
 pub use translation::{Rival, group_exists, rival, translations};
 pub use uses::{naming_contributor, naming_tag, using_contributor, using_section, using_tag};
 
+use super::among::Among as _;
 use super::conn::{DbConn, insert_rows, on_backend};
 use super::error::Result;
 use super::media_use::{self, Holder};
@@ -182,7 +183,7 @@ pub fn existing(conn: &mut DbConn, ids: &[ArticleId], own_of: Option<UserId>) ->
     let mut found = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
         found.extend(on_backend!(conn, |c| {
-            let mut query = articles::table.filter(articles::id.eq_any(batch)).into_boxed::<Db>();
+            let mut query = articles::table.filter(articles::id.among(batch)).into_boxed::<Db>();
             if let Some(user) = own_of {
                 let known = articles::created_by.eq(user).or(articles::live_revision.is_not_null());
                 query = query.filter(known);
@@ -203,7 +204,7 @@ pub fn by_short_ids(
     for batch in short_ids.chunks(BATCH) {
         found.extend(on_backend!(conn, |c| {
             let mut query = articles::table
-                .filter(articles::short_id.eq_any(batch))
+                .filter(articles::short_id.among(batch))
                 .into_boxed::<Db>();
             if let Some(user) = own_of {
                 let known = articles::created_by.eq(user).or(articles::live_revision.is_not_null());

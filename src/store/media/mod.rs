@@ -5,6 +5,7 @@ mod row;
 
 use diesel::prelude::*;
 
+use super::among::Among as _;
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
 use super::schema::{media, media_files};
@@ -56,7 +57,7 @@ pub fn by_ids(conn: &mut DbConn, ids: &[MediaId]) -> Result<Vec<Media>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let query = media::table.filter(media::id.eq_any(ids));
+    let query = media::table.filter(media::id.among(ids));
     let mut found: Vec<MediaRow> = on_backend!(conn, |c| query.select(MediaRow::as_select()).load(c))?;
     found.sort_by_cached_key(|row| ids.iter().position(|id| *id == row.id));
     found.into_iter().map(MediaRow::whole).collect()
@@ -75,7 +76,7 @@ pub fn with_bytes(conn: &mut DbConn, sha256: &str) -> Result<Option<Media>> {
 /// Of these hashes, those whose bytes some media has or had.
 pub fn known_bytes(conn: &mut DbConn, hashes: &[String]) -> Result<Vec<String>> {
     let query = media_files::table
-        .filter(media_files::sha256.eq_any(hashes))
+        .filter(media_files::sha256.among(hashes))
         .select(media_files::sha256)
         .distinct();
     Ok(on_backend!(conn, |c| query.load(c))?)
@@ -96,7 +97,7 @@ pub fn files(conn: &mut DbConn, after: &str, most: i64) -> Result<Vec<(String, O
 
 /// The media, trash included, whose present bytes have one of these hashes.
 pub fn with_hashes(conn: &mut DbConn, hashes: &[String]) -> Result<Vec<Media>> {
-    let query = media::table.filter(media::sha256.eq_any(hashes));
+    let query = media::table.filter(media::sha256.among(hashes));
     let found: Vec<MediaRow> = on_backend!(conn, |c| query.select(MediaRow::as_select()).load(c))?;
     found.into_iter().map(MediaRow::whole).collect()
 }

@@ -1,14 +1,14 @@
-//! The statements that tell where editions lead, written by hand: each is asked at every read of an article that leads somewhere. About
-//! one edition they are kept prepared.
+//! The statements that tell where editions lead, written by hand: each is asked at every read of an article that leads somewhere.
 
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Integer, Nullable, Text};
 
+use super::super::among::several;
 use super::super::packed::Packed;
 use super::super::types::Uid;
-use super::listing::{Binds, several};
+use super::listing::Binds;
 use super::moment::Shown;
 use crate::domain::id::EditionId;
 

@@ -10,6 +10,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 
+use super::super::among::several;
 use super::super::article::rows;
 use super::super::packed::Packed;
 use super::super::types::{Instant, Uid};
@@ -61,7 +62,7 @@ impl<'a> Walk<'a> {
         }
         if !self.filter.ids.is_empty() {
             out.push_sql(" and s.article_id in ");
-            several::<Uid, _, DB>(&self.filter.ids, out.reborrow())?;
+            listed::<Uid, _, DB>(&self.filter.ids, out.reborrow())?;
         }
         if let Some(after) = &self.filter.published_after {
             out.push_sql(" and s.published_at > ");
@@ -88,13 +89,13 @@ where
     ShelfId: ToSql<Uid, DB>,
 {
     out.push_sql("exists (select 1 from shelves as o where o.article_id = s.article_id and o.shelf in ");
-    several::<Uid, _, DB>(shelves, out.reborrow())?;
+    listed::<Uid, _, DB>(shelves, out.reborrow())?;
     out.push_sql(")");
     Ok(())
 }
 
-/// A list of values; how many there are is part of the statement's text, so it is not kept prepared.
-pub(super) fn several<'b, ST, T, DB>(values: &'b [T], mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+/// A list of a filter. Filters with long lists are many and asked seldom, so their statements are not kept prepared.
+fn listed<'b, ST, T, DB>(values: &'b [T], mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
 where
     DB: Backend + HasSqlType<ST>,
     T: ToSql<ST, DB>,
@@ -102,13 +103,7 @@ where
     if values.len() > 1 {
         out.unsafe_to_cache_prepared();
     }
-    out.push_sql("(");
-    for (at, value) in values.iter().enumerate() {
-        out.push_sql(if at == 0 { "" } else { ", " });
-        out.push_bind_param::<ST, T>(value)?;
-    }
-    out.push_sql(")");
-    Ok(())
+    several::<ST, T, DB>(values, out)
 }
 
 /// A page: edition, summary, what is sorted by, article.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::super::among::Among as _;
 use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::edition_related::RelatedRow;
@@ -70,7 +71,7 @@ pub fn linked_articles(conn: &mut PublicConn, ids: &[ArticleId]) -> Result<HashM
     }
     let query = editions::table
         .filter(live(Moment::Now))
-        .filter(editions::article_id.eq_any(ids))
+        .filter(editions::article_id.among(ids))
         .select((editions::article_id, editions::summary));
     let found: Vec<(ArticleId, Unread)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let linked = found.into_iter().map(|(id, summary)| (id, LinkedArticle { summary }));
@@ -109,7 +110,7 @@ pub fn backlinks(
     let ids: Vec<EditionId> = found.iter().map(|(id, _)| *id).collect();
     let query = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
-        .filter(edition_related::edition_id.eq_any(&ids))
+        .filter(edition_related::edition_id.among(&ids))
         .order((edition_related::edition_id, edition_related::position))
         .select((edition_related::edition_id, edition_related::kind));
     let mut kinds: HashMap<EditionId, Vec<RelatedKind>> = HashMap::new();

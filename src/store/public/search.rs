@@ -14,6 +14,7 @@ use crate::domain::search::{Candidate, SearchFilter, SearchQuery, SearchText};
 use crate::domain::tag::Tag;
 use crate::domain::time::{Moment, Timestamp};
 use crate::store::TaxonRows as _;
+use crate::store::among::Among as _;
 use crate::store::article::rows;
 use crate::store::body;
 use crate::store::conn::{DbConn, PublicConn, on_backend};
@@ -155,7 +156,7 @@ pub fn found_articles(conn: &mut PublicConn, articles: &[ArticleId]) -> Result<H
     let query = editions::table
         .left_join(body::of_editions!())
         .filter(live(Moment::Now))
-        .filter(editions::article_id.eq_any(articles))
+        .filter(editions::article_id.among(articles))
         .select((
             editions::summary,
             bodies::body.nullable().assume_not_null(),
@@ -176,11 +177,11 @@ pub fn found_articles(conn: &mut PublicConn, articles: &[ArticleId]) -> Result<H
 pub fn counted(conn: &mut PublicConn, articles: &[ArticleId]) -> Result<Vec<Counted>> {
     let query = editions::table
         .filter(live(Moment::Now))
-        .filter(editions::article_id.eq_any(articles))
+        .filter(editions::article_id.among(articles))
         .select((editions::id, editions::kind, editions::section_id));
     let rows: Vec<(EditionId, ArticleKind, Option<SectionId>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let ids: Vec<EditionId> = rows.iter().map(|(id, ..)| *id).collect();
-    let tagged = edition_tags::table.filter(edition_tags::edition_id.eq_any(&ids));
+    let tagged = edition_tags::table.filter(edition_tags::edition_id.among(&ids));
     let mut tags: HashMap<EditionId, Vec<TagId>> = HashMap::new();
     for (edition, tag) in on_backend!(&mut conn.0, |c| tagged.load::<(EditionId, TagId)>(c))? {
         tags.entry(edition).or_default().push(tag);

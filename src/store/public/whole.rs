@@ -6,9 +6,10 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, Text};
 
+use super::super::among::several;
 use super::super::packed::Packed;
 use super::super::types::{Instant, Uid};
-use super::listing::{Binds, several};
+use super::listing::Binds;
 use super::moment::Shown;
 use crate::domain::id::{ArticleId, EditionId, ShortId};
 use crate::domain::locale::Locale;
