@@ -3,6 +3,7 @@
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
+use super::among::Among as _;
 use super::article::rows;
 use super::conn::{DbConn, on_backend};
 use super::error::Result;
@@ -95,40 +96,20 @@ pub fn broken(
     limit: usize,
 ) -> Result<Vec<BrokenLink>> {
     type Row = (LinkRow, Headline, Status, Option<LinkCheck>);
+    let ids = broken_ids(conn, own_of, before, limit)?;
+    let query = related_links::table
+        .inner_join(articles::table.on(articles::id.eq(related_links::article_id)))
+        .left_join(link_checks::table.on(link_checks::url.nullable().eq(related_links::url)))
+        .filter(related_links::id.among(&ids))
+        .order(related_links::id.desc());
     let found: Vec<Row> = on_backend!(conn, |c| {
-        let hidden = related_links::target_article_id
-            .is_not_null()
-            .and(TARGETS.field(articles::live_revision).is_null());
-        let failed = link_checks::status.ge(FAILED).or(link_checks::failure.is_not_null());
-        let nowhere = hidden.or(related_links::deleted_headline.is_not_null());
-        let mut query = related_links::table
-            .inner_join(articles::table.on(articles::id.eq(related_links::article_id)))
-            .left_join(
-                TARGETS.on(TARGETS
-                    .field(articles::id)
-                    .nullable()
-                    .eq(related_links::target_article_id)),
-            )
-            .left_join(link_checks::table.on(link_checks::url.nullable().eq(related_links::url)))
-            .filter(articles::deleted_at.is_null())
-            .filter(nowhere.nullable().or(failed))
-            .into_boxed::<Db>();
-        if let Some(user) = own_of {
-            query = query.filter(articles::created_by.eq(user));
-        }
-        if let Some(before) = before {
-            query = query.filter(related_links::id.lt(before));
-        }
-        query
-            .order(related_links::id.desc())
-            .limit(rows(limit))
-            .select((
-                LinkRow::as_select(),
-                articles::headline,
-                articles::status,
-                Option::<LinkCheck>::as_select(),
-            ))
-            .load(c)
+        let whole = (
+            LinkRow::as_select(),
+            articles::headline,
+            articles::status,
+            Option::<LinkCheck>::as_select(),
+        );
+        query.select(whole).load(c)
     })?;
     let whole = |(row, headline, status, check): Row| {
         Ok(BrokenLink {
@@ -141,4 +122,46 @@ pub fn broken(
         })
     };
     found.into_iter().map(whole).collect()
+}
+
+/// Which links these are. Each reason is asked for by itself, beginning with what is not there: one question for all of them goes through
+/// every link that there is.
+fn broken_ids(
+    conn: &mut DbConn,
+    own_of: Option<UserId>,
+    before: Option<RelatedLinkId>,
+    limit: usize,
+) -> Result<Vec<RelatedLinkId>> {
+    macro_rules! that {
+        ($reason:expr) => {
+            on_backend!(conn, |c| {
+                let mut query = related_links::table
+                    .inner_join(articles::table.on(articles::id.eq(related_links::article_id)))
+                    .filter(articles::deleted_at.is_null())
+                    .filter($reason)
+                    .into_boxed::<Db>();
+                if let Some(user) = own_of {
+                    query = query.filter(articles::created_by.eq(user));
+                }
+                if let Some(before) = before {
+                    query = query.filter(related_links::id.lt(before));
+                }
+                query
+                    .order(related_links::id.desc())
+                    .limit(rows(limit))
+                    .select(related_links::id)
+                    .load::<RelatedLinkId>(c)
+            })?
+        };
+    }
+    let hidden = TARGETS.filter(TARGETS.field(articles::live_revision).is_null());
+    let hidden = hidden.select(TARGETS.field(articles::id).nullable());
+    let failed = link_checks::status.ge(FAILED).or(link_checks::failure.is_not_null());
+    let failed = link_checks::table.filter(failed).select(link_checks::url.nullable());
+    let mut ids = that!(related_links::target_article_id.eq_any(hidden));
+    ids.extend(that!(related_links::url.eq_any(failed)));
+    ids.extend(that!(related_links::deleted_headline.is_not_null()));
+    ids.sort_by(|a, b| b.cmp(a));
+    ids.truncate(limit);
+    Ok(ids)
 }

@@ -57,6 +57,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "2026-11-28-001000_previews",
     "2026-11-28-001100_resets",
     "2026-11-28-001200_totp",
+    "2026-11-29-000000_desk",
 ];
 
 /// Does some of a step, in a transaction of its own; whether there may be more. Begun again, it finds what is left.

@@ -1,6 +1,6 @@
 //! Sections, contributors and tags as readers see them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Delivery, Places};
@@ -13,7 +13,7 @@ use crate::domain::section::{Section, chain};
 use crate::domain::shelf::Shelf;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
-use crate::services::reading::{below, by_slug, place};
+use crate::services::reading::{by_slug, place};
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
 use crate::store::public;
@@ -69,8 +69,8 @@ impl Delivery {
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
             let all = public::sections(conn)?;
-            let live = live_in(conn, &all)?;
             let rows = walked(&all, from.as_ref(), query.limit.get() + 1);
+            let live = live_in(conn, &rows)?;
             let rows = rows.into_iter().filter_map(|section| published(&all, section, &live));
             let page = Page::cut_both(rows.collect(), query.limit, SECTIONS, came, |row: &PublishedSection| {
                 by_slug(&row.section)
@@ -90,10 +90,11 @@ impl Delivery {
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
             let all = public::sections(conn)?;
-            let live = live_in(conn, &all)?;
-            let found = all.iter().find(|section| section.slug == slug);
-            let found = found.and_then(|section| published(&all, section, &live));
-            one_with_latest(conn, found.ok_or(Refusal::NotFound)?, latest, &places)
+            let section = all.iter().find(|section| section.slug == slug);
+            let section = section.ok_or(Refusal::NotFound)?;
+            let live = live_in(conn, &[section])?;
+            let found = published(&all, section, &live).ok_or(Refusal::NotFound)?;
+            one_with_latest(conn, found, latest, &places)
         };
         self.store.read(read).await
     }
@@ -246,18 +247,17 @@ fn walked<'a>(all: &'a [Section], from: Option<&Place<ByWord>>, limit: usize) ->
     sorted.into_iter().filter(beyond).take(limit).collect()
 }
 
-fn live_in(conn: &mut PublicConn, all: &[Section]) -> Result<HashMap<SectionId, i64>, Error> {
-    let ids: Vec<_> = all.iter().map(|section| section.id).collect();
-    Ok(public::live_in_sections(conn, &ids)?)
+fn live_in(conn: &mut PublicConn, sections: &[&Section]) -> Result<HashMap<SectionId, i64>, Error> {
+    let ids: Vec<_> = sections.iter().map(|section| section.id).collect();
+    Ok(public::live_below_sections(conn, &ids)?)
 }
 
-/// A section with the way to it from the top; `live` counts the articles that stand in each of `all` itself.
+/// A section with the way to it from the top; `live` counts the articles of each.
 fn published(all: &[Section], section: &Section, live: &HashMap<SectionId, i64>) -> Option<PublishedSection> {
-    let within = below(all, HashSet::from([section.id]));
     Some(PublishedSection {
         section: section.clone(),
         card: section_card(&chain(all, section.id))?,
-        articles: within.iter().filter_map(|id| live.get(id)).sum(),
+        articles: live.get(&section.id).copied().unwrap_or(0),
         latest: None,
     })
 }

@@ -21,6 +21,7 @@ pub use related::{LinkedArticle, ShownLink, backlinks, linked_articles, related}
 pub use search::{Counted, FoundArticle, counted, found_articles, headline_matches, matches, tags_by_id};
 pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 
+use super::among::Among as _;
 use super::conn::{PublicConn, on_backend};
 use super::error::{Result, StoreError};
 use super::packed::Document;
@@ -112,7 +113,7 @@ pub fn live_among(conn: &mut PublicConn, ids: &[ArticleId], moment: Moment) -> R
     }
     let query = editions::table
         .filter(live(moment))
-        .filter(editions::article_id.eq_any(ids))
+        .filter(editions::article_id.among(ids))
         .select(editions::article_id);
     Ok(on_backend!(&mut conn.0, |c| query.load(c))?)
 }
@@ -125,7 +126,7 @@ pub fn retraction(conn: &mut PublicConn, article: ArticleId, moment: Moment) -> 
 
 /// The article that a path leads to which is no longer in use.
 pub fn redirected(conn: &mut PublicConn, paths: &[&str]) -> Result<Option<ArticleId>> {
-    let rows = redirects::table.filter(redirects::path.eq_any(paths));
+    let rows = redirects::table.filter(redirects::path.among(paths));
     let query = rows.order(redirects::path).select(redirects::article_id);
     Ok(on_backend!(&mut conn.0, |c| query.first(c).optional())?)
 }
@@ -191,7 +192,7 @@ pub fn translations(
 pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, i32>> {
     let query = editions::table
         .left_join(body::of_editions!())
-        .filter(editions::id.eq_any(of))
+        .filter(editions::id.among(of))
         .select((editions::id, bodies::bytes.nullable().assume_not_null()));
     let found: Vec<(EditionId, i32)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     Ok(found.into_iter().collect())
@@ -254,9 +255,9 @@ pub fn tags_by_slug(conn: &mut PublicConn, slugs: &[Slug]) -> Result<Vec<Tag>> {
     Tag::by_slugs(&mut conn.0, slugs)
 }
 
-/// How many live articles stand in each section itself; those with none are left out.
-pub fn live_in_sections(conn: &mut PublicConn, sections: &[SectionId]) -> Result<HashMap<SectionId, i64>> {
-    counts::live_in_sections(&mut conn.0, sections)
+/// How many live articles stand in each section or in one below it; those with none are left out.
+pub fn live_below_sections(conn: &mut PublicConn, sections: &[SectionId]) -> Result<HashMap<SectionId, i64>> {
+    counts::live_below_sections(&mut conn.0, sections)
 }
 
 /// How many live articles show each tag; those with none are left out.

@@ -1,0 +1,13 @@
+drop index related_links_deleted;
+drop index related_links_url;
+drop index articles_not_live;
+drop index articles_desk_section;
+drop index articles_trash;
+drop index articles_desk_locale;
+drop index articles_desk_kind;
+drop index articles_desk_status;
+drop index articles_desk_created_by;
+drop index articles_desk;
+create index articles_listing on articles (updated_at desc, id desc);
+create index articles_created_by_listing on articles (created_by, updated_at desc, id desc);
+create index articles_section_id on articles (section_id);
