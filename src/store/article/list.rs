@@ -154,7 +154,8 @@ pub fn list(conn: &mut DbConn, filter: &ArticleFilter, after: Option<ByTime>, li
 }
 
 pub fn count(conn: &mut DbConn, filter: &ArticleFilter) -> Result<i64> {
-    let ways = Ways::to(conn, filter)?;
+    // Whoever counts goes through all that there are, and best no others.
+    let ways = Ways::default();
     Ok(on_backend!(conn, |c| filtered!(filter, ways).count().get_result(c))?)
 }
 

@@ -31,13 +31,9 @@ async fn a_list_of_working_copies_is_a_range_of_an_index() {
         for text in sent {
             let plan = app.database.plan(&text);
             let told = format!("{path}\n{text}\n{}", plan.join("\n"));
-            // How many there are is told by any index that has them; PostgreSQL chooses by what there is, which is next to nothing.
-            let index = if text.contains("COUNT(") || app.database.is_postgres() {
-                "articles_"
-            } else {
-                index
-            };
-            assert!(plan.iter().any(|step| step.contains(index)), "{told}");
+            let named = |step: &String| step.split_whitespace().any(|word| is_of(word, index, &text));
+            // PostgreSQL chooses by what there is, which is next to nothing.
+            assert!(app.database.is_postgres() || plan.iter().any(named), "{told}");
             // Nothing is read but by an index; the articles of the page, which are few, are put in order once more.
             let scan = plan.iter().find(|step| {
                 let all = step.starts_with("SCAN ") && !step.contains("INDEX");
@@ -45,6 +41,16 @@ async fn a_list_of_working_copies_is_a_range_of_an_index() {
             });
             assert_eq!(scan, None, "{told}");
         }
+    }
+}
+
+/// Whether a word of a plan is the index that a list goes by. How many there are in all is told by any that tells the trash, and how many
+/// there are in the trash by the one that tells since when.
+fn is_of(word: &str, index: &str, statement: &str) -> bool {
+    match index {
+        "articles_desk" if statement.contains("COUNT(") => word.starts_with("articles_desk"),
+        "articles_trash" if statement.contains("COUNT(") => word == "articles_deleted_at",
+        _ => word == index,
     }
 }
 
@@ -135,15 +141,23 @@ async fn links_that_lead_nowhere_are_found_from_where_they_lead() {
         return;
     }
     for person in [Person::Editor, Person::Contributor] {
+        let hidden = make::draft(&app, "Not live").by(person).ready().await;
+        let related = serde_json::json!([{"article_id": hidden.id()}]);
+        make::draft(&app, "Leads there")
+            .by(person)
+            .set("related", related)
+            .ready()
+            .await;
         let path = "/api/v1/editor/reports/broken-links?limit=2";
         let sent = statements_of(&app, person, path, "`related_links`").await;
         assert_eq!(sent.len(), 4, "{sent:?}");
         for text in sent {
             let plan = app.database.plan(&text);
-            let whole = plan.iter().find(|step| {
-                let all = step.starts_with("SCAN ") && !step.contains("INDEX");
-                all && !step.contains("link_checks")
-            });
+            // What was deleted has an index that has nothing else; pages that were asked are few.
+            let few = ["related_links_deleted", "articles_not_live", "link_checks"];
+            let whole = plan
+                .iter()
+                .find(|step| step.starts_with("SCAN ") && !few.iter().any(|name| step.contains(name)));
             assert_eq!(whole, None, "{text}\n{}", plan.join("\n"));
         }
     }
