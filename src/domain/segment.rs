@@ -36,12 +36,16 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// Where a piece may end between these bytes: behind a blank or a line's end that a character of ASCII follows. Neither is part of a word,
-/// and what Unicode adds to the character before (marks, joiners) is not of ASCII.
+/// Where a piece may end between these bytes: behind a line's end or the last of some blanks, where a character of ASCII follows. What Unicode
+/// adds to the character before (marks, joiners) is not of ASCII; and blanks stay together, since a mark behind them makes a word of them all.
 fn ends(text: &[u8], from: usize, to: usize) -> impl DoubleEndedIterator<Item = usize> {
     let pairs = text.get(from..to).unwrap_or_default().windows(2).enumerate();
     pairs.filter_map(move |(at, pair)| {
-        let parts = matches!(pair, [b' ' | b'\n', next] if next.is_ascii());
+        let parts = match pair {
+            [b' ', next] => next.is_ascii() && *next != b' ',
+            [b'\n', next] => next.is_ascii(),
+            _ => false,
+        };
         parts.then_some(from + at + 1)
     })
 }
@@ -64,6 +68,20 @@ mod tests {
         fn so_are_those_of_any_text(text in "\\PC{0,200}") {
             let whole: Vec<_> = text.unicode_word_indices().collect();
             prop_assert_eq!(word_indices(&text).collect::<Vec<_>>(), whole);
+        }
+    }
+
+    #[test]
+    fn blanks_with_a_mark_behind_them_are_a_word_of_the_library() {
+        for text in [
+            "  \u{903}",
+            "a  \u{903}b",
+            " \n \u{903}",
+            "\r\n  \u{903} c",
+            "\u{e9}  \u{903}  d",
+        ] {
+            let whole: Vec<_> = text.unicode_word_indices().collect();
+            assert_eq!(word_indices(text).collect::<Vec<_>>(), whole, "{text:?}");
         }
     }
 
