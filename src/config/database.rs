@@ -1,9 +1,56 @@
-//! The address of the database.
+//! The database: its address, and how many may ask it at once.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use super::secret::MASK;
+
+/// Connections to PostgreSQL, which works elsewhere.
+const TO_SERVER: u32 = 8;
+/// Connections to a file for each core: reading is work for the core more than waiting. And how many it is at least, so that one
+/// slow question does not stop all others.
+const FOR_CORE: u32 = 2;
+const TO_FILE: u32 = 4;
+
+/// Where articles are kept, and how many may ask at once.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    pub url: DatabaseUrl,
+    /// Reader connections on SQLite (one writer is added), the whole pool on PostgreSQL; 0 is [what fits](Self::pool_size).
+    pub connections: u32,
+    /// How long a request waits for its turn, and SQLite for a lock that another process holds.
+    pub busy_timeout: Duration,
+    /// How long what other processes publish may go unseen on PostgreSQL.
+    pub version_patience: Duration,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self {
+            url: DatabaseUrl::inside(Path::new("copydesk-data")),
+            connections: 0,
+            busy_timeout: Duration::from_secs(5),
+            version_patience: Duration::from_millis(250),
+        }
+    }
+}
+
+impl DatabaseConfig {
+    /// How many connections there are, as they were asked for or as this machine has cores.
+    pub fn pool_size(&self) -> u32 {
+        match (self.connections, &self.url) {
+            (0, DatabaseUrl::Postgres(_)) => TO_SERVER,
+            (0, DatabaseUrl::Sqlite(_)) => {
+                let cores = thread::available_parallelism().ok();
+                let cores = cores.and_then(|cores| u32::try_from(cores.get()).ok()).unwrap_or(1);
+                cores.saturating_mul(FOR_CORE).max(TO_FILE)
+            }
+            (given, _) => given,
+        }
+    }
+}
 
 /// Which database, and where. Shown without its password.
 #[derive(Clone, PartialEq, Eq)]

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use cors::CorsConfig;
-pub use database::DatabaseUrl;
+pub use database::{DatabaseConfig, DatabaseUrl};
 pub use delivery::{Answered, DeliveryConfig, keep as kept_as};
 pub use limits::LimitsConfig;
 pub use load::{Loaded, Overrides, environment};
@@ -149,29 +149,6 @@ impl Default for Config {
             outlets: OutletsConfig::default(),
             storage: StorageConfig::default(),
             log: LogConfig::default(),
-        }
-    }
-}
-
-/// Where articles are kept, and how many may ask at once.
-#[derive(Debug, Clone)]
-pub struct DatabaseConfig {
-    pub url: DatabaseUrl,
-    /// Reader connections on SQLite (one writer is added), the whole pool on PostgreSQL.
-    pub connections: u32,
-    /// How long SQLite waits for a lock that another process holds.
-    pub busy_timeout: Duration,
-    /// How long what other processes publish may go unseen on PostgreSQL.
-    pub version_patience: Duration,
-}
-
-impl Default for DatabaseConfig {
-    fn default() -> Self {
-        Self {
-            url: DatabaseUrl::inside(Path::new("copydesk-data")),
-            connections: 8,
-            busy_timeout: Duration::from_secs(5),
-            version_patience: Duration::from_millis(250),
         }
     }
 }

@@ -27,6 +27,7 @@ mod migrate;
 mod names;
 mod open;
 mod packed;
+mod pool;
 mod postgres;
 pub mod preview;
 pub mod public;
@@ -45,6 +46,7 @@ mod sqlite;
 mod tag;
 mod taxon;
 pub mod terms;
+mod threads;
 pub mod totp;
 mod transaction;
 mod types;
@@ -54,11 +56,9 @@ mod verify;
 mod watch;
 mod writer;
 
-use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 
-use diesel::r2d2::{HandleError, Pool, PooledConnection};
 use tokio::sync::oneshot;
 
 pub use backup::{BackupError, Copied};
@@ -72,6 +72,7 @@ pub use watch::Version;
 use crate::config::DatabaseConfig;
 use conn::{Mode, Opener, Statements};
 use open::Place;
+use pool::{Pool, transact};
 use watch::Watch;
 use writer::Writer;
 
@@ -82,7 +83,7 @@ pub struct Store {
 }
 
 struct Inner {
-    pool: Pool<Opener>,
+    pool: Pool,
     /// On SQLite, where all writes go through one connection.
     writer: Option<Writer>,
     sent: Statements,
@@ -92,7 +93,7 @@ struct Inner {
 /// The side of the database that readers are answered from. Cheap to clone.
 #[derive(Clone)]
 pub struct PublicStore {
-    pool: Pool<Opener>,
+    pool: Pool,
     watch: Arc<Watch>,
 }
 
@@ -114,18 +115,12 @@ impl Store {
             Place::Postgres(_) => (None, Arc::new(Watch::of_postgres(config.version_patience))),
         };
         let sent = Statements::default();
-        let pool = Pool::builder()
-            .max_size(config.connections.max(1))
-            .min_idle(Some(1))
-            .connection_timeout(config.busy_timeout)
-            // A file does not go away; a server does, and a request should not be the one to find out.
-            .test_on_check_out(writer.is_none())
-            .error_handler(Box::new(Logged))
-            .build_unchecked(Opener {
-                place,
-                sent: sent.clone(),
-                watch: Arc::clone(&watch),
-            });
+        let opener = Opener {
+            place,
+            sent: sent.clone(),
+            watch: Arc::clone(&watch),
+        };
+        let pool = Pool::new(opener, config)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 pool,
@@ -175,7 +170,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        pooled(&self.inner.pool, Mode::Read, |conn| f(&mut conn.0)).await
+        self.inner.pool.run(Mode::Read, |conn| f(&mut conn.0)).await
     }
 
     /// Writes, in one transaction that is committed before this answers, and rolled back if `f` fails or panics.
@@ -185,7 +180,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let Some(writer) = &self.inner.writer else {
-            return pooled(&self.inner.pool, Mode::Write, |conn| f(&mut conn.0)).await;
+            return self.inner.pool.run(Mode::Write, |conn| f(&mut conn.0)).await;
         };
         let (answer, answered) = oneshot::channel();
         let job = Box::new(move |conn: &mut PublicConn| {
@@ -206,7 +201,8 @@ impl Store {
                 .await?;
         } else {
             let pool = self.inner.pool.clone();
-            tokio::task::spawn_blocking(move || match free(&pool) {
+            // On a thread of its own, which waits for step after step.
+            tokio::task::spawn_blocking(move || match pool.free() {
                 Ok(mut conn) => steps.take(&mut conn, began),
                 Err(why) => drop(began.send(Err(why))),
             });
@@ -262,7 +258,7 @@ impl PublicStore {
 
     /// The same, asked where it must be.
     pub async fn version(&self) -> Result<Version> {
-        let ask = || pooled(&self.pool, Mode::Read, |conn| watch::read(&mut conn.0));
+        let ask = || self.pool.run(Mode::Read, |conn| watch::read(&mut conn.0));
         self.watch.version(ask).await
     }
 
@@ -270,7 +266,7 @@ impl PublicStore {
     /// others gave up.
     pub async fn version_in_passing(&self) -> Result<Version> {
         let ask = |only| {
-            pooled(&self.pool, Mode::Read, move |conn| {
+            self.pool.run(Mode::Read, move |conn| {
                 let _until_answered = only;
                 watch::read(&mut conn.0)
             })
@@ -284,7 +280,7 @@ impl PublicStore {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        pooled(&self.pool, Mode::Read, f).await
+        self.pool.run(Mode::Read, f).await
     }
 
     /// The same, and makes something of it when the reading is over, on the same thread: what is read in many pieces is dropped
@@ -298,81 +294,6 @@ impl PublicStore {
         U: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let pool = self.pool.clone();
-        aside(move || {
-            let read = transact(&mut *free(&pool)?, Mode::Read, f)?;
-            Ok(make(read))
-        })
-        .await
-    }
-}
-
-/// Runs `f` on a connection of the pool.
-async fn pooled<T, E>(
-    pool: &Pool<Opener>,
-    mode: Mode,
-    f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static,
-) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    let pool = pool.clone();
-    aside(move || transact(&mut *free(&pool)?, mode, f)).await
-}
-
-/// Works off the worker thread: waiting for a connection blocks, and so do queries.
-async fn aside<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    match tokio::task::spawn_blocking(work).await {
-        Ok(answer) => answer,
-        Err(why) => Err(StoreError::broken(why).into()),
-    }
-}
-
-/// A connection of the pool, when one is free.
-fn free(pool: &Pool<Opener>) -> Result<PooledConnection<Opener>> {
-    pool.get().map_err(|why| {
-        tracing::warn!(error = %why, "No connection to the database was free in time");
-        StoreError::Busy
-    })
-}
-
-/// Runs `f` in a transaction. A panic in it costs this one answer, not the thread or the connection.
-fn transact<T, E: From<StoreError>>(
-    conn: &mut PublicConn,
-    mode: Mode,
-    f: impl FnOnce(&mut PublicConn) -> Result<T, E>,
-) -> Result<T, E> {
-    conn.0.begin(mode).map_err(StoreError::from)?;
-    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| f(conn)))
-        .unwrap_or_else(|_| Err(StoreError::broken("a panic ended the transaction").into()));
-    let outcome = outcome.and_then(|value| {
-        let committed = match mode {
-            Mode::Read => conn.0.commit().map_err(StoreError::from),
-            Mode::Write => conn.1.commit(&mut conn.0).map_err(StoreError::at_commit),
-        };
-        match committed {
-            Ok(()) => Ok(value),
-            Err(why) => Err(why.into()),
-        }
-    });
-    if outcome.is_err() {
-        // What failed may have ended the transaction already; a connection that is left in one is replaced.
-        let _ = conn.0.rollback();
-    }
-    outcome
-}
-
-/// What the pool's own threads fail at goes to our log.
-#[derive(Debug)]
-struct Logged;
-
-impl HandleError<OpenError> for Logged {
-    fn handle_error(&self, error: OpenError) {
-        tracing::warn!(error = ?error, "A connection to the database could not be opened");
+        self.pool.run_and(Mode::Read, f, make).await
     }
 }

@@ -52,8 +52,9 @@ pub(super) static KEYS: &[Key] = &[
         name: "database.connections",
         env: "COPYDESK_DATABASE_CONNECTIONS",
         flag: None,
-        doc: "Connections to the database: readers on SQLite, where one writer is added, and the whole pool on PostgreSQL.",
-        accepts: Accepts::Number(1, 500),
+        doc: "Connections to the database, and as many threads that wait for it: readers on SQLite, where one writer is added, and the \
+              whole pool on PostgreSQL. 0 is two for each core and at least 4 on SQLite, and 8 on PostgreSQL.",
+        accepts: Accepts::Number(0, 500),
         mask: None,
         set: |c, text, accepts| accepts.number(text).map(|n| c.database.connections = n),
         show: |c| c.database.connections.to_string(),
@@ -62,7 +63,7 @@ pub(super) static KEYS: &[Key] = &[
         name: "database.busy_timeout_ms",
         env: "COPYDESK_DATABASE_BUSY_TIMEOUT_MS",
         flag: None,
-        doc: "How long a request waits for a connection, or for a lock that another holds, in milliseconds; then it is answered 503.",
+        doc: "How long a request waits for its turn to ask the database, or for a lock that another holds, in milliseconds; then it is answered 503.",
         accepts: Accepts::Number(1, 600_000),
         mask: None,
         set: |c, text, accepts| {

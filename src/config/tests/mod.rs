@@ -269,7 +269,7 @@ fn all_problems_are_told_at_once_each_with_its_key_origin_value_and_what_is_acce
     assert!(text.starts_with("the configuration has 7 problems:\n"), "{text}");
     for line in [
         "  database.connections (env COPYDESK_DATABASE_CONNECTIONS): \"501\": it is out of bounds; \
-         accepted: a whole number from 1 to 500",
+         accepted: a whole number from 0 to 500",
         "  log.format (env COPYDESK_LOG_FORMAT): \"jsno\": it is not one of the formats; \
          accepted: `auto`, `human` or `json`",
         "  listen (flag --listen): \"here\": it is not an address and a port; \

@@ -1,0 +1,115 @@
+//! The connections that are shared: all of PostgreSQL's, SQLite's readers.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use diesel::r2d2::{self, HandleError, PooledConnection};
+
+use super::conn::{Mode, Opener, PublicConn};
+use super::error::{Result, StoreError};
+use super::open::{OpenError, Place};
+use super::threads::Threads;
+use crate::config::DatabaseConfig;
+
+/// Connections, and as many threads to wait for what they are asked. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Pool {
+    connections: r2d2::Pool<Opener>,
+    threads: Arc<Threads>,
+}
+
+impl Pool {
+    pub(super) fn new(opener: Opener, config: &DatabaseConfig) -> Result<Self, OpenError> {
+        let is_server = matches!(opener.place, Place::Postgres(_));
+        let size = config.pool_size();
+        let connections = r2d2::Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .connection_timeout(config.busy_timeout)
+            // A file does not go away; a server does, and a request should not be the one to find out.
+            .test_on_check_out(is_server)
+            .error_handler(Box::new(Logged))
+            .build_unchecked(opener);
+        let threads = Threads::new(size, config.busy_timeout).map_err(OpenError::Thread)?;
+        Ok(Self {
+            connections,
+            threads: Arc::new(threads),
+        })
+    }
+
+    /// Runs `f` in a transaction.
+    pub(super) async fn run<T, E>(
+        &self,
+        mode: Mode,
+        f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.run_and(mode, f, |read| read).await
+    }
+
+    /// The same, and `make` when that is over, on the same thread.
+    pub(super) async fn run_and<T, U, E>(
+        &self,
+        mode: Mode,
+        f: impl FnOnce(&mut PublicConn) -> Result<T, E> + Send + 'static,
+        make: impl FnOnce(T) -> U + Send + 'static,
+    ) -> Result<U, E>
+    where
+        U: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let pool = self.clone();
+        let work = move || {
+            let done = transact(&mut *pool.free()?, mode, f)?;
+            Ok(make(done))
+        };
+        self.threads.run(work).await.unwrap_or_else(|why| Err(why.into()))
+    }
+
+    /// A connection, when one is free.
+    pub(super) fn free(&self) -> Result<PooledConnection<Opener>> {
+        self.connections.get().map_err(|why| {
+            tracing::warn!(error = %why, "No connection to the database was free in time");
+            StoreError::Busy
+        })
+    }
+}
+
+/// Runs `f` in a transaction. A panic in it costs this one answer, not the thread or the connection.
+pub(super) fn transact<T, E: From<StoreError>>(
+    conn: &mut PublicConn,
+    mode: Mode,
+    f: impl FnOnce(&mut PublicConn) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.0.begin(mode).map_err(StoreError::from)?;
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| f(conn)))
+        .unwrap_or_else(|_| Err(StoreError::broken("a panic ended the transaction").into()));
+    let outcome = outcome.and_then(|value| {
+        let committed = match mode {
+            Mode::Read => conn.0.commit().map_err(StoreError::from),
+            Mode::Write => conn.1.commit(&mut conn.0).map_err(StoreError::at_commit),
+        };
+        match committed {
+            Ok(()) => Ok(value),
+            Err(why) => Err(why.into()),
+        }
+    });
+    if outcome.is_err() {
+        // What failed may have ended the transaction already; a connection that is left in one is replaced.
+        let _ = conn.0.rollback();
+    }
+    outcome
+}
+
+/// What the pool's own threads fail at goes to our log.
+#[derive(Debug)]
+struct Logged;
+
+impl HandleError<OpenError> for Logged {
+    fn handle_error(&self, error: OpenError) {
+        tracing::warn!(error = ?error, "A connection to the database could not be opened");
+    }
+}
