@@ -40,6 +40,10 @@ fn allow(has: &[&str]) -> String {
 /// The default service.
 pub(super) async fn fallback(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let path = req.match_info().as_str();
+    if path == "*" && req.method() == Method::OPTIONS {
+        // The server as a whole (RFC 9110 §9.3.7).
+        return Ok(options(&allow(&["get", "post", "put", "patch", "delete"])));
+    }
     let Some((_, methods)) = table().iter().find(|(resource, _)| resource.is_match(path)) else {
         // Who is let ask is told by the answer itself that nothing is there, which a page can read.
         return if is_preflight(req.method(), req.headers()) {
@@ -49,9 +53,13 @@ pub(super) async fn fallback(req: HttpRequest) -> Result<HttpResponse, Problem> 
         };
     };
     if req.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent()
-            .insert_header((header::ALLOW, methods.as_str()))
-            .finish());
+        return Ok(options(methods));
     }
     Err(Problem::plain(Code::MethodNotAllowed).with_allow(methods.clone()))
+}
+
+fn options(methods: &str) -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((header::ALLOW, methods))
+        .finish()
 }

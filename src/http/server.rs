@@ -4,6 +4,7 @@ mod connection;
 mod io;
 mod stream;
 mod tls;
+mod turns;
 
 use std::net::TcpListener;
 use std::rc::Rc;

@@ -97,7 +97,7 @@ mod tests {
         let ((go, goes), (begin, begun)) = (mpsc::channel::<()>(), mpsc::channel::<()>());
         let mut first = Box::pin(threads.run(move || {
             drop(begin);
-            drop(goes.recv());
+            let _gone = goes.recv();
             1
         }));
         tokio::select! {
@@ -105,7 +105,7 @@ mod tests {
             _ = &mut first => unreachable!("it waits for us"),
             () = std::future::ready(()) => {}
         }
-        drop(begun.recv());
+        let _begun = begun.recv();
         (go, first)
     }
 

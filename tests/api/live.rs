@@ -6,6 +6,7 @@ mod drain;
 mod ended;
 mod generate;
 mod held;
+mod pipelined;
 mod process;
 mod restore;
 mod secrets;

@@ -15,7 +15,7 @@ use actix_web::{Error, HttpResponse};
 use futures_util::future::{Either, FutureExt as _, LocalBoxFuture};
 
 use super::cors::Grant;
-use super::{answer, headers, is_https, log, negotiate, request_id, size};
+use super::{answer, headers, is_https, log, negotiate, request_id, size, upgrades};
 use crate::http::drain::Drain;
 use crate::http::ready::{self, key};
 use crate::http::server::AtWork;
@@ -93,8 +93,8 @@ impl<S> Readers<S> {
         let key = key(asked, path).filter(|_| !path.contains('%'))?;
         let kept = self.app.answers().at_once(&key)?;
         let query = asked.uri.query().unwrap_or_default();
-        // Who is to be refused is told so by whom others are, too.
-        if size::check(asked).is_some() || negotiate::check(path, query, asked.headers()).is_err() {
+        // Who is to be refused, or to hang up, is told so by whom others are, too.
+        if upgrades(asked) || size::check(asked).is_some() || negotiate::check(path, query, asked.headers()).is_err() {
             return None;
         }
         let mut response = ready::at_once(req, &kept)?;

@@ -24,7 +24,7 @@ use std::time::Instant;
 use actix_web::body::BoxBody;
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::{Method, header};
+use actix_web::http::{ConnectionType, Method, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
 use tracing::Instrument as _;
@@ -41,7 +41,7 @@ use self::request_id::RequestId;
 use self::unread::Unread;
 use super::client;
 use super::codes::Code;
-use super::drain::Drain;
+use super::drain::{Drain, last};
 use super::extract::authenticate;
 use super::problem::Problem;
 use super::server::{AtWork, Connection};
@@ -72,9 +72,13 @@ pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Resu
     let unread = Unread::of(&mut req);
     let flaw = size::check(req.head());
     let drain = Drain::of(&req).map(Arc::clone);
-    let end = |answer| match &drain {
-        Some(drain) => unread.end(drain.end(answer)),
-        None => unread.end(answer),
+    let is_last = upgrades(req.head());
+    let end = |answer| {
+        let answer = if is_last { last(answer) } else { answer };
+        match &drain {
+            Some(drain) => unread.end(drain.end(answer)),
+            None => unread.end(answer),
+        }
     };
     let path = req.match_info().as_str();
     let asked = Asked {
@@ -101,6 +105,12 @@ pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Resu
             Err(InternalError::from_response(problem, response).into())
         }
     }
+}
+
+/// Whether it wants to go on with something else than HTTP. It is answered as if it did not, but the framework uses no such connection again, and would
+/// not say so.
+fn upgrades(asked: &RequestHead) -> bool {
+    asked.connection_type() == ConnectionType::Upgrade
 }
 
 /// Whether it came by https, to us or to a trusted proxy.

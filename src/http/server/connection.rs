@@ -1,4 +1,4 @@
-//! What the stream of a connection and the middleware tell each other: whether a request is being answered, and by when the next must have begun.
+//! What the stream of a connection and the middleware tell each other: how many requests were answered, and by when the next must have begun.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,8 +14,8 @@ pub(in crate::http) struct Connection {
     pub(in crate::http) https: bool,
     head: Duration,
     at_work: Cell<u32>,
-    /// Whether there was a request: the framework itself cuts a first head that is slow.
-    served: Cell<bool>,
+    /// Requests that were begun. Before the first, the framework itself cuts a head that is slow.
+    begun: Cell<u64>,
     /// By when the request that began to come must be there.
     due: Cell<Option<Instant>>,
 }
@@ -27,7 +27,7 @@ impl Connection {
             https,
             head,
             at_work: Cell::new(0),
-            served: Cell::new(false),
+            begun: Cell::new(0),
             due: Cell::new(None),
         })
     }
@@ -37,9 +37,14 @@ impl Connection {
         self.due.get()
     }
 
+    /// How many requests were answered; `None` while one is being.
+    pub(super) fn answered(&self) -> Option<u64> {
+        (self.at_work.get() == 0).then_some(self.begun.get())
+    }
+
     /// Bytes came: of the next head, unless they are of a body that is still being read.
     pub(super) fn came(&self) {
-        if self.served.get() && self.at_work.get() == 0 && self.due.get().is_none() {
+        if self.begun.get() > 0 && self.at_work.get() == 0 && self.due.get().is_none() {
             self.wait();
         }
     }
@@ -67,7 +72,7 @@ impl AtWork {
 
     pub(in crate::http) fn begin(connection: &Rc<Connection>) -> Self {
         connection.at_work.set(connection.at_work.get().saturating_add(1));
-        connection.served.set(true);
+        connection.begun.set(connection.begun.get().saturating_add(1));
         connection.due.set(None);
         Self(Rc::clone(connection))
     }

@@ -3,6 +3,8 @@
 //! The framework bounds the first head of a connection and the time that one rests. Here are bounded a later head that began to come, and an answer that
 //! is not taken. A timer is set when something is waited for, and left alone while it is not: it looks, when it ends, what there is to
 //! wait for then. So nothing is registered for each request.
+//!
+//! And it hands on one request after the other (`turns`).
 
 use std::io;
 use std::pin::Pin;
@@ -14,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::connection::Connection;
+use super::turns::Turns;
 
 /// Whoever takes an answer slower than this, in bytes a second, is held to be gone.
 const SLOWEST: u64 = 1024;
@@ -28,6 +31,7 @@ pub(super) trait Abort {
 pub(super) struct Bounded<S> {
     inner: S,
     connection: Rc<Connection>,
+    turns: Turns,
     /// How long nothing of an answer may be taken.
     idle: Duration,
     /// By when more of an answer must have been taken.
@@ -40,6 +44,7 @@ impl<S> Bounded<S> {
         Self {
             inner,
             connection,
+            turns: Turns::default(),
             idle,
             due: None,
             timer: None,
@@ -101,6 +106,16 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
     /// To whoever is late it is as if the client had hung up: the framework then ends the connection in good order.
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if this.turns.has_kept() {
+            let kept = this.turns.kept(buf.remaining());
+            if kept.is_empty() {
+                // The answer that they wait for wakes this task.
+                return Poll::Pending;
+            }
+            buf.put_slice(&kept);
+            this.connection.came();
+            return Poll::Ready(Ok(()));
+        }
         let (before, due) = (buf.filled().len(), this.connection.due());
         let read = Pin::new(&mut this.inner).poll_read(cx, buf);
         let is_late = match (&read, due) {
@@ -119,6 +134,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
             buf.set_filled(before);
             return Poll::Ready(Ok(()));
         }
+        let came = buf.filled().get(before..).unwrap_or_default();
+        let passed = this.turns.pass(came);
+        if passed < came.len() {
+            this.turns.keep(came.get(passed..).unwrap_or_default());
+            buf.set_filled(before + passed);
+            // Nothing read would be the end.
+            return if passed == 0 { Poll::Pending } else { read };
+        }
         read
     }
 }
@@ -130,6 +153,10 @@ impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Bounded<S> {
         let written = this.bounded(written, cx);
         if let Poll::Ready(Ok(count)) = written {
             this.taken(count);
+            let answered = this.connection.answered();
+            if answered.is_some_and(|requests| this.turns.answered(requests)) {
+                cx.waker().wake_by_ref();
+            }
         }
         written
     }
