@@ -1,21 +1,25 @@
 //! The document of the API, and two pages that show it without a request to another host.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, get};
 
 use super::codes::Code;
-use super::conditional::{Validators, respond_json};
 use super::etag::strong_etag;
 use super::extract::{FromPath, PathId};
 use super::openapi::SERVED;
 use super::problem::Problem;
 use super::routes::Routes;
+use crate::services::delivery::Ready;
 
 /// Long enough to spare a reload, short enough to see a new version.
 const CACHE: &str = "public, max-age=300";
+const HTML: &str = "text/html; charset=utf-8";
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -31,19 +35,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 #[utoipa::path(tag = "operations", responses((status = 200, description = "The document", body = Object)))]
 #[get("/openapi.json")]
 async fn get_openapi(req: HttpRequest) -> HttpResponse {
-    static READY: OnceLock<(Bytes, Validators)> = OnceLock::new();
-    let (bytes, validators) = READY.get_or_init(|| {
-        let bytes = Bytes::from_static(SERVED.as_bytes());
-        let etag = strong_etag(&bytes);
-        (
-            bytes,
-            Validators {
-                etag,
-                last_modified: None,
-            },
-        )
-    });
-    respond_json(&req, bytes.clone(), validators, CACHE, None)
+    static READY: LazyLock<Arc<Ready>> = LazyLock::new(|| ready("application/json", SERVED));
+    sent(&req, &READY)
 }
 
 /// The API in a browser
@@ -51,8 +44,9 @@ async fn get_openapi(req: HttpRequest) -> HttpResponse {
 /// Reads `/openapi.json`; no request leaves this host.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 #[get("/docs")]
-async fn show_docs() -> HttpResponse {
-    page(include_str!("docs/index.html"))
+async fn show_docs(req: HttpRequest) -> HttpResponse {
+    static READY: LazyLock<Arc<Ready>> = LazyLock::new(|| ready(HTML, include_str!("docs/index.html")));
+    sent(&req, &READY)
 }
 
 /// What each problem code means
@@ -60,7 +54,12 @@ async fn show_docs() -> HttpResponse {
 /// The `type` of every problem leads here.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "A page", body = String, content_type = "text/html")))]
 #[get("/docs/errors")]
-async fn show_errors() -> HttpResponse {
+async fn show_errors(req: HttpRequest) -> HttpResponse {
+    static READY: LazyLock<Arc<Ready>> = LazyLock::new(|| ready(HTML, errors()));
+    sent(&req, &READY)
+}
+
+fn errors() -> String {
     let mut rows = String::new();
     for code in Code::ALL {
         let (word, status) = (code.as_str(), code.status().as_u16());
@@ -71,32 +70,58 @@ async fn show_errors() -> HttpResponse {
             "<h2 id=\"{word}\"><code>{word}</code> {status}</h2><p><b>{title}.</b> {help}</p>"
         );
     }
-    page(&include_str!("docs/errors.html").replace("{{rows}}", &rows))
+    include_str!("docs/errors.html").replace("{{rows}}", &rows)
 }
 
-fn page(html: &str) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header(("Cache-Control", CACHE))
-        .body(html.to_owned())
+/// What comes with the binary, to be sent in the coding that the client takes.
+fn ready(media_type: &'static str, bytes: impl Into<Bytes>) -> Arc<Ready> {
+    let bytes = bytes.into();
+    let head = vec![
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static(CACHE)),
+        (header::VARY, HeaderValue::from_static("Accept-Encoding")),
+    ];
+    let etag = strong_etag(&bytes);
+    Arc::new(Ready::new(bytes, etag, head))
 }
 
-/// A file that the pages need.
-struct DocsFile(&'static str, &'static str);
+/// Hands it to whoever is around all handlers.
+fn sent(req: &HttpRequest, ready: &Arc<Ready>) -> HttpResponse {
+    req.extensions_mut().insert(Arc::clone(ready));
+    HttpResponse::Ok().finish()
+}
+
+/// The files that the pages need, by name.
+static FILES: LazyLock<HashMap<&str, Arc<Ready>>> = LazyLock::new(|| {
+    let own = [
+        ("start.js", "text/javascript", include_str!("docs/start.js")),
+        ("page.css", "text/css", include_str!("docs/page.css")),
+    ];
+    let own = own.map(|(name, media_type, text)| (name, ready(media_type, text)));
+    let others = [
+        ("swagger-ui.css", "text/css"),
+        ("swagger-ui-bundle.js", "text/javascript"),
+        ("favicon-32x32.png", "image/png"),
+    ];
+    let config = Arc::new(utoipa_swagger_ui::Config::default());
+    let others = others.into_iter().filter_map(|(name, media_type)| {
+        let found = utoipa_swagger_ui::serve(name, Arc::clone(&config)).ok()?;
+        let found = found.filter(|found| !found.gzpipped)?;
+        let bytes = match found.bytes {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        };
+        Some((name, ready(media_type, bytes)))
+    });
+    own.into_iter().chain(others).collect()
+});
+
+/// One of them.
+struct DocsFile(&'static Arc<Ready>);
 
 impl FromPath for DocsFile {
     fn from_path(segment: &str) -> Option<Self> {
-        let files = [
-            ("swagger-ui.css", "text/css"),
-            ("swagger-ui-bundle.js", "text/javascript"),
-            ("favicon-32x32.png", "image/png"),
-            ("start.js", "text/javascript"),
-            ("page.css", "text/css"),
-        ];
-        files
-            .into_iter()
-            .find(|(name, _)| *name == segment)
-            .map(|(name, kind)| Self(name, kind))
+        FILES.get(segment).map(Self)
     }
 }
 
@@ -111,24 +136,6 @@ impl FromPath for DocsFile {
     )))
 )]
 #[get("/docs/files/{file}")]
-async fn get_docs_file(file: PathId<DocsFile>) -> Result<HttpResponse, Problem> {
-    let DocsFile(name, kind) = file.0;
-    let mut response = HttpResponse::Ok();
-    response.content_type(kind).insert_header(("Cache-Control", CACHE));
-    let bytes = match name {
-        "start.js" => Bytes::from_static(include_bytes!("docs/start.js")),
-        "page.css" => Bytes::from_static(include_bytes!("docs/page.css")),
-        _ => {
-            let found = utoipa_swagger_ui::serve(name, Arc::new(utoipa_swagger_ui::Config::default()));
-            let found = found.ok().flatten().ok_or_else(|| Problem::plain(Code::NotFound))?;
-            if found.gzpipped {
-                response.insert_header(("Content-Encoding", "gzip"));
-            }
-            match found.bytes {
-                std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-                std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
-            }
-        }
-    };
-    Ok(response.body(bytes))
+async fn get_docs_file(req: HttpRequest, file: PathId<DocsFile>) -> Result<HttpResponse, Problem> {
+    Ok(sent(&req, file.0.0))
 }

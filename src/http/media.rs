@@ -12,6 +12,7 @@ use super::extract::{Given, Parameters, Query, Reader, app_of};
 use super::parameters::unread;
 use super::problem::Problem;
 use super::routes::Routes;
+use super::view::media::Binary;
 use crate::config::MediaConfig;
 use crate::domain::id::MediaId;
 use crate::domain::invalid::{Flaw, Invalid, Rule};
@@ -73,15 +74,15 @@ impl Parameters for Asked {
     ),
     responses(
         (status = 200, description = "The bytes.", content(
-            (Vec<u8> = "image/webp"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/gif"),
-            (Vec<u8> = "image/avif"), (Vec<u8> = "image/svg+xml"), (Vec<u8> = "video/mp4"), (Vec<u8> = "video/webm"),
-            (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"), (Vec<u8> = "application/pdf"),
+            (inline(Binary) = "image/webp"), (inline(Binary) = "image/jpeg"), (inline(Binary) = "image/png"), (inline(Binary) = "image/gif"),
+            (inline(Binary) = "image/avif"), (inline(Binary) = "image/svg+xml"), (inline(Binary) = "video/mp4"), (inline(Binary) = "video/webm"),
+            (inline(Binary) = "audio/mpeg"), (inline(Binary) = "audio/ogg"), (inline(Binary) = "audio/wav"), (inline(Binary) = "application/pdf"),
         )),
         (status = 206, description = "The parts that were asked for: one as it is, several as `multipart/byteranges`.", content(
-            (Vec<u8> = "multipart/byteranges"),
-            (Vec<u8> = "image/webp"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/gif"),
-            (Vec<u8> = "image/avif"), (Vec<u8> = "image/svg+xml"), (Vec<u8> = "video/mp4"), (Vec<u8> = "video/webm"),
-            (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"), (Vec<u8> = "application/pdf"),
+            (inline(Binary) = "multipart/byteranges"),
+            (inline(Binary) = "image/webp"), (inline(Binary) = "image/jpeg"), (inline(Binary) = "image/png"), (inline(Binary) = "image/gif"),
+            (inline(Binary) = "image/avif"), (inline(Binary) = "image/svg+xml"), (inline(Binary) = "video/mp4"), (inline(Binary) = "video/webm"),
+            (inline(Binary) = "audio/mpeg"), (inline(Binary) = "audio/ogg"), (inline(Binary) = "audio/wav"), (inline(Binary) = "application/pdf"),
         )),
         (status = 304, description = "The client has it already."),
         (status = 308, description = "The file is of another type now, and at this address."),
@@ -241,24 +242,17 @@ fn ratio(asked: &Asked, config: &MediaConfig) -> Result<Option<Ratio>, Problem> 
     }
 }
 
-/// WebP for whoever says that they take it, JPEG for everybody else. A range such as `*/*` says nothing of WebP: programs
-/// send it that know none.
+/// WebP for whoever says that they take it, and no less gladly than JPEG; JPEG for everybody else. A range such as `*/*` says nothing of
+/// WebP: programs send it that know none.
 fn preferred(headers: &HeaderMap) -> RenditionFormat {
     let lines = headers.get_all(header::ACCEPT).filter_map(|line| line.to_str().ok());
-    let takes_webp = lines.flat_map(|line| line.split(',')).any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("image/webp"));
-        let refused = parts.any(|part| {
-            let quality = part.strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
-            quality.is_some_and(|quality| quality <= 0.0)
-        });
-        named && !refused
+    let names_webp = lines.flat_map(|line| line.split(',')).any(|range| {
+        let name = range.split(';').next().unwrap_or_default();
+        name.trim().eq_ignore_ascii_case("image/webp")
     });
-    if takes_webp {
-        RenditionFormat::Webp
-    } else {
-        RenditionFormat::Jpeg
-    }
+    let both = [RenditionFormat::Webp, RenditionFormat::Jpeg];
+    let best = super::middleware::preferred(headers, &both, |format| format.media_type().as_str());
+    best.filter(|_| names_webp).unwrap_or(RenditionFormat::Jpeg)
 }
 
 fn cache(asked: &Asked, media: &Media, signed: bool, max_age: u32) -> String {

@@ -8,6 +8,7 @@ mod basis;
 mod bodies;
 mod contributors;
 mod ctx;
+mod dated;
 pub mod delivery;
 mod editions;
 mod error;

@@ -105,8 +105,8 @@ impl Reader<'_> {
         }
         let several = texts.len() > 1;
         for (piece, text) in pieces.iter().zip(texts) {
-            // What an apostrophe cuts off is a word of its own only where it is more than a letter, as in "l'été" and "ferry's", or
-            // where there is nothing else: "X's".
+            // What a sign cuts off is a word of its own only where it is more than a letter, as in "l'été" and "ferry's", or where there is
+            // nothing else: "X's".
             if !(several && is_letter(text)) || of_letters {
                 self.add(at.start + piece.start..at.start + piece.end, text);
             }

@@ -93,16 +93,21 @@ impl Played<'_> {
     }
 }
 
+/// What goes with `srcset`, whose widths say nothing without (HTML, `img`). How wide a place is only the page knows; a picture that is loaded when it
+/// comes near is as wide as its place is then.
+const SIZES: &str = " sizes=\"auto, 100vw\" loading=\"lazy\"";
+
 /// The element of a picture. Its file is the largest JPEG; a browser that reads `srcset` takes the size that it needs.
 pub(in crate::exchange) fn picture(media_id: MediaId, media: Option<&MediaCard>, alt: Option<&AltText>) -> String {
     let source = attribute("src", media.and_then(|card| card.src.as_deref()));
     let choices = media
         .map(|card| card.srcset.as_str())
         .filter(|choices| !choices.is_empty());
+    let sizes = choices.map_or("", |_| SIZES);
     let choices = attribute("srcset", choices);
     let (width, height) = sides(media);
     let alt = attribute("alt", Some(alt.map_or("", AltText::as_str)));
-    format!("<img{source}{choices}{alt}{width}{height}{}>", own(media_id))
+    format!("<img{source}{choices}{sizes}{alt}{width}{height}{}>", own(media_id))
 }
 
 fn own(media_id: MediaId) -> String {

@@ -244,6 +244,7 @@ fn what_readers_see_of_a_media_is_written_whole() {
         format!(
             "<figure class=\"image\" data-size=\"wide\"><img src=\"{root}2/320.jpg?v=8d2f0a4c6b1e3579\" \
              srcset=\"{root}2/160.webp?v=8d2f0a4c6b1e3579 160w, {root}2/320.webp?v=8d2f0a4c6b1e3579 320w\" \
+             sizes=\"auto, 100vw\" loading=\"lazy\" \
              alt=\"A &quot;ferry&quot;\" width=\"600\" height=\"400\" \
              data-media-id=\"00000000-0000-0000-0000-000000000002\"><figcaption>Leaving <small>A &amp; B</small></figcaption>\
              </figure>\n<figure class=\"video\"><video controls preload=\"metadata\" \

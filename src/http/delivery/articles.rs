@@ -140,7 +140,11 @@ pub(super) async fn list_articles(
     let Listing { query, fields } = asked.0;
     let past = query.as_of.is_some();
     let media_type = if fields.is_empty() { "application/json" } else { TRIMMED };
-    let written = reader.articles(query, move |page| listed(page, &fields)).await??;
+    let filter = &query.filter;
+    let keys = Keys::of_list(&filter.sections, &filter.tags, &filter.contributors);
+    let written = reader
+        .articles(query, move |page| listed(page, keys, &fields))
+        .await??;
     if past {
         return Ok(show_bytes(&req, written.bytes, media_type));
     }
@@ -148,9 +152,8 @@ pub(super) async fn list_articles(
 }
 
 /// A page with those of the fields that are wanted, or all.
-fn listed(page: Page<ListedArticle>, fields: &[ListedField]) -> Result<Written, Problem> {
+fn listed(page: Page<ListedArticle>, mut keys: Keys, fields: &[ListedField]) -> Result<Written, Problem> {
     let page = ArticlePage::from(page);
-    let mut keys = Keys::of(&["articles"]);
     for item in &page.items {
         keys.summary(&item.summary);
         keys.related(item.related.as_deref());

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::edition::{SectionCard, Summary};
 use crate::domain::id::{ArticleId, MediaId};
 use crate::domain::related::{RelatedArticleCard, RelatedCard};
+use crate::domain::slug::Slug;
 use crate::domain::text::hex;
 use crate::services::delivery::PublishedArticle;
 
@@ -33,6 +34,18 @@ impl Keys {
     /// What changes with all of a kind.
     pub(super) fn of(names: &[&str]) -> Self {
         Self(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// A list of the articles of these sections, with these tags, by these contributors. Which they are, and what stands below them, may
+    /// change without one of the articles that it shows, of which there may be none.
+    pub(super) fn of_list(sections: &[Slug], tags: &[Slug], contributors: &[Slug]) -> Self {
+        let mut keys = Self::of(&["articles"]);
+        for (kind, asked) in [("sections", sections), ("tags", tags), ("contributors", contributors)] {
+            if !asked.is_empty() {
+                keys.all(kind);
+            }
+        }
+        keys
     }
 
     pub(super) fn name(&mut self, kind: &str, id: impl std::fmt::Display) {

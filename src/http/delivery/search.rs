@@ -69,8 +69,9 @@ pub(super) async fn search_articles(
     req: HttpRequest,
     query: Query<SearchAsked>,
 ) -> Result<HttpResponse, Problem> {
-    let found = reader.search(query.0).await?;
-    let mut keys = Keys::of(&["articles"]);
+    let asked = query.0;
+    let mut keys = Keys::of_list(&asked.sections, &asked.tags, &asked.contributors);
+    let found = reader.search(asked).await?;
     for item in &found.page.items {
         keys.summary(&item.summary);
     }

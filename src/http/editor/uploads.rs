@@ -15,7 +15,7 @@ use crate::http::codes::Code;
 use crate::http::conditional::json;
 use crate::http::extract::{Editor, FormField, Pace, PathId, Query, still};
 use crate::http::problem::{Problem, invalid_body};
-use crate::http::view::media::UploadView;
+use crate::http::view::media::{Binary, UploadView};
 use crate::services::media::parts::{self, Part, Progress};
 
 const VERSION: &str = "1.0.0";
@@ -80,7 +80,7 @@ pub(super) async fn get_upload(editor: Editor, id: PathId<UploadId>, _: Query<()
         ("Tus-Resumable" = String, Header, description = "`1.0.0`."),
         ("Upload-Offset" = u64, Header, description = "Where the part begins."),
     ),
-    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream", description = "The bytes."),
+    request_body(content = inline(Binary), content_type = "application/offset+octet-stream", description = "The bytes."),
     responses(
         (status = 204, description = "They are kept."),
         (status = 409, description = "The upload stands elsewhere; `Upload-Offset` says where."),

@@ -40,7 +40,7 @@ pub(in crate::http) fn preferred<T: Copy>(
         return offers.first().copied();
     }
     let accept = lines.join(",").to_ascii_lowercase();
-    let ranges: Vec<(&str, f32)> = accept.split(',').filter_map(range).collect();
+    let ranges: Vec<Range<'_>> = accept.split(',').filter_map(range).collect();
     // What nobody can read counts as not sent.
     if ranges.is_empty() {
         return offers.first().copied();
@@ -55,25 +55,48 @@ pub(in crate::http) fn preferred<T: Copy>(
     best.map(|(_, offer)| offer)
 }
 
-/// How gladly a media type is taken, 0 where it is not: the most precise range that names it decides (RFC 9110 §12.5.1).
-fn quality(ranges: &[(&str, f32)], media_type: &str) -> f32 {
-    let kind = media_type.split('/').next().unwrap_or_default();
-    let find = |wanted: &str| ranges.iter().find(|(range, _)| *range == wanted);
-    let found = find(media_type)
-        .or_else(|| find(&format!("{kind}/*")))
-        .or_else(|| find("*/*"));
-    found.map_or(0.0, |(_, quality)| *quality)
+/// One of what a client takes.
+struct Range<'a> {
+    /// In lower case.
+    name: &'a str,
+    /// Whether it is of types without parameters, as all of ours are.
+    is_plain: bool,
+    quality: f32,
 }
 
-/// A range in lower case, and how gladly it is taken; `None` where it cannot be read.
-fn range(one: &str) -> Option<(&str, f32)> {
-    let mut parts = one.split(';').map(str::trim);
-    let range = parts.next().filter(|range| range.contains('/'))?;
-    let quality = match parts.find_map(|part| part.strip_prefix("q=")) {
-        Some(text) => text.trim().parse().ok()?,
-        None => 1.0,
+/// How gladly a media type is taken, 0 where it is not: the most precise range that names it decides (RFC 9110 §12.5.1). A range with
+/// parameters is of what has them; but who asks for our type with some, such as `charset`, and for nothing that has none, is not refused for it.
+fn quality(ranges: &[Range<'_>], media_type: &str) -> f32 {
+    let kind = media_type.split('/').next().unwrap_or_default();
+    let find = |wanted: &str| ranges.iter().find(|range| range.name == wanted && range.is_plain);
+    let with_parameters = || {
+        let named = ranges.iter().filter(|range| range.name == media_type);
+        named.max_by(|one, other| one.quality.total_cmp(&other.quality))
     };
-    (0.0..=1.0).contains(&quality).then_some((range, quality))
+    let found = find(media_type)
+        .or_else(|| with_parameters().filter(|range| range.quality > 0.0))
+        .or_else(|| find(&format!("{kind}/*")))
+        .or_else(|| find("*/*"));
+    found.map_or(0.0, |range| range.quality)
+}
+
+/// `None` where it cannot be read.
+fn range(one: &str) -> Option<Range<'_>> {
+    let mut parts = one.split(';').map(str::trim);
+    let name = parts.next().filter(|range| range.contains('/'))?;
+    let (mut is_plain, mut quality) = (true, 1.0);
+    for part in parts {
+        if let Some(text) = part.strip_prefix("q=") {
+            quality = text.trim().parse().ok()?;
+            break;
+        }
+        is_plain &= part.is_empty();
+    }
+    (0.0..=1.0).contains(&quality).then_some(Range {
+        name,
+        is_plain,
+        quality,
+    })
 }
 
 #[cfg(test)]
@@ -99,6 +122,9 @@ mod tests {
             ("text/html", false),
             ("application/xml;q=1", false),
             ("*/*;q=0.000", false),
+            ("application/json;version=2;q=0, application/json", true),
+            ("application/json;version=2;q=0, */*", true),
+            ("application/json;version=2;q=0", false),
         ] {
             assert_eq!(chosen(accept, &[JSON]).is_some(), takes, "{accept}");
         }
@@ -136,6 +162,11 @@ mod tests {
             ("text/html;q=nan, garbage", Some(JSON)),
             ("application/json;q=x, text/html;q=0.1", Some("text/html")),
             ("image/*", None),
+            ("text/html;level=1;q=0.3, text/html;q=0.7, */*;q=0.5", Some("text/html")),
+            (
+                "application/ld+json;profile=\"x\";q=0.9, */*;q=0.8",
+                Some("application/ld+json"),
+            ),
         ] {
             assert_eq!(chosen(accept, FORMS), form, "{accept}");
         }

@@ -22,9 +22,14 @@ impl Place<'_> {
         self.path.starts_with("/api/") || self.path == "/openapi.json"
     }
 
-    /// Documents for programs, which anyone may keep for a while.
+    /// What anyone may keep for a while and nobody can change.
     fn is_common(&self) -> bool {
-        matches!(self.path, "/openapi.json" | "/.well-known/jwks.json")
+        self.is_built_in() || self.path == "/.well-known/jwks.json"
+    }
+
+    /// What comes with the binary.
+    fn is_built_in(&self) -> bool {
+        self.path == "/openapi.json" || self.path.starts_with("/docs")
     }
 
     fn is_editor(&self) -> bool {
@@ -280,10 +285,12 @@ fn success_headers(place: &Place<'_>, status: &str) -> Vec<&'static str> {
         if status == "206" {
             names.push("Content-Range");
         }
-        if place.has_date() {
-            // Which is what comes in several forms, too.
-            names.extend(["Last-Modified", "Vary"]);
-        }
+        // A list of the past has one form.
+        let varies = place.has_date() || !place.is_bytes() && !place.looks_back;
+        names.extend(varies.then_some("Vary"));
+        names.extend(place.has_date().then_some("Last-Modified"));
+    } else if place.is_built_in() {
+        names.extend(["ETag", "Cache-Control", "Vary"]);
     } else if place.has_tag(status) || place.is_common() {
         names.extend(["ETag", "Cache-Control"]);
     } else if place.is_api() {

@@ -11,6 +11,12 @@ use crate::domain::text::{AltText, Caption, CreditLine, Filename, Headline, Usag
 use crate::domain::time::Timestamp;
 use crate::services::{Use, media};
 
+/// Bytes as they are, of the media type that is said of them.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes what is no JSON")]
+pub(crate) struct Binary(Vec<u8>);
+
 /// A form that uploads a media. Every field but `file` is as in a change of a media; what is absent, the file itself may say.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes a form that is read part by part")]

@@ -223,7 +223,7 @@ pub(super) fn resolved(
         Vec::new()
     };
     let leads = Leads { targets, related };
-    let since = steady.then_some(edition.live_from);
+    let since = steady.then(|| places.dated.since(edition.live_from));
     let whole = complete(conn, edition, leads, places, wanted, moment)?;
     Ok(PublishedArticle { since, ..whole })
 }

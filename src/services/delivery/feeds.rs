@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::dated::Dated;
 use super::{Delivery, Places, articles};
 use crate::domain::correction::PublicCorrection;
 use crate::domain::edition::Summary;
@@ -237,6 +238,7 @@ impl Places {
             site: Arc::clone(&self.site),
             media,
             signer: None,
+            dated: Dated::default(),
         }
     }
 }

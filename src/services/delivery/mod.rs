@@ -2,6 +2,7 @@
 
 mod answers;
 mod articles;
+mod dated;
 mod facets;
 mod feeds;
 mod filter;
@@ -35,6 +36,7 @@ pub use crate::exchange::json_ld::NewsArticle;
 pub use crate::exchange::ninjs::NinjsItem;
 pub use crate::feeds::JsonFeed;
 
+use self::dated::Dated;
 use crate::config::{DeliveryConfig, OutletsConfig};
 use crate::domain::edition::Summary;
 use crate::domain::id::MediaId;
@@ -64,6 +66,7 @@ pub(super) struct Places {
     pub(super) media: Addresses,
     /// Signs the addresses of media, for a page that is not live.
     signer: Option<(Signer, Timestamp)>,
+    dated: Dated,
 }
 
 impl Delivery {
@@ -79,6 +82,7 @@ impl Delivery {
             site,
             media,
             signer: None,
+            dated: Dated::default(),
         });
         Self {
             store,

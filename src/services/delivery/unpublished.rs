@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::articles::{Leads, PublishedArticle, Wanted, complete};
+use super::dated::Dated;
 use super::{Delivery, Places};
 use crate::domain::edition::Edition;
 use crate::domain::id::ArticleId;
@@ -27,6 +28,7 @@ impl Delivery {
             site: Arc::clone(&self.places.site),
             media: self.places.media.clone(),
             signer: Some((signer, self.clock.now())),
+            dated: Dated::default(),
         };
         let read = move |conn: &mut PublicConn| {
             let leads = leads(conn, &edition)?;

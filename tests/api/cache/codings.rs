@@ -23,6 +23,9 @@ async fn every_coding_says_the_same_and_has_a_tag_of_its_own() {
             story.public_path(),
             "/feeds/all.rss".to_owned(),
             "/api/v1/articles".to_owned(),
+            "/openapi.json".to_owned(),
+            "/docs".to_owned(),
+            "/docs/files/swagger-ui-bundle.js".to_owned(),
         ] {
             let plain = app.anon().get(&path).await.expect(200);
             assert!(

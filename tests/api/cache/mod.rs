@@ -3,6 +3,7 @@
 mod codings;
 mod model;
 
+use actix_web::http::header::HeaderMap;
 use futures_util::future::join_all;
 
 use crate::make;
@@ -216,6 +217,57 @@ async fn names_for_caches_stay_within_what_a_head_holds() {
     // Kinds are forgotten with each of theirs.
     let page = app.anon().get("/api/v1/articles?limit=100").await.expect(200);
     assert_eq!(page.header("Surrogate-Key"), Some("articles sections"));
+}
+
+#[actix_web::test]
+async fn a_page_is_dated_anew_when_the_configuration_makes_another_of_it() {
+    let app = TestApp::start().await;
+    let live = make::draft(&app, "Dated").published().await;
+    let path = live.public_path();
+    let before = app.anon().get(&path).await.expect(200);
+    let date = |answer: &(u16, HeaderMap, Vec<u8>)| answer.1.get("Last-Modified").cloned().unwrap();
+    let first = before.header("Last-Modified").unwrap();
+    app.clock.advance(60);
+    // Nothing that pages show is another.
+    let same = app.beside(|config| config.delivery.cache_mb = 0).await;
+    assert_eq!(date(&same.get(&path).await), first);
+    let other = app
+        .beside(|config| config.site.url = "https://other.example".to_owned())
+        .await;
+    let page = other.get(&path).await;
+    assert_eq!(date(&page), "Mon, 16 Feb 2026 09:31:00 GMT");
+    assert_ne!(page.1.get("ETag").unwrap(), before.etag());
+    // It is remembered.
+    app.clock.advance(60);
+    let again = app
+        .beside(|config| config.site.url = "https://other.example".to_owned())
+        .await;
+    assert_eq!(date(&again.get(&path).await), date(&page));
+}
+
+#[actix_web::test]
+async fn a_list_has_the_kinds_that_its_filters_are_of() {
+    let app = TestApp::start().await;
+    make::section(&app, "World").await;
+    make::tag(&app, "Birds").await;
+    make::contributor(&app, "Ada Quill", "person").await;
+    for (filter, keys) in [
+        ("limit=3", "articles"),
+        ("section=world", "articles sections"),
+        ("tag=birds&kind=news", "articles tags"),
+        (
+            "contributor=ada-quill&section=world&tag=birds",
+            "articles contributors sections tags",
+        ),
+    ] {
+        for path in [
+            format!("/api/v1/articles?{filter}"),
+            format!("/api/v1/search?q=ferry&{filter}"),
+        ] {
+            let empty = app.anon().get(&path).await.expect(200);
+            assert_eq!(empty.header("Surrogate-Key"), Some(keys), "{path}");
+        }
+    }
 }
 
 #[actix_web::test]

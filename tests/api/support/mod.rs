@@ -78,6 +78,7 @@ impl TestApp {
         let clock = Arc::new(TestClock::at(START));
         let ids = Arc::new(CountingIds::default());
         let app = App::open_migrated(config, Arc::clone(&clock) as _, ids).expect("the application opens");
+        app.date_pages().await.expect("the database answers");
         let signer = Signer::new(key, &app.jwks());
         let services = Arc::new(app);
         let handler = in_process(Arc::clone(&services)).await;
@@ -141,6 +142,7 @@ impl TestApp {
         configure(&mut config);
         let ids = Arc::new(CountingIds::default());
         let app = App::open_migrated(config, Arc::clone(&self.clock) as _, ids).expect("the application opens");
+        app.date_pages().await.expect("the database answers");
         Beside(in_process(Arc::new(app)).await)
     }
 
