@@ -34,10 +34,10 @@ pub(super) async fn until(
         _ => None,
     };
     let scheme = http.scheme();
-    tracing::info!(%address, scheme, version = env!("CARGO_PKG_VERSION"), "Serving");
     if let Err(fault) = app.date_pages().await {
         tracing::error!(error = ?fault, "It cannot be told since when pages are as they are; they are dated as of now");
     }
+    tracing::info!(%address, scheme, version = env!("CARGO_PKG_VERSION"), "Serving");
     let worker = Worker::start(Arc::clone(&app));
     let served = http::serve(Arc::clone(&app), listener, tls, stop).await;
     worker.stop().await;

@@ -15,6 +15,7 @@ use super::extract::{FromPath, PathId};
 use super::openapi::SERVED;
 use super::problem::Problem;
 use super::routes::Routes;
+use super::view::media::Binary;
 use crate::services::delivery::Ready;
 
 /// Long enough to spare a reload, short enough to see a new version.
@@ -132,7 +133,7 @@ impl FromPath for DocsFile {
     tag = "operations",
     params(("file" = String, Path, description = "The file's name", example = "start.js")),
     responses((status = 200, description = "The file", content(
-        (String = "text/javascript"), (String = "text/css"), (String = "image/png"),
+        (String = "text/javascript"), (String = "text/css"), (inline(Binary) = "image/png"),
     )))
 )]
 #[get("/docs/files/{file}")]

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::r2d2::{self, HandleError, PooledConnection};
 
@@ -62,8 +63,8 @@ impl Pool {
         E: From<StoreError> + Send + 'static,
     {
         let pool = self.clone();
-        let work = move || {
-            let done = transact(&mut *pool.free()?, mode, f)?;
+        let work = move |left| {
+            let done = transact(&mut *pool.free_within(left)?, mode, f)?;
             Ok(make(done))
         };
         self.threads.run(work).await.unwrap_or_else(|why| Err(why.into()))
@@ -71,7 +72,11 @@ impl Pool {
 
     /// A connection, when one is free.
     pub(super) fn free(&self) -> Result<PooledConnection<Opener>> {
-        self.connections.get().map_err(|why| {
+        self.free_within(self.connections.connection_timeout())
+    }
+
+    fn free_within(&self, patience: Duration) -> Result<PooledConnection<Opener>> {
+        self.connections.get_timeout(patience).map_err(|why| {
             tracing::warn!(error = %why, "No connection to the database was free in time");
             StoreError::Busy
         })

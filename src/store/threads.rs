@@ -7,7 +7,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
@@ -35,15 +35,16 @@ impl Threads {
         })
     }
 
-    /// What `work` answers. It is not begun for a caller who has gone.
+    /// What `work` answers, which is told how long its caller waits still. It is not begun for one who has gone.
     ///
     /// # Errors
     /// `Busy` where no thread was free in time, and a fault where the work panicked.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce(Duration) -> T + Send + 'static) -> Result<T> {
         let runtime = self.runtime.as_ref();
         let runtime = runtime.ok_or_else(|| StoreError::broken("the store is closed"))?;
         let turn = Turn::default();
-        let begun = turn.clone();
+        let (begun, came, patience) = (turn.clone(), Instant::now(), self.patience);
+        let work = move || work(patience.saturating_sub(came.elapsed()));
         let mut task = runtime.spawn_blocking(move || begun.take().then(work));
         let leaving = GivenUp(&turn);
         let done = match timeout(self.patience, &mut task).await {
@@ -95,7 +96,7 @@ mod tests {
     /// One thread that works until the sender is dropped, and what it answers then.
     async fn at_work(threads: &Threads) -> (Sender<()>, impl Future<Output = Result<u8>>) {
         let ((go, goes), (begin, begun)) = (mpsc::channel::<()>(), mpsc::channel::<()>());
-        let mut first = Box::pin(threads.run(move || {
+        let mut first = Box::pin(threads.run(move |_| {
             drop(begin);
             let _gone = goes.recv();
             1
@@ -121,7 +122,7 @@ mod tests {
         let (go, first) = at_work(&threads).await;
         let second = Turn::default();
         let ran = second.clone();
-        let told = threads.run(move || ran.take()).await;
+        let told = threads.run(move |_| ran.take()).await;
         assert!(matches!(told, Err(StoreError::Busy)));
         drop(go);
         assert_eq!(first.await.unwrap(), 1);
@@ -137,7 +138,7 @@ mod tests {
         let ran = second.clone();
         tokio::select! {
             biased;
-            _ = threads.run(move || ran.take()) => unreachable!("the thread is at work"),
+            _ = threads.run(move |_| ran.take()) => unreachable!("the thread is at work"),
             () = std::future::ready(()) => {}
         }
         drop(go);
@@ -149,8 +150,10 @@ mod tests {
     #[tokio::test]
     async fn a_panic_costs_one_answer() {
         let threads = Threads::new(1, Duration::from_secs(60)).unwrap();
-        let told = threads.run(|| assert!(std::hint::black_box(false), "on purpose")).await;
+        let told = threads
+            .run(|_| assert!(std::hint::black_box(false), "on purpose"))
+            .await;
         assert!(matches!(told, Err(StoreError::Broken(_))), "{told:?}");
-        assert_eq!(threads.run(|| 7).await.unwrap(), 7);
+        assert_eq!(threads.run(|_| 7).await.unwrap(), 7);
     }
 }

@@ -28,6 +28,8 @@ use process::{Server, copydesk, failed, make_user, run, run_with_password, succe
 fn a_server_answers_is_well_and_stops_when_it_is_told() {
     let database = Database::empty();
     let server = Server::start(copydesk(&database, &["serve"]));
+    let dated = database.texts("select value as what from settings where key = 'pages_made'");
+    assert_eq!(dated.len(), 1, "it is remembered since when pages are as they are");
     for path in ["/health/live", "/health/ready", "/api/v1/articles", "/openapi.json"] {
         let answer = server.ask(&format!("GET {path} HTTP/1.1"));
         assert!(answer.starts_with("HTTP/1.1 200 "), "{path}: {answer}");

@@ -349,3 +349,32 @@ fn the_codes_of_problems_are_a_closed_list() {
         serde_json::json!(codes)
     );
 }
+
+#[test]
+fn what_is_no_json_is_bytes_or_text() {
+    let document: serde_json::Value = serde_json::from_str(&copydesk::http::pretty()).unwrap();
+    let (mut bytes, mut left) = (0, vec![&document["paths"]]);
+    while let Some(part) = left.pop() {
+        let content = part.get("content").and_then(serde_json::Value::as_object);
+        for (name, kind) in content.into_iter().flatten() {
+            let is_binary = ["image/", "video/", "audio/", "multipart/byteranges"];
+            let is_binary = is_binary.iter().any(|start| name.starts_with(start))
+                || name.ends_with("octet-stream")
+                || name == "application/pdf";
+            if is_binary {
+                assert_eq!(
+                    (&kind["schema"]["type"], &kind["schema"]["format"]),
+                    (&"string".into(), &"binary".into()),
+                    "{name}"
+                );
+                bytes += 1;
+            }
+        }
+        match part {
+            serde_json::Value::Object(members) => left.extend(members.values()),
+            serde_json::Value::Array(items) => left.extend(items),
+            _ => {}
+        }
+    }
+    assert!(bytes > 20, "{bytes} kinds of bytes");
+}

@@ -168,17 +168,16 @@ impl<'a> Highlighter<'a> {
     }
 
     fn is_form_of(&mut self, text: &str, word: &Word, term: &Term) -> bool {
-        let alike = |form: &str| term.words.iter().chain(&term.stems).any(|one| one == form);
+        let forms = || term.words.iter().chain(&term.stems);
+        let alike = |form: &str| forms().any(|one| one == form);
         if alike(&word.text) {
             return true;
         }
-        let Some(language) = self.language.filter(|_| word.kind == WordKind::Whole) else {
-            return false;
-        };
-        let Some(written) = text.get(word.at.clone()).filter(|written| !written.contains('.')) else {
-            return false;
-        };
-        let Some(stems) = self.locale.as_ref().and_then(|locale| self.stems.get_mut(locale)) else {
+        let may_be = |language: &Language| forms().any(|form| language.may_be_stem(form, &word.text));
+        let language = self.language.filter(|_| word.kind == WordKind::Whole);
+        let written = text.get(word.at.clone()).filter(|written| !written.contains('.'));
+        let stems = self.locale.as_ref().and_then(|locale| self.stems.get_mut(locale));
+        let (Some(language), Some(written), Some(stems)) = (language.filter(may_be), written, stems) else {
             return false;
         };
         if let Some(known) = stems.get(written) {

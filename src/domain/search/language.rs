@@ -10,7 +10,11 @@ const SHORTEST: usize = 3;
 
 /// A language with stems.
 #[derive(Clone, Copy)]
-pub struct Language(Stemmer);
+pub struct Language {
+    stemmer: Stemmer,
+    /// Whether a stem begins as its word does. Others lose prefixes or umlauts.
+    keeps_beginnings: bool,
+}
 
 impl Language {
     /// `None` where nobody wrote rules for it, or it has no endings.
@@ -24,7 +28,15 @@ impl Language {
         // The library also goes by names of its own, such as `porter`.
         let is_code = matches!(code.len(), 2 | 3);
         let algorithm = Algorithm::from_name(code).ok().filter(|_| is_code)?;
-        Some(Self(Stemmer::new(algorithm)))
+        Some(Self {
+            stemmer: Stemmer::new(algorithm),
+            keeps_beginnings: code == "en",
+        })
+    }
+
+    /// Whether this can be the stem of a word, both as they are compared, told without looking for the stem.
+    pub(super) fn may_be_stem(self, stem: &str, word: &str) -> bool {
+        !self.keeps_beginnings || stem.chars().next() == word.chars().next()
     }
 
     /// The stem of a word as it is compared; `None` where it is the word itself.
@@ -33,13 +45,15 @@ impl Language {
             return None;
         }
         let lowered = lowered(written);
-        let stem = folded(&self.0.stem(&lowered));
+        let stem = folded(&self.stemmer.stem(&lowered));
         (!stem.is_empty() && stem != word).then_some(stem)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn stem(locale: &str, word: &str) -> String {
@@ -63,6 +77,17 @@ mod tests {
         ] {
             let [one, other] = forms.map(|form| stem(locale, form));
             assert_eq!(one, other, "{forms:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_stem_may_be_that_of_its_word(word in "[a-zA-Z]{0,3}(['\u{2019}a-zA-Zéï]{0,9}(s|ed|ing|ly|ies|ying|ness)?)") {
+            let english = Language::of(&Locale::parse("en").unwrap()).unwrap();
+            let compared = folded(&word);
+            if let Some(stem) = english.stem(&word, &compared) {
+                prop_assert!(english.may_be_stem(&stem, &compared), "{stem} of {word}");
+            }
         }
     }
 

@@ -93,7 +93,7 @@ impl SearchText {
                 .map(|tag| tag.name.as_str())
                 .collect::<Vec<_>>()
                 .join("\n"),
-            body: text.trim_start().chars().take(BODY).collect(),
+            body: beginning(text.trim_start()).to_owned(),
         })
     }
 
@@ -108,9 +108,34 @@ impl SearchText {
     }
 }
 
+/// As much of a text as is searched.
+fn beginning(text: &str) -> &str {
+    // So many bytes are no more characters.
+    if text.len() <= BODY {
+        return text;
+    }
+    let end = text.char_indices().nth(BODY).map(|(end, _)| end);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 /// Everybody who is named, and what an editor wrote in their place. The text that is made of the names adds only an "and".
 fn names(byline: &PublicByline) -> String {
     let written = byline.text.as_deref().filter(|_| byline.overridden);
     let names = byline.contributors.iter().map(|entry| entry.name.as_str());
     written.into_iter().chain(names).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_characters_are_searched_and_no_more() {
+        for letter in ["a", "é", "\u{6f22}"] {
+            let most = letter.repeat(BODY);
+            assert!(beginning(&most) == most, "{letter}");
+            assert!(beginning(&(most.clone() + letter)) == most, "{letter}");
+        }
+        assert_eq!(beginning(""), "");
+    }
 }

@@ -46,9 +46,8 @@ pub fn ranked(query: &SearchQuery, found: Vec<Candidate>) -> Vec<Candidate> {
 }
 
 fn score(query: &SearchQuery, one: &Candidate, newest: Timestamp) -> f64 {
-    let lines: Vec<Vec<&str>> = one.top.lines().map(|line| line.split(' ').collect()).collect();
-    let worth: f64 = query.wanted.iter().map(|term| worth(term, &lines)).sum();
-    let headline = lines.first().map_or(&[][..], Vec::as_slice);
+    let worth: f64 = query.wanted.iter().map(|term| worth(term, &one.top)).sum();
+    let headline = one.top.lines().next().unwrap_or_default();
     let together = if stands_together(&query.wanted, headline) {
         TOGETHER
     } else {
@@ -59,13 +58,24 @@ fn score(query: &SearchQuery, one: &Candidate, newest: Timestamp) -> f64 {
     relevance * (LEFT + (1.0 - LEFT) * 0.5_f64.powf(days / HALF))
 }
 
-fn worth(term: &Term, lines: &[Vec<&str>]) -> f64 {
-    let found = lines.iter().zip(PLACES).filter_map(|(line, worth)| {
+fn worth(term: &Term, top: &str) -> f64 {
+    let lines = top.lines().zip(PLACES).filter(|(line, _)| may_stand(term, line));
+    let found = lines.filter_map(|(line, worth)| {
+        let line: Vec<&str> = line.split(' ').collect();
         let places = 0..line.len();
-        let best = places.filter_map(|at| at_place(term, line, at));
+        let best = places.filter_map(|at| at_place(term, &line, at));
         best.reduce(f64::max).map(|how| worth * how)
     });
     found.fold(BODY, f64::max)
+}
+
+/// Whether a term can stand anywhere in a line, told without looking at its words one by one: most of what is found says it in the body alone.
+fn may_stand(term: &Term, line: &str) -> bool {
+    let first = term.words.first();
+    first
+        .into_iter()
+        .chain(&term.stems)
+        .any(|form| line.contains(form.as_str()))
 }
 
 /// How a term stands at a place of a line: 1 as it is written, less by its stem, `None` not at all.
@@ -95,16 +105,19 @@ fn parted<'a>(told: &'a &str) -> (&'a str, &'a str) {
 }
 
 /// Whether all terms, of which there are several, stand side by side in their order.
-fn stands_together(terms: &[Term], line: &[&str]) -> bool {
-    terms.len() > 1
-        && (0..line.len()).any(|start| {
-            let mut at = start;
-            terms.iter().all(|term| {
-                let stands = at_place(term, line, at).is_some();
-                at += term.words.len();
-                stands
-            })
+fn stands_together(terms: &[Term], line: &str) -> bool {
+    if terms.len() < 2 || !terms.iter().all(|term| may_stand(term, line)) {
+        return false;
+    }
+    let line: Vec<&str> = line.split(' ').collect();
+    (0..line.len()).any(|start| {
+        let mut at = start;
+        terms.iter().all(|term| {
+            let stands = at_place(term, &line, at).is_some();
+            at += term.words.len();
+            stands
         })
+    })
 }
 
 fn count(number: usize) -> f64 {
@@ -117,6 +130,8 @@ fn count_seconds(number: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::search::Language;
 
@@ -159,6 +174,22 @@ mod tests {
         assert_eq!(order("first ferry", &found), [2, 1]);
         assert_eq!(order("\"first ferry\"", &found), [2, 1]);
         assert_eq!(order("first", &found), [1, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_stands_somewhere_may_stand_there(
+            line in "(a|ab|abc|ferry=ferri|ferries=ferri|b=a|die)( (a|ab|abc|ferry=ferri|ferries=ferri|b=a|die)){0,5}",
+            typed in "(a|ab|abc\\*|ferr\\*|ferries|\"a ab\"|\"ferry die\"|dying)",
+        ) {
+            let english = Language::of(&crate::domain::locale::Locale::parse("en").unwrap()).unwrap();
+            let query = SearchQuery::parse(&typed).unwrap().stemmed(&[english]);
+            let words: Vec<&str> = line.split(' ').collect();
+            for term in &query.wanted {
+                let stands = (0..words.len()).any(|at| at_place(term, &words, at).is_some());
+                prop_assert!(!stands || may_stand(term, &line), "{typed} in {line}");
+            }
+        }
     }
 
     #[test]

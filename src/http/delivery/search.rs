@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::keys::Keys;
-use super::public;
+use super::{Written, ready};
 use crate::domain::article::ArticleKind;
 use crate::domain::locale::Locale;
 use crate::domain::page::Limit;
@@ -14,7 +14,7 @@ use crate::http::extract::{Given, Parameters, Query, Reader};
 use crate::http::parameters::cursor;
 use crate::http::problem::Problem;
 use crate::http::view::search::SearchResults;
-use crate::services::delivery::SearchAsked;
+use crate::services::delivery::{SearchAnswer, SearchAsked};
 
 impl Parameters for SearchAsked {
     fn read(given: &mut Given) -> Self {
@@ -70,8 +70,12 @@ pub(super) async fn search_articles(
     query: Query<SearchAsked>,
 ) -> Result<HttpResponse, Problem> {
     let asked = query.0;
-    let mut keys = Keys::of_list(&asked.sections, &asked.tags, &asked.contributors);
-    let found = reader.search(asked).await?;
+    let keys = Keys::of_list(&asked.sections, &asked.tags, &asked.contributors);
+    let written = reader.search(asked, move |found| written(found, keys)).await??;
+    Ok(ready(&req, &reader, written, "application/json"))
+}
+
+fn written(found: SearchAnswer, mut keys: Keys) -> Result<Written, Problem> {
     for item in &found.page.items {
         keys.summary(&item.summary);
     }
@@ -81,5 +85,5 @@ pub(super) async fn search_articles(
         let tags = facets.tags.iter().flatten();
         tags.for_each(|(tag, _)| keys.name("tag", tag.id));
     }
-    public(&req, &reader, &SearchResults::from(found), None, keys)
+    Written::json(&SearchResults::from(found), None, keys)
 }

@@ -13,7 +13,7 @@ use crate::http::extract::{Body, Editor, Given, IfMatch, NoBody, Parameters, Pat
 use crate::http::parameters::cursor;
 use crate::http::problem::Problem;
 use crate::http::view::list::MediaPage;
-use crate::http::view::media::{MediaForm, MediaUsages, MediaView};
+use crate::http::view::media::{Binary, MediaForm, MediaUsages, MediaView};
 use crate::services::media::{self, MediaQuery, Uploaded};
 
 /// Whether a second media of the same bytes is made.
@@ -44,8 +44,8 @@ impl Parameters for Again {
         description = "The file, or a form with it.",
         content(
             (MediaForm = "multipart/form-data"),
-            (String = "application/octet-stream"),
-            (String = "image/*"), (String = "video/*"), (String = "audio/*"), (String = "application/pdf"),
+            (inline(Binary) = "application/octet-stream"),
+            (inline(Binary) = "image/*"), (inline(Binary) = "video/*"), (inline(Binary) = "audio/*"), (inline(Binary) = "application/pdf"),
         ),
     ),
     responses(
@@ -209,8 +209,8 @@ pub(super) async fn patch_media(
         description = "The file, or a form with it and what is said of it from now on.",
         content(
             (MediaForm = "multipart/form-data"),
-            (String = "application/octet-stream"),
-            (String = "image/*"), (String = "video/*"), (String = "audio/*"), (String = "application/pdf"),
+            (inline(Binary) = "application/octet-stream"),
+            (inline(Binary) = "image/*"), (inline(Binary) = "video/*"), (inline(Binary) = "audio/*"), (inline(Binary) = "application/pdf"),
         ),
     ),
     responses(

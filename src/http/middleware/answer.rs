@@ -1,5 +1,6 @@
 //! The last look at an answer: failures of the framework become problems too, and HEAD loses its body.
 
+use std::error::Error;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -10,6 +11,7 @@ use actix_web::{HttpResponse, ResponseError as _};
 
 use super::Asked;
 use crate::http::problem::{MEDIA_TYPE, Problem};
+use crate::http::server::AtWork;
 
 pub(super) fn as_problem(response: HttpResponse, asked: &Asked) -> HttpResponse {
     let status = response.status();
@@ -40,6 +42,34 @@ pub(super) fn without_body(response: HttpResponse) -> HttpResponse {
         return response;
     }
     response.map_body(|_, body| BoxBody::new(Unsent(body.size())))
+}
+
+/// Has the request be at work until a body that comes in pieces has come. One that is there is with the framework at once.
+pub(super) fn at_work(response: HttpResponse, at_work: Option<AtWork>) -> HttpResponse {
+    response.map_body(|_, body| match body.try_into_bytes() {
+        Ok(bytes) => BoxBody::new(bytes),
+        Err(body) => BoxBody::new(Coming {
+            body,
+            _at_work: at_work,
+        }),
+    })
+}
+
+struct Coming {
+    body: BoxBody,
+    _at_work: Option<AtWork>,
+}
+
+impl MessageBody for Coming {
+    type Error = Box<dyn Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
+    }
 }
 
 struct Unsent(BodySize);

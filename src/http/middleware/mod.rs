@@ -64,8 +64,7 @@ struct Asked {
 /// The middleware.
 pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
-    // Until the end of this function.
-    let _at_work = AtWork::of(&req);
+    let at_work = AtWork::of(&req);
     let Some(app) = req.app_data::<Arc<App>>().map(Arc::clone) else {
         return Ok(req.error_response(Problem::plain(Code::Internal)));
     };
@@ -97,7 +96,7 @@ pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Resu
             let (request, response) = response.into_parts();
             let route = request.match_pattern();
             let response = end(finish(&asked, response, route.as_deref()));
-            Ok(ServiceResponse::new(request, response))
+            Ok(ServiceResponse::new(request, answer::at_work(response, at_work)))
         }
         // The request is lost inside, and without it actix takes an answer only as an error.
         Err(problem) => {

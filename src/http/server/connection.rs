@@ -37,7 +37,12 @@ impl Connection {
         self.due.get()
     }
 
-    /// How many requests were answered; `None` while one is being.
+    /// How many requests were begun.
+    pub(super) fn begun(&self) -> u64 {
+        self.begun.get()
+    }
+
+    /// How many were answered; `None` while one is being.
     pub(super) fn answered(&self) -> Option<u64> {
         (self.at_work.get() == 0).then_some(self.begun.get())
     }
@@ -61,7 +66,7 @@ impl Connection {
     }
 }
 
-/// A request on a connection, until it is answered or given up.
+/// A request on a connection, until all of its answer is with the framework, or it is given up.
 pub(in crate::http) struct AtWork(Rc<Connection>);
 
 impl AtWork {

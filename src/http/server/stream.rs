@@ -9,7 +9,7 @@
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -20,6 +20,8 @@ use super::turns::Turns;
 
 /// Whoever takes an answer slower than this, in bytes a second, is held to be gone.
 const SLOWEST: u64 = 1024;
+/// Reads that are thrown away before others on the same thread have their turn.
+const AT_ONCE: usize = 16;
 
 /// What can be hung up on without waiting for who does not listen.
 pub(super) trait Abort {
@@ -102,14 +104,32 @@ impl<S: Abort> Bounded<S> {
     }
 }
 
+impl<S: AsyncRead + Unpin> Bounded<S> {
+    /// Waits for the end of what a client sends, and throws away what comes before it.
+    fn poll_end(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        for _ in 0..AT_ONCE {
+            ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
+            if buf.filled().len() == before {
+                return Poll::Ready(Ok(()));
+            }
+            buf.set_filled(before);
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
     /// To whoever is late it is as if the client had hung up: the framework then ends the connection in good order.
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if this.turns.is_over() {
+            return this.poll_end(cx, buf);
+        }
         if this.turns.has_kept() {
             let kept = this.turns.kept(buf.remaining());
             if kept.is_empty() {
-                // The answer that they wait for wakes this task.
                 return Poll::Pending;
             }
             buf.put_slice(&kept);
@@ -149,14 +169,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
 impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Bounded<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        this.turns.sending(bytes, this.connection.begun());
         let written = Pin::new(&mut this.inner).poll_write(cx, bytes);
         let written = this.bounded(written, cx);
         if let Poll::Ready(Ok(count)) = written {
             this.taken(count);
-            let answered = this.connection.answered();
-            if answered.is_some_and(|requests| this.turns.answered(requests)) {
-                cx.waker().wake_by_ref();
-            }
         }
         written
     }
@@ -168,6 +185,11 @@ impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Bounded<S> {
         let flushed = this.bounded(flushed, cx);
         if flushed.is_ready() {
             this.due = None;
+            let answered = this.connection.answered();
+            if answered.is_some_and(|requests| this.turns.sent(requests)) {
+                // Who reads was told to wait.
+                cx.waker().wake_by_ref();
+            }
         }
         flushed
     }
@@ -233,5 +255,34 @@ mod tests {
         let at_work = AtWork::begin(ours.connection());
         assert!(tokio::time::timeout(hour, ours.read(&mut some)).await.is_err());
         drop(at_work);
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_ahead_waits_for_the_answer_and_is_not_heard_behind_the_last() {
+        const REQUEST: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
+        for (answer, is_last) in [
+            ("HTTP/1.1 200 OK\r\n\r\nbody", false),
+            ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nbody", true),
+        ] {
+            let (mut ours, mut theirs) = pair(1024);
+            theirs.write_all(&REQUEST.repeat(3)).await.unwrap();
+            theirs.shutdown().await.unwrap();
+            let mut some = [0; 100];
+            assert_eq!(ours.read(&mut some).await.unwrap(), REQUEST.len());
+            let at_work = AtWork::begin(ours.connection());
+            let wait = tokio::time::timeout(Duration::from_millis(1), ours.read(&mut some));
+            wait.await.unwrap_err();
+            // All that is there of the answer is sent, and more of it is to come.
+            ours.write_all(answer.as_bytes()).await.unwrap();
+            ours.flush().await.unwrap();
+            if !is_last {
+                let wait = tokio::time::timeout(Duration::from_millis(1), ours.read(&mut some));
+                wait.await.unwrap_err();
+            }
+            drop(at_work);
+            ours.flush().await.unwrap();
+            let expected = if is_last { 0 } else { REQUEST.len() };
+            assert_eq!(ours.read(&mut some).await.unwrap(), expected);
+        }
     }
 }

@@ -1,25 +1,26 @@
 //! One request of a connection after the other.
 //!
 //! A client may send requests without waiting for the answers (RFC 9112 §9.3.2). The framework reads all that came, and writes the head
-//! of each answer as the request that it read last wants it: without a body where that was a `HEAD`. So the bytes behind a request are
-//! kept here until it is answered. Only where a head ends and how long its body is has to be known for that, and the framework reads
-//! both again: where it sees them otherwise, it ends the connection, or the connection rests until it is ended.
+//! of each answer as the request that it read last wants it: without a body where that was a `HEAD`, and as the last one where that was to be
+//! the last. So the bytes behind a request are kept here until it is answered, and what comes behind a last one is thrown away. Where a
+//! request ends has to be known for that (RFC 9112 §6 and §7.1), and the framework reads the same again: what it refuses it ends the
+//! connection for, and nothing is looked for any more.
 
 use std::mem;
 
-/// Of a line no more is kept than tells what it is.
-const LINE: usize = 64;
+/// Bytes of a line that came in parts, of which no more is needed to tell what it is.
+const LINE: usize = 256;
 
 /// Where the bytes of a connection are, as far as they have passed.
 #[derive(Debug, Default)]
 pub(super) struct Turns {
     at: At,
-    /// The line that came in part.
+    /// The line that came in part, as far as it is needed.
     line: Vec<u8>,
+    is_cut: bool,
     /// Heads that passed, all of their bytes.
     heads: u64,
-    /// Whether the last of them is answered.
-    is_answered: bool,
+    answer: Answer,
     /// Bytes that may not pass yet.
     early: Vec<u8>,
 }
@@ -27,19 +28,39 @@ pub(super) struct Turns {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum At {
     /// In a head, or before it: whether any of its lines has come, and the body that they tell of.
-    Head { begun: bool, body: Body },
-    /// In a body of which so many bytes are to come.
+    Head {
+        begun: bool,
+        body: Body,
+    },
+    /// In a body, or in a part of one and the end of the line behind it, of which so many bytes are to come.
     Body(u64),
+    Part(u64),
+    /// Before the size of the next part.
+    Size,
+    /// Behind the last part, in lines that end like a head.
+    Trailer,
     /// Behind a request.
     Behind,
-    /// In or behind a body in chunks, whose end is not looked for: all passes from now on.
-    Open,
+    /// Nobody can say where.
+    Lost,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Body {
     Sized(u64),
     Chunked,
+    Unknown,
+}
+
+/// The answer to the last request whose head passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Answer {
+    #[default]
+    ToCome,
+    Begun,
+    Sent,
+    /// Begun, or sent, and the last of the connection.
+    Last,
 }
 
 impl Default for At {
@@ -57,61 +78,78 @@ impl Turns {
         let mut passed = 0;
         while let Some(rest) = bytes.get(passed..).filter(|rest| !rest.is_empty()) {
             match self.at {
-                At::Head { begun, body } => passed += self.head(rest, begun, body),
-                At::Body(left) => {
+                At::Body(left) | At::Part(left) => {
                     let of_body = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
                     passed += of_body;
                     let left = left.saturating_sub(of_body as u64);
-                    self.at = if left == 0 { At::Behind } else { At::Body(left) };
+                    self.at = match self.at {
+                        At::Part(_) if left == 0 => At::Size,
+                        At::Part(_) => At::Part(left),
+                        _ if left == 0 => At::Behind,
+                        _ => At::Body(left),
+                    };
                 }
-                At::Behind if self.is_answered => self.at = At::default(),
+                At::Behind if self.answer == Answer::Sent => self.at = At::default(),
                 At::Behind => return passed,
-                At::Open => return bytes.len(),
+                At::Lost => return bytes.len(),
+                At::Head { .. } | At::Size | At::Trailer => {
+                    let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
+                        self.add(rest);
+                        return bytes.len();
+                    };
+                    passed += end + 1;
+                    self.line(rest.get(..end).unwrap_or_default());
+                }
             }
         }
         passed
     }
 
-    /// How many of the bytes are of this head.
-    fn head(&mut self, bytes: &[u8], mut begun: bool, mut body: Body) -> usize {
-        let mut read = 0;
-        while let Some(rest) = bytes.get(read..).filter(|rest| !rest.is_empty()) {
-            let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
-                self.add(rest);
-                break;
-            };
-            read += end + 1;
-            let line = rest.get(..end).unwrap_or_default();
-            let of_line = if self.line.is_empty() {
-                told(line)
-            } else {
-                self.add(line);
-                told(&mem::take(&mut self.line))
-            };
-            match of_line {
-                // Blank lines before a request are no part of it (RFC 9112 §2.2).
-                Told::End if begun => {
-                    self.heads += 1;
-                    self.is_answered = false;
-                    self.at = match body {
-                        Body::Sized(0) => At::Behind,
-                        Body::Sized(bytes) => At::Body(bytes),
-                        Body::Chunked => At::Open,
-                    };
-                    return read;
-                }
-                Told::End => {}
-                Told::Body(told) => (begun, body) = (true, told),
-                Told::Other => begun = true,
-            }
+    /// Reads the end of a line, or a whole one.
+    fn line(&mut self, end: &[u8]) {
+        if self.line.is_empty() {
+            self.at = self.after(end, false);
+        } else {
+            self.add(end);
+            let (line, is_cut) = (mem::take(&mut self.line), mem::take(&mut self.is_cut));
+            self.at = self.after(&line, is_cut);
         }
-        self.at = At::Head { begun, body };
-        bytes.len()
     }
 
     fn add(&mut self, part: &[u8]) {
         let room = LINE.saturating_sub(self.line.len());
+        self.is_cut |= part.len() > room;
         self.line.extend(part.iter().take(room));
+    }
+
+    /// Where it is behind this line.
+    fn after(&mut self, line: &[u8], is_cut: bool) -> At {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match self.at {
+            At::Head { begun: true, body } if line.is_empty() => {
+                self.heads += 1;
+                self.answer = Answer::ToCome;
+                match body {
+                    Body::Sized(0) => At::Behind,
+                    Body::Sized(bytes) => At::Body(bytes),
+                    Body::Chunked => At::Size,
+                    Body::Unknown => At::Lost,
+                }
+            }
+            // Blank lines before a request are no part of it (RFC 9112 §2.2).
+            At::Head { .. } if line.is_empty() => self.at,
+            At::Head { body, .. } => At::Head {
+                begun: true,
+                body: told(line, is_cut).unwrap_or(body),
+            },
+            At::Size => match size(line, is_cut) {
+                Some(0) => At::Trailer,
+                Some(bytes) => At::Part(bytes.saturating_add(2)),
+                None => At::Lost,
+            },
+            At::Trailer if line.is_empty() => At::Behind,
+            at => at,
+        }
     }
 
     /// Keeps what may not pass yet.
@@ -134,41 +172,73 @@ impl Turns {
         early
     }
 
-    /// So many requests were answered: whether bytes that are kept may pass for it.
-    pub(super) fn answered(&mut self, requests: u64) -> bool {
-        self.is_answered |= requests == self.heads;
-        self.is_answered && self.has_kept()
+    /// These bytes begin to be sent, where so many requests have come to those who answer.
+    pub(super) fn sending(&mut self, bytes: &[u8], begun: u64) {
+        if self.answer == Answer::ToCome && begun == self.heads && begun > 0 {
+            self.answer = if is_last(bytes) { Answer::Last } else { Answer::Begun };
+            if self.answer == Answer::Last {
+                self.early = Vec::new();
+            }
+        }
+    }
+
+    /// All is sent of the answers to so many requests: whether bytes that are kept may pass for it.
+    pub(super) fn sent(&mut self, answered: u64) -> bool {
+        if self.answer == Answer::Begun && answered == self.heads {
+            self.answer = Answer::Sent;
+        }
+        self.answer == Answer::Sent && self.has_kept()
+    }
+
+    /// Whether no request is heard any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.answer == Answer::Last
     }
 }
 
-/// What a line of a head tells.
-enum Told {
-    /// That it was the last.
-    End,
-    Body(Body),
-    Other,
-}
-
-fn told(line: &[u8]) -> Told {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    if line.is_empty() {
-        return Told::End;
-    }
-    let Some(colon) = line.iter().position(|byte| *byte == b':') else {
-        return Told::Other;
-    };
-    let (name, value) = line.split_at(colon);
+/// The body that a line of a head tells of.
+fn told(line: &[u8], is_cut: bool) -> Option<Body> {
+    let colon = line.iter().position(|byte| *byte == b':')?;
+    let (name, value) = line.split_at_checked(colon)?;
+    let value = value.get(1..).unwrap_or_default().trim_ascii();
     if name.eq_ignore_ascii_case(b"transfer-encoding") {
-        Told::Body(Body::Chunked)
+        let chunked = !is_cut && value.eq_ignore_ascii_case(b"chunked");
+        Some(if chunked { Body::Chunked } else { Body::Unknown })
     } else if name.eq_ignore_ascii_case(b"content-length") {
-        let digits = value.get(1..).unwrap_or_default().trim_ascii();
-        let length = digits.iter().all(u8::is_ascii_digit).then_some(digits);
+        let digits = value.iter().all(u8::is_ascii_digit).then_some(value);
+        let length = digits.filter(|_| !is_cut);
         let length = length.and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
-        // Whatever else it says, the framework refuses.
-        Told::Body(length.map_or(Body::Chunked, Body::Sized))
+        Some(length.map_or(Body::Unknown, Body::Sized))
     } else {
-        Told::Other
+        None
     }
+}
+
+/// The size of a part of a body: hexadecimal digits, and what else is said of the part behind a semicolon.
+fn size(line: &[u8], is_cut: bool) -> Option<u64> {
+    let end = line.iter().position(|byte| *byte == b';');
+    if is_cut && end.is_none() {
+        return None;
+    }
+    let digits = line.get(..end.unwrap_or(line.len()))?.trim_ascii();
+    let digits = digits.iter().all(u8::is_ascii_hexdigit).then_some(digits)?;
+    u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// Whether the head of an answer of ours says that the connection ends with it. In HTTP/1.0 it does so by saying nothing.
+fn is_last(answer: &[u8]) -> bool {
+    let mut kept = !answer.starts_with(b"HTTP/1.0");
+    for line in answer.split(|byte| *byte == b'\n').skip(1) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            break;
+        }
+        if line.eq_ignore_ascii_case(b"connection: close") {
+            return true;
+        }
+        kept |= line.eq_ignore_ascii_case(b"connection: keep-alive");
+    }
+    !kept
 }
 
 #[cfg(test)]
@@ -178,31 +248,44 @@ mod tests {
 
     const GET: &str = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     const POST: &str = "POST / HTTP/1.1\r\ncontent-LENGTH:  5 \r\n\r\na\n\n\nb";
-    const CHUNKS: &str = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n\n\r\n0\r\n\r\n";
+    const CHUNKS: &str = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\
+        2\r\n\n\n\r\n00a;x=\"y\"\r\n0123456789\r\n0\r\nX: y\r\n\r\n";
+    const BARE: &str = "\r\n\r\nGET / HTTP/1.1\nHost: x\n\n";
+    const EMPTY: &str = "PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nvary: x\r\n\r\nconnection: close\r\n";
 
-    /// What passes of the bytes, which come in these pieces, before the first answer, and behind each.
-    fn passing(bytes: &[u8], pieces: &[usize]) -> Vec<String> {
+    /// What passes of the bytes, which come in these pieces, up to the answer to each request, which are given when there are so many pieces
+    /// more.
+    fn passing(bytes: &[u8], pieces: &[usize], later: usize) -> Vec<String> {
         let (mut turns, mut all, mut now) = (Turns::default(), Vec::new(), Vec::new());
-        let (mut rest, mut pieces) = (bytes, pieces.iter().cycle());
-        while !rest.is_empty() {
-            let (piece, later) = rest.split_at((*pieces.next().unwrap()).clamp(1, rest.len()));
-            rest = later;
-            // Who reads asks for nothing more while bytes are kept.
-            let passed = if turns.has_kept() { 0 } else { turns.pass(piece) };
-            now.extend_from_slice(&piece[..passed]);
-            turns.keep(&piece[passed..]);
-        }
-        for answered in 1.. {
-            all.push(String::from_utf8(mem::take(&mut now)).unwrap());
-            if !turns.answered(answered) {
-                break;
+        let (mut rest, mut sizes, mut waited) = (bytes, pieces.iter().cycle(), 0);
+        loop {
+            if turns.has_kept() {
+                now.extend(turns.kept(*sizes.next().unwrap()));
+            } else if !rest.is_empty() {
+                let (piece, behind) = rest.split_at((*sizes.next().unwrap()).clamp(1, rest.len()));
+                rest = behind;
+                let passed = turns.pass(piece);
+                now.extend_from_slice(&piece[..passed]);
+                turns.keep(&piece[passed..]);
             }
-            loop {
-                let kept = turns.kept(*pieces.next().unwrap());
-                if kept.is_empty() {
+            if turns.at != At::Behind {
+                assert!(!rest.is_empty() || turns.has_kept() || turns.at == At::default());
+                if rest.is_empty() && !turns.has_kept() {
                     break;
                 }
-                now.extend(kept);
+                continue;
+            }
+            // It is not before it is answered that anything more passes.
+            waited += 1;
+            if waited > later || rest.is_empty() || turns.has_kept() {
+                waited = 0;
+                all.push(String::from_utf8(mem::take(&mut now)).unwrap());
+                turns.sending(ANSWER, turns.heads);
+                turns.sent(turns.heads);
+                if rest.is_empty() && !turns.has_kept() {
+                    break;
+                }
             }
         }
         all
@@ -210,44 +293,91 @@ mod tests {
 
     #[test]
     fn a_request_passes_when_the_one_before_it_is_answered() {
-        let lines = "\r\n\r\nGET / HTTP/1.1\nHost: x\n\n";
-        let zero = "PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
-        let sent = [GET, POST, lines, zero, GET];
-        assert_eq!(passing(sent.concat().as_bytes(), &[usize::MAX]), sent);
-        // Behind a body in chunks nothing is kept any more, nor where nobody can say how long it is.
-        for open in [CHUNKS, "PUT / HTTP/1.1\r\nContent-Length: +1\r\n\r\n"] {
-            let expected = [GET.to_owned(), [open, GET, GET].concat()];
-            assert_eq!(
-                passing([GET, open, GET, GET].concat().as_bytes(), &[usize::MAX]),
-                expected
-            );
+        let sent = [GET, POST, BARE, CHUNKS, EMPTY, CHUNKS, GET];
+        assert_eq!(passing(sent.concat().as_bytes(), &[usize::MAX], 0), sent);
+    }
+
+    #[test]
+    fn where_nobody_can_say_how_long_a_body_is_nothing_is_kept() {
+        let chunked = "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for lost in [
+            "PUT / HTTP/1.1\r\nContent-Length: +1\r\n\r\n",
+            "PUT / HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\n",
+            "PUT / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "PUT / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+            &format!("{chunked}x\r\n"),
+            &format!("{chunked}\r\n"),
+            &format!("{chunked}10000000000000000\r\n"),
+        ] {
+            let mut turns = Turns::default();
+            let sent = [lost, GET, GET].concat();
+            assert_eq!(turns.pass(sent.as_bytes()), sent.len(), "{lost}");
         }
     }
 
     #[test]
-    fn an_answer_opens_the_way_once_and_for_the_request_that_is_due() {
+    fn a_line_that_came_in_parts_is_not_read_as_if_it_ended_where_it_was_cut() {
+        let long = "0".repeat(LINE);
+        for (first, second) in [
+            (format!("PUT / HTTP/1.1\r\nContent-Length: {long}"), "2\r\n\r\n{}"),
+            (
+                format!("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{long}"),
+                "2\r\n{}\r\n0\r\n\r\n",
+            ),
+        ] {
+            let mut turns = Turns::default();
+            assert_eq!(turns.pass(first.as_bytes()), first.len());
+            assert_eq!(turns.pass(second.as_bytes()), second.len(), "{first}");
+        }
+    }
+
+    #[test]
+    fn an_answer_opens_the_way_once_when_all_of_it_is_sent() {
         let mut turns = Turns::default();
-        assert!(!turns.answered(0));
+        turns.sending(ANSWER, 0);
+        assert!(!turns.sent(0));
         assert_eq!(turns.pass(GET.as_bytes()), GET.len());
         assert_eq!(turns.pass(GET.as_bytes()), 0);
         turns.keep(GET.as_bytes());
-        // A part of an earlier answer, as it goes on.
-        assert!(!turns.answered(0));
-        assert!(turns.answered(1));
+        // What goes on of an earlier answer, and what the framework says before anybody answers.
+        turns.sending(ANSWER, 0);
+        assert!(!turns.sent(0) && !turns.sent(1));
+        turns.sending(ANSWER, 1);
+        assert_eq!(turns.kept(usize::MAX), b"");
+        assert!(!turns.sent(0) && turns.sent(1));
         assert_eq!(turns.kept(usize::MAX), GET.as_bytes());
-        assert!(!turns.has_kept() && !turns.answered(1));
+        assert!(!turns.has_kept() && !turns.sent(1));
         assert_eq!(turns.pass(b"GET"), 0);
+    }
+
+    #[test]
+    fn behind_the_last_answer_nothing_is_heard() {
+        for (answer, is_last) in [
+            (ANSWER, false),
+            (b"HTTP/1.1 401 Unauthorized\r\nConnection: Close\r\n\r\n", true),
+            (b"HTTP/1.0 200 OK\r\nvary: x\r\n\r\n", true),
+            (b"HTTP/1.0 200 OK\r\nconnection: keep-alive\r\n\r\n", false),
+        ] {
+            let mut turns = Turns::default();
+            turns.pass(GET.as_bytes());
+            turns.keep(GET.as_bytes());
+            turns.sending(answer, 1);
+            turns.sending(ANSWER, 1);
+            assert_eq!((turns.is_over(), turns.has_kept()), (is_last, !is_last));
+            assert_eq!(turns.sent(1), !is_last);
+        }
     }
 
     proptest! {
         #[test]
         fn however_the_bytes_come_the_same_pass(
-            kinds in prop::collection::vec(0..3_usize, 1..6),
+            kinds in prop::collection::vec(0..6_usize, 1..6),
             pieces in prop::collection::vec(1..40_usize, 1..8),
+            later in 0..4_usize,
         ) {
-            let long = format!("HEAD /{} HTTP/1.1\r\nX-{}: 1\r\n\r\n", "a".repeat(200), "b".repeat(90));
-            let sent: Vec<&str> = kinds.iter().map(|kind| [GET, POST, &long][*kind]).collect();
-            prop_assert_eq!(passing(sent.concat().as_bytes(), &pieces), sent);
+            let long = format!("HEAD /{} HTTP/1.1\r\nContent-Length-{}: 1\r\n\r\n", "a".repeat(2 * LINE), "b".repeat(90));
+            let sent: Vec<&str> = kinds.iter().map(|kind| [GET, POST, BARE, CHUNKS, EMPTY, &long][*kind]).collect();
+            prop_assert_eq!(passing(sent.concat().as_bytes(), &pieces, later), sent);
         }
     }
 }

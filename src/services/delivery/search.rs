@@ -66,11 +66,15 @@ pub struct FoundItem {
 }
 
 impl Delivery {
-    /// A page of the live articles that have what is looked for.
+    /// What `make` makes of a page of the live articles that have what is looked for, on the thread that reads them.
     ///
     /// # Errors
     /// `Parameter` for a section, a tag or a contributor that is not there; `BadCursor`.
-    pub async fn search(&self, asked: SearchAsked) -> Result<SearchAnswer, Error> {
+    pub async fn search<T: Send + 'static>(
+        &self,
+        asked: SearchAsked,
+        make: impl FnOnce(SearchAnswer) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let site = &self.places.site.locale;
         let locales = if asked.locales.is_empty() {
             std::slice::from_ref(site)
@@ -100,7 +104,7 @@ impl Delivery {
                 highlights: highlighter.highlights(&article.text),
                 summary: places.addressed(article.summary),
             });
-            Ok(SearchAnswer {
+            Ok::<_, Error>(SearchAnswer {
                 page: Page {
                     items: items.collect(),
                     next_cursor: page.next_cursor,
@@ -110,7 +114,7 @@ impl Delivery {
                 facets,
             })
         };
-        self.store.read(read).await
+        self.store.read_and(read, make).await
     }
 }
 

@@ -1,7 +1,8 @@
 //! Requests that are sent before the ones before them are answered (RFC 9112 §9.3.2).
 
+use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use super::process::{Server, copydesk};
@@ -33,40 +34,88 @@ fn answer(stream: &mut TcpStream, method: &str) -> (u16, usize) {
     (status, length)
 }
 
-fn request(method: &str, path: &str) -> String {
-    match method {
-        // One whose body is read: a connection ends with the answer to what nobody reads.
-        "POST" => "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}".to_owned(),
-        _ => format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+/// It logs no requests: nobody reads of so many.
+fn start(database: &Database) -> Server {
+    let mut command = copydesk(database, &["serve"]);
+    command.env("COPYDESK_LOG_LEVEL", "info,copydesk::http::middleware=warn");
+    Server::start(command)
+}
+
+fn connect(server: &Server) -> TcpStream {
+    let stream = server.connect();
+    stream.set_read_timeout(Some(IN_TIME)).unwrap();
+    stream
+}
+
+/// Of the methods, and of a body that comes in parts.
+const KINDS: [&str; 4] = ["GET", "HEAD", "POST", "PARTS"];
+
+fn request(kind: &str, path: &str) -> String {
+    // One whose body is read: a connection ends with the answer to what nobody reads.
+    let login = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    match kind {
+        "POST" => format!("{login}Content-Length: 2\r\n\r\n{{}}"),
+        "PARTS" => format!("{login}Transfer-Encoding: chunked\r\n\r\n1\r\n{{\r\n1;x\r\n}}\r\n0\r\n\r\n"),
+        _ => format!("{kind} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
     }
+}
+
+/// Some of what follows each other, every two of them among it.
+fn sequences() -> impl Iterator<Item = [&'static str; 4]> {
+    let count = KINDS.len();
+    (0..count * count).map(move |at| [at / count, at % count, at / count, (at + 1) % count].map(|kind| KINDS[kind]))
 }
 
 #[test]
 fn each_of_several_requests_is_answered_as_if_it_came_alone() {
     let database = Database::empty();
-    let server = Server::start(copydesk(&database, &["serve"]));
-    let methods = ["GET", "HEAD", "POST"];
-    // Kept ready, made anew each time, and not there.
-    for path in ["/api/v1/site", "/health/live", "/nowhere"] {
-        let alone = methods.map(|method| {
-            let mut stream = server.connect();
-            stream.set_read_timeout(Some(IN_TIME)).unwrap();
-            stream.write_all(request(method, path).as_bytes()).unwrap();
-            answer(&mut stream, method)
-        });
-        for sent in 0..27 {
-            let sent = [sent / 9, sent / 3 % 3, sent % 3];
-            let all: String = sent.iter().map(|at| request(methods[*at], path)).collect();
-            let mut stream = server.connect();
-            stream.set_read_timeout(Some(IN_TIME)).unwrap();
+    let server = start(&database);
+    // Kept ready, made anew each time, long, and not there.
+    for path in ["/api/v1/site", "/health/live", "/openapi.json", "/nowhere"] {
+        let alone: HashMap<&str, _> = KINDS
+            .iter()
+            .map(|kind| {
+                let mut stream = connect(&server);
+                stream.write_all(request(kind, path).as_bytes()).unwrap();
+                (*kind, answer(&mut stream, kind))
+            })
+            .collect();
+        for (number, sent) in sequences().enumerate() {
+            let all: String = sent.iter().map(|kind| request(kind, path)).collect();
+            let mut stream = connect(&server);
+            // At once, or cut somewhere.
+            let (first, rest) = all.split_at(number * 37 % all.len());
+            stream.write_all(first.as_bytes()).unwrap();
+            stream.write_all(rest.as_bytes()).unwrap();
+            // Who sends no more is answered still.
+            stream.shutdown(Shutdown::Write).unwrap();
+            let told = sent.map(|kind| answer(&mut stream, kind));
+            assert_eq!(told, sent.map(|kind| alone[kind]), "{path} {sent:?}");
+            assert_eq!(stream.read(&mut [0]).unwrap(), 0);
+        }
+    }
+}
+
+#[test]
+fn behind_the_last_answer_of_a_connection_nothing_is_done() {
+    let database = Database::empty();
+    let server = start(&database);
+    for path in ["/api/v1/site", "/openapi.json", "/docs/files/swagger-ui-bundle.js"] {
+        for last in [
+            "HTTP/1.1\r\nHost: localhost\r\nConnection: close",
+            "HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade",
+            "HTTP/1.0",
+        ] {
+            let mut stream = connect(&server);
+            let behind = request("POST", path);
+            let all = format!("GET {path} {last}\r\n\r\n{behind}{behind}");
             stream.write_all(all.as_bytes()).unwrap();
-            let told = sent.map(|at| answer(&mut stream, methods[at]));
-            assert_eq!(
-                told,
-                sent.map(|at| alone[at]),
-                "{path} {:?}",
-                sent.map(|at| methods[at])
-            );
+            let (status, _) = answer(&mut stream, "GET");
+            assert_eq!(status, 200);
+            let mut rest = Vec::new();
+            // What was not heard may make the end a hard one.
+            let _ = stream.read_to_end(&mut rest);
+            assert_eq!(String::from_utf8_lossy(&rest), "", "{path} {last}");
         }
     }
 }
@@ -74,9 +123,8 @@ fn each_of_several_requests_is_answered_as_if_it_came_alone() {
 #[test]
 fn a_version_and_the_end_of_a_connection_are_those_of_each_request() {
     let database = Database::empty();
-    let server = Server::start(copydesk(&database, &["serve"]));
-    let mut stream = server.connect();
-    stream.set_read_timeout(Some(IN_TIME)).unwrap();
+    let server = start(&database);
+    let mut stream = connect(&server);
     let last = "GET /health/live HTTP/1.0\r\nConnection: close\r\n\r\n";
     write!(stream, "{}{last}", request("HEAD", "/health/live")).unwrap();
     let (line, fields) = head(&mut stream);
@@ -94,10 +142,9 @@ fn a_version_and_the_end_of_a_connection_are_those_of_each_request() {
 #[test]
 fn who_wants_to_upgrade_is_answered_and_told_that_the_connection_ends() {
     let database = Database::empty();
-    let server = Server::start(copydesk(&database, &["serve"]));
+    let server = start(&database);
     for path in ["/api/v1/site", "/api/v1/site", "/health/live", "/nowhere"] {
-        let mut stream = server.connect();
-        stream.set_read_timeout(Some(IN_TIME)).unwrap();
+        let mut stream = connect(&server);
         write!(
             stream,
             "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\n\r\n"
@@ -117,9 +164,8 @@ fn who_wants_to_upgrade_is_answered_and_told_that_the_connection_ends() {
 #[test]
 fn the_server_as_a_whole_says_what_it_takes() {
     let database = Database::empty();
-    let server = Server::start(copydesk(&database, &["serve"]));
-    let mut stream = server.connect();
-    stream.set_read_timeout(Some(IN_TIME)).unwrap();
+    let server = start(&database);
+    let mut stream = connect(&server);
     write!(stream, "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     let (line, fields) = head(&mut stream);
     assert!(line.starts_with("HTTP/1.1 204"), "{line}");
