@@ -95,9 +95,10 @@ mod tests {
 
     /// One thread that works until the sender is dropped, and what it answers then.
     async fn at_work(threads: &Threads) -> (Sender<()>, impl Future<Output = Result<u8>>) {
-        let ((go, goes), (begin, begun)) = (mpsc::channel::<()>(), mpsc::channel::<()>());
+        let (go, goes) = mpsc::channel::<()>();
+        let (begins, has_begun) = mpsc::channel::<()>();
         let mut first = Box::pin(threads.run(move |_| {
-            drop(begin);
+            drop(begins);
             let _gone = goes.recv();
             1
         }));
@@ -106,7 +107,7 @@ mod tests {
             _ = &mut first => unreachable!("it waits for us"),
             () = std::future::ready(()) => {}
         }
-        let _begun = begun.recv();
+        let _began = has_begun.recv();
         (go, first)
     }
 
@@ -149,7 +150,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_costs_one_answer() {
-        let threads = Threads::new(1, Duration::from_secs(60)).unwrap();
+        let threads = Threads::new(1, Duration::from_mins(1)).unwrap();
         let told = threads
             .run(|_| assert!(std::hint::black_box(false), "on purpose"))
             .await;

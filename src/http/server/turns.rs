@@ -10,6 +10,8 @@ use std::mem;
 
 /// Bytes of a line that came in parts, of which no more is needed to tell what it is.
 const LINE: usize = 256;
+/// What the framework sends to whoever waits for it before a body.
+const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// Where the bytes of a connection are, as far as they have passed.
 #[derive(Debug, Default)]
@@ -174,7 +176,9 @@ impl Turns {
 
     /// These bytes begin to be sent, where so many requests have come to those who answer.
     pub(super) fn sending(&mut self, bytes: &[u8], begun: u64) {
-        if self.answer == Answer::ToCome && begun == self.heads && begun > 0 {
+        // Not yet the answer (RFC 9110 §15.2.1), which may come in the same breath.
+        let bytes = bytes.strip_prefix(GO_ON).unwrap_or(bytes);
+        if self.answer == Answer::ToCome && begun == self.heads && begun > 0 && !bytes.is_empty() {
             self.answer = if is_last(bytes) { Answer::Last } else { Answer::Begun };
             if self.answer == Answer::Last {
                 self.early = Vec::new();
@@ -361,7 +365,8 @@ mod tests {
             let mut turns = Turns::default();
             turns.pass(GET.as_bytes());
             turns.keep(GET.as_bytes());
-            turns.sending(answer, 1);
+            turns.sending(GO_ON, 1);
+            turns.sending(&[GO_ON, answer].concat(), 1);
             turns.sending(ANSWER, 1);
             assert_eq!((turns.is_over(), turns.has_kept()), (is_last, !is_last));
             assert_eq!(turns.sent(1), !is_last);
