@@ -20,6 +20,8 @@ use super::turns::Turns;
 
 /// Whoever takes an answer slower than this, in bytes a second, is held to be gone.
 const SLOWEST: u64 = 1024;
+/// How long who was answered for the last time may take to hang up.
+const LEAVING: Duration = Duration::from_secs(5);
 /// Reads that are thrown away before others on the same thread have their turn.
 const AT_ONCE: usize = 16;
 
@@ -39,6 +41,8 @@ pub(super) struct Bounded<S> {
     /// By when more of an answer must have been taken.
     due: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
+    /// By when it is closed, once nothing more is sent.
+    gone_by: Option<Instant>,
 }
 
 impl<S> Bounded<S> {
@@ -50,6 +54,7 @@ impl<S> Bounded<S> {
             idle,
             due: None,
             timer: None,
+            gone_by: None,
         }
     }
 
@@ -129,6 +134,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
         }
         if this.turns.has_kept() {
             let kept = this.turns.kept(buf.remaining());
+            if this.turns.is_refused() {
+                return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+            }
             if kept.is_empty() {
                 return Poll::Pending;
             }
@@ -156,6 +164,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
         }
         let came = buf.filled().get(before..).unwrap_or_default();
         let passed = this.turns.pass(came);
+        if this.turns.is_refused() {
+            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+        }
         if passed < came.len() {
             this.turns.keep(came.get(passed..).unwrap_or_default());
             buf.set_filled(before + passed);
@@ -166,7 +177,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
     }
 }
 
-impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Bounded<S> {
+impl<S: AsyncRead + AsyncWrite + Abort + Unpin> AsyncWrite for Bounded<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.turns.sending(bytes, this.connection.begun());
@@ -194,10 +205,23 @@ impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Bounded<S> {
         flushed
     }
 
+    /// Whoever still sends behind the last answer is read for a while: a system that is sent to what is closed takes back what it has of the
+    /// answer (RFC 9112 §9.6).
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let shut = Pin::new(&mut this.inner).poll_shutdown(cx);
-        this.bounded(shut, cx)
+        let gone_by = if let Some(gone_by) = this.gone_by {
+            gone_by
+        } else {
+            let shut = Pin::new(&mut this.inner).poll_shutdown(cx);
+            ready!(this.bounded(shut, cx))?;
+            *this.gone_by.insert(Instant::now() + LEAVING)
+        };
+        let mut space = [0; 4096];
+        let is_there = this.turns.is_over() && this.poll_end(cx, &mut ReadBuf::new(&mut space)).is_pending();
+        if is_there && !this.is_past(gone_by, cx) {
+            return Poll::Pending;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -283,6 +307,31 @@ mod tests {
             ours.flush().await.unwrap();
             let expected = if is_last { 0 } else { REQUEST.len() };
             assert_eq!(ours.read(&mut some).await.unwrap(), expected);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_sends_on_behind_the_last_answer_is_read_until_they_hang_up_or_for_a_while() {
+        for hangs_up in [true, false] {
+            let (mut ours, mut theirs) = pair(64);
+            theirs.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+            ours.read_exact(&mut [0; 18]).await.unwrap();
+            drop(AtWork::begin(ours.connection()));
+            ours.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")
+                .await
+                .unwrap();
+            ours.flush().await.unwrap();
+            let began = Instant::now();
+            let sends_on = async {
+                theirs.write_all(&[b'x'; 1000]).await.unwrap();
+                if hangs_up {
+                    theirs.shutdown().await.unwrap();
+                }
+                theirs
+            };
+            let (shut, _theirs) = tokio::join!(ours.shutdown(), sends_on);
+            shut.unwrap();
+            assert_eq!(began.elapsed() >= LEAVING, !hangs_up);
         }
     }
 }

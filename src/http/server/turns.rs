@@ -4,7 +4,7 @@
 //! of each answer as the request that it read last wants it: without a body where that was a `HEAD`, and as the last one where that was to be
 //! the last. So the bytes behind a request are kept here until it is answered, and what comes behind a last one is thrown away. Where a
 //! request ends has to be known for that (RFC 9112 §6 and §7.1), and the framework reads the same again: what it refuses it ends the
-//! connection for, and nothing is looked for any more.
+//! connection for, and nothing is looked for any more. What it would take and cannot be followed here is refused here.
 
 use std::mem;
 
@@ -45,6 +45,8 @@ enum At {
     Behind,
     /// Nobody can say where.
     Lost,
+    /// Behind a line that is too long to be followed, and might tell where.
+    Refused,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,7 @@ enum Body {
     Sized(u64),
     Chunked,
     Unknown,
+    Refused,
 }
 
 /// The answer to the last request whose head passed.
@@ -92,7 +95,7 @@ impl Turns {
                     };
                 }
                 At::Behind if self.answer == Answer::Sent => self.at = At::default(),
-                At::Behind => return passed,
+                At::Behind | At::Refused => return passed,
                 At::Lost => return bytes.len(),
                 At::Head { .. } | At::Size | At::Trailer => {
                     let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
@@ -136,15 +139,21 @@ impl Turns {
                     Body::Sized(bytes) => At::Body(bytes),
                     Body::Chunked => At::Size,
                     Body::Unknown => At::Lost,
+                    Body::Refused => At::Refused,
                 }
             }
             // Blank lines before a request are no part of it (RFC 9112 §2.2).
             At::Head { .. } if line.is_empty() => self.at,
             At::Head { body, .. } => At::Head {
                 begun: true,
-                body: told(line, is_cut).unwrap_or(body),
+                body: match told(line) {
+                    Some(_) if is_cut => Body::Refused,
+                    Some(told) if body != Body::Refused => told,
+                    _ => body,
+                },
             },
-            At::Size => match size(line, is_cut) {
+            At::Size if is_cut && !line.contains(&b';') => At::Refused,
+            At::Size => match size(line) {
                 Some(0) => At::Trailer,
                 Some(bytes) => At::Part(bytes.saturating_add(2)),
                 None => At::Lost,
@@ -180,9 +189,7 @@ impl Turns {
         let bytes = bytes.strip_prefix(GO_ON).unwrap_or(bytes);
         if self.answer == Answer::ToCome && begun == self.heads && begun > 0 && !bytes.is_empty() {
             self.answer = if is_last(bytes) { Answer::Last } else { Answer::Begun };
-            if self.answer == Answer::Last {
-                self.early = Vec::new();
-            }
+            self.early.truncate(if self.is_over() { 0 } else { usize::MAX });
         }
     }
 
@@ -194,6 +201,11 @@ impl Turns {
         self.answer == Answer::Sent && self.has_kept()
     }
 
+    /// Whether a request came that is not to be answered.
+    pub(super) fn is_refused(&self) -> bool {
+        self.at == At::Refused
+    }
+
     /// Whether no request is heard any more.
     pub(super) fn is_over(&self) -> bool {
         self.answer == Answer::Last
@@ -201,17 +213,19 @@ impl Turns {
 }
 
 /// The body that a line of a head tells of.
-fn told(line: &[u8], is_cut: bool) -> Option<Body> {
+fn told(line: &[u8]) -> Option<Body> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
     let value = value.get(1..).unwrap_or_default().trim_ascii();
     if name.eq_ignore_ascii_case(b"transfer-encoding") {
-        let chunked = !is_cut && value.eq_ignore_ascii_case(b"chunked");
-        Some(if chunked { Body::Chunked } else { Body::Unknown })
+        Some(if value.eq_ignore_ascii_case(b"chunked") {
+            Body::Chunked
+        } else {
+            Body::Unknown
+        })
     } else if name.eq_ignore_ascii_case(b"content-length") {
         let digits = value.iter().all(u8::is_ascii_digit).then_some(value);
-        let length = digits.filter(|_| !is_cut);
-        let length = length.and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
+        let length = digits.and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
         Some(length.map_or(Body::Unknown, Body::Sized))
     } else {
         None
@@ -219,12 +233,8 @@ fn told(line: &[u8], is_cut: bool) -> Option<Body> {
 }
 
 /// The size of a part of a body: hexadecimal digits, and what else is said of the part behind a semicolon.
-fn size(line: &[u8], is_cut: bool) -> Option<u64> {
-    let end = line.iter().position(|byte| *byte == b';');
-    if is_cut && end.is_none() {
-        return None;
-    }
-    let digits = line.get(..end.unwrap_or(line.len()))?.trim_ascii();
+fn size(line: &[u8]) -> Option<u64> {
+    let digits = line.split(|byte| *byte == b';').next()?.trim_ascii();
     let digits = digits.iter().all(u8::is_ascii_hexdigit).then_some(digits)?;
     u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
 }
@@ -274,10 +284,7 @@ mod tests {
                 turns.keep(&piece[passed..]);
             }
             if turns.at != At::Behind {
-                assert!(!rest.is_empty() || turns.has_kept() || turns.at == At::default());
-                if rest.is_empty() && !turns.has_kept() {
-                    break;
-                }
+                assert!(!rest.is_empty() || turns.has_kept(), "no request ended");
                 continue;
             }
             // It is not before it is answered that anything more passes.
@@ -320,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_came_in_parts_is_not_read_as_if_it_ended_where_it_was_cut() {
+    fn a_line_that_came_in_parts_and_is_too_long_to_be_followed_is_refused() {
         let long = "0".repeat(LINE);
         for (first, second) in [
             (format!("PUT / HTTP/1.1\r\nContent-Length: {long}"), "2\r\n\r\n{}"),
@@ -331,7 +338,10 @@ mod tests {
         ] {
             let mut turns = Turns::default();
             assert_eq!(turns.pass(first.as_bytes()), first.len());
-            assert_eq!(turns.pass(second.as_bytes()), second.len(), "{first}");
+            let end = second.find("\r\n").unwrap() + 2;
+            let head = second.find("\r\n\r\n{").map(|end| end + 4);
+            assert_eq!(turns.pass(second.as_bytes()), head.unwrap_or(end), "{first}");
+            assert!(turns.is_refused());
         }
     }
 
