@@ -48,19 +48,21 @@ pub(super) fn without_body(response: HttpResponse) -> HttpResponse {
 pub(super) fn at_work(response: HttpResponse, at_work: Option<AtWork>) -> HttpResponse {
     response.map_body(|_, body| match body.try_into_bytes() {
         Ok(bytes) => BoxBody::new(bytes),
-        Err(body) => BoxBody::new(Coming {
-            body,
-            _at_work: at_work,
-        }),
+        Err(body) => BoxBody::new(Holding { body, _held: at_work }),
     })
 }
 
-struct Coming {
-    body: BoxBody,
-    _at_work: Option<AtWork>,
+/// Has the answer hold something until it is sent or given up.
+pub(super) fn holding<T: Unpin + 'static>(response: HttpResponse, held: T) -> HttpResponse {
+    response.map_body(|_, body| BoxBody::new(Holding { body, _held: held }))
 }
 
-impl MessageBody for Coming {
+struct Holding<T> {
+    body: BoxBody,
+    _held: T,
+}
+
+impl<T: Unpin> MessageBody for Holding<T> {
     type Error = Box<dyn Error>;
 
     fn size(&self) -> BodySize {

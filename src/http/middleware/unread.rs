@@ -5,12 +5,10 @@
 //! holds; so the answer holds it, and is the last. Bodies that say their length are ended by the framework itself.
 
 use std::cell::RefCell;
-use std::error::Error;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
 use actix_web::http::header;
@@ -18,6 +16,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::Stream;
 
+use super::answer::holding;
 use crate::http::drain::last;
 
 /// Most pieces of a rest that are read past: they are there already, and somebody may send that much and be let stay.
@@ -82,28 +81,8 @@ impl Unread {
     /// Has the connection end with the answer, where the body did not end before.
     pub(super) fn end(self, response: HttpResponse) -> HttpResponse {
         match self.0 {
-            Some(coming) if !coming.borrow_mut().ends() => {
-                last(response).map_body(|_, body| BoxBody::new(Holding { body, _coming: coming }))
-            }
+            Some(coming) if !coming.borrow_mut().ends() => holding(last(response), coming),
             _ => response,
         }
-    }
-}
-
-/// The body of an answer, which holds that of its request until it is sent.
-struct Holding {
-    body: BoxBody,
-    _coming: Shared,
-}
-
-impl MessageBody for Holding {
-    type Error = Box<dyn Error>;
-
-    fn size(&self) -> BodySize {
-        self.body.size()
-    }
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.body).poll_next(context)
     }
 }

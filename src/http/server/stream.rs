@@ -281,7 +281,7 @@ mod tests {
         drop(at_work);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn what_is_sent_ahead_waits_for_the_answer_and_is_not_heard_behind_the_last() {
         const REQUEST: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
         for (answer, is_last) in [

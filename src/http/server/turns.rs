@@ -188,8 +188,11 @@ impl Turns {
         // Not yet the answer (RFC 9110 §15.2.1), which may come in the same breath.
         let bytes = bytes.strip_prefix(GO_ON).unwrap_or(bytes);
         if self.answer == Answer::ToCome && begun == self.heads && begun > 0 && !bytes.is_empty() {
-            self.answer = if is_last(bytes) { Answer::Last } else { Answer::Begun };
-            self.early.truncate(if self.is_over() { 0 } else { usize::MAX });
+            self.answer = Answer::Begun;
+            if is_last(bytes) {
+                self.answer = Answer::Last;
+                self.early.clear();
+            }
         }
     }
 
@@ -218,11 +221,8 @@ fn told(line: &[u8]) -> Option<Body> {
     let (name, value) = line.split_at_checked(colon)?;
     let value = value.get(1..).unwrap_or_default().trim_ascii();
     if name.eq_ignore_ascii_case(b"transfer-encoding") {
-        Some(if value.eq_ignore_ascii_case(b"chunked") {
-            Body::Chunked
-        } else {
-            Body::Unknown
-        })
+        let is_chunked = value.eq_ignore_ascii_case(b"chunked");
+        Some(if is_chunked { Body::Chunked } else { Body::Unknown })
     } else if name.eq_ignore_ascii_case(b"content-length") {
         let digits = value.iter().all(u8::is_ascii_digit).then_some(value);
         let length = digits.and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
