@@ -52,7 +52,7 @@ pub enum OpenError {
     },
     #[error("migration `{name}` leaves references to rows that are not there")]
     Dangling { name: &'static str },
-    #[error("the writer thread cannot be started")]
+    #[error("the threads that work with the database cannot be started")]
     Thread(#[source] io::Error),
 }
 

@@ -46,7 +46,7 @@ impl Threads {
         let (begun, came, patience) = (turn.clone(), Instant::now(), self.patience);
         let work = move || work(patience.saturating_sub(came.elapsed()));
         let mut task = runtime.spawn_blocking(move || begun.take().then(work));
-        let leaving = GivenUp(&turn);
+        let _leaving = GivenUp(&turn);
         let done = match timeout(self.patience, &mut task).await {
             Ok(done) => done,
             Err(_) if turn.take() => {
@@ -55,7 +55,6 @@ impl Threads {
             }
             Err(_) => task.await,
         };
-        drop(leaving);
         done.map_err(StoreError::broken)?.ok_or(StoreError::Busy)
     }
 }

@@ -328,3 +328,19 @@ fn a_test_configuration_stays_inside_its_folder() {
     );
     assert_eq!((config.data, config.listen.port()), (PathBuf::from("/srv/news"), 0));
 }
+
+#[test]
+fn the_pool_is_as_large_as_was_asked_for_or_as_fits() {
+    let of = |connections, url: &str| DatabaseConfig {
+        connections,
+        url: DatabaseUrl::parse(url).unwrap(),
+        ..DatabaseConfig::default()
+    };
+    for url in ["sqlite:a", "postgres://a/b"] {
+        assert_eq!(of(1, url).pool_size(), 1);
+        assert_eq!(of(500, url).pool_size(), 500);
+    }
+    assert_eq!(of(0, "postgres://a/b").pool_size(), 8);
+    let cores = u32::try_from(std::thread::available_parallelism().unwrap().get()).unwrap();
+    assert_eq!(of(0, "sqlite:a").pool_size(), (2 * cores).max(4));
+}
