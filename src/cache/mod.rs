@@ -3,6 +3,7 @@
 
 mod coding;
 mod ready;
+mod unchanging;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 pub use coding::Coding;
 pub use ready::{Form, Head, Ready};
+pub use unchanging::{Unchanging, Weighed};
 
 /// What an answer of a few kilobytes weighs: how many are expected to fit is told from it.
 const USUAL: u64 = 16 * 1024;

@@ -57,6 +57,8 @@ pub struct DeliveryConfig {
     pub own: Vec<(Answered, Keeping)>,
     /// Memory for answers that are kept ready, in MiB; 0 keeps none.
     pub cache_mb: u32,
+    /// Memory for what is made of editions to show them, in MiB; 0 keeps none.
+    pub editions_mb: u32,
 }
 
 impl Default for DeliveryConfig {
@@ -69,6 +71,7 @@ impl Default for DeliveryConfig {
             },
             own: Vec::new(),
             cache_mb: 64,
+            editions_mb: 32,
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod open_graph;
 pub mod page;
 pub mod permalink;
 pub mod preview;
+pub mod printed;
 pub mod provenance;
 pub mod related;
 pub mod revision;

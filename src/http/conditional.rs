@@ -1,5 +1,7 @@
 //! Answers that a client may already have: `ETag`, `Last-Modified`, 304.
 
+use std::cell::RefCell;
+
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Bytes;
@@ -13,6 +15,9 @@ use crate::services::Error;
 
 /// Nobody but the one who asked may keep it, and not even they.
 pub(crate) const PRIVATE: &str = "private, no-store";
+
+/// Bytes that a thread keeps to write the next answer into.
+const LARGEST_SHEET: usize = 256 * 1024;
 
 /// What tells one state of a resource from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,9 +114,22 @@ pub(crate) fn answered<T: Serialize>(view: &T) -> Result<HttpResponse, Problem> 
 
 /// The bytes of a view.
 pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
-    serde_json::to_vec(view)
-        .map(exact)
-        .map_err(|error| Error::Broken(Box::new(error)).into())
+    thread_local! {
+        // One that grew already: what is written from nothing is copied each time that it doubles.
+        static SHEET: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    SHEET.with_borrow_mut(|sheet| {
+        sheet.clear();
+        let written = serde_json::to_writer(&mut *sheet, view);
+        // In no more room than they take, since they may be kept.
+        let bytes = Bytes::copy_from_slice(sheet);
+        if sheet.capacity() > LARGEST_SHEET {
+            *sheet = Vec::new();
+        }
+        written
+            .map(|()| bytes)
+            .map_err(|error| Error::Broken(Box::new(error)).into())
+    })
 }
 
 /// In no more room than they take, since they may be kept: what they were written into may be twice as long.

@@ -1,10 +1,8 @@
 //! Bodies in the forms that clients write and read.
 
-use serde_json::value::RawValue;
-
 use super::Error;
 use crate::domain::article::ArticlePatch;
-use crate::domain::body::{Body, BodyFormat, Warning, WarningCode, Warnings};
+use crate::domain::body::{Body, BodyFormat, ShownBlocks, Warning, WarningCode, Warnings};
 use crate::domain::change::Change;
 use crate::domain::invalid::{Flaw, Invalids, Rule};
 use crate::exchange::{self, html, markdown};
@@ -26,7 +24,7 @@ pub enum Handling {
 #[derive(Debug, Clone)]
 pub enum ShownBody {
     /// The blocks, as JSON.
-    Blocks(Box<RawValue>),
+    Blocks(ShownBlocks),
     Html(String),
     Markdown(String),
     Text(String),
@@ -37,7 +35,7 @@ impl ShownBody {
     /// Links to articles and media need their addresses filled in before. `site` is the address of the newsroom's own site.
     pub(super) fn new(body: &Body, format: BodyFormat, site: &str) -> Result<Self, Error> {
         Ok(match format {
-            BodyFormat::Blocks => Self::Blocks(serde_json::value::to_raw_value(body)?),
+            BodyFormat::Blocks => Self::Blocks(ShownBlocks::AsWritten(serde_json::value::to_raw_value(body)?)),
             BodyFormat::Html => Self::Html(html::write(body, site)),
             BodyFormat::Markdown => Self::Markdown(markdown::write(body)),
             BodyFormat::Text => Self::Text(body.plain_text()),

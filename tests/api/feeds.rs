@@ -201,13 +201,18 @@ async fn the_last_fifty_come_in_a_fixed_number_of_statements() {
     let app = TestApp::with(|config| config.delivery.cache_mb = 0).await;
     let world = make::section(&app, "World").await;
     let quiet = make::section(&app, "Quiet").await;
+    let other = make::draft(&app, "Elsewhere").published().await;
     make::draft(&app, "Alone")
         .set("section_id", quiet.id())
+        .set("related", json!([{"article_id": other.id(), "placement": "both"}]))
         .published()
         .await;
+    let target = make::draft(&app, "Background").published().await;
     for number in 0..60 {
+        let placement = if number % 2 == 0 { "both" } else { "list" };
         make::draft(&app, &format!("Story {number}"))
             .set("section_id", world.id())
+            .set("related", json!([{"article_id": target.id(), "placement": placement}]))
             .published()
             .await;
         app.clock.advance(1);

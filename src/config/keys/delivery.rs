@@ -54,6 +54,17 @@ pub(super) static KEYS: &[Key] = &[
         show: |c| c.delivery.cache_mb.to_string(),
     },
     Key {
+        name: "delivery.editions_mb",
+        env: "COPYDESK_DELIVERY_EDITIONS_MB",
+        flag: None,
+        doc: "Memory for editions that are ready to be put into answers, in MiB: a few kilobytes each. They never change, so they stay \
+              when something is published. 0 keeps none.",
+        accepts: Accepts::Number(0, 65_536),
+        mask: None,
+        set: |c, text, accepts| accepts.number(text).map(|n| c.delivery.editions_mb = n),
+        show: |c| c.delivery.editions_mb.to_string(),
+    },
+    Key {
         name: "delivery.unseen_ms",
         env: "COPYDESK_DELIVERY_UNSEEN_MS",
         flag: None,

@@ -8,6 +8,7 @@ mod format;
 mod identity;
 mod list;
 mod media;
+mod printed;
 mod prose;
 mod related;
 mod related_line;
@@ -15,7 +16,6 @@ mod span;
 mod table;
 mod uses;
 mod warning;
-mod written;
 
 use std::collections::BTreeSet;
 
@@ -30,13 +30,13 @@ pub use fact_box::FactBox;
 pub use format::{BodyFormat, HtmlText, MarkdownText};
 pub use list::{List, ListItem, Sublist};
 pub use media::{Audio, Gallery, GalleryItem, Image, ImageSize, Video};
+pub use printed::{PrintedBody, ShownBlocks};
 pub use prose::{CodeBlock, CodeLanguage, Divider, Heading, Level, Paragraph, PullQuote, Quote};
 pub use related::{RelatedArticle, RelatedList};
 pub use span::{Link, Mark, Span, plain, tidy};
 pub use table::{Cell, Table};
 pub use uses::MediaAt;
 pub use warning::{Warning, WarningCode, Warnings};
-pub use written::WrittenBody;
 
 use super::id::{ArticleId, BlockId, IdSource};
 use super::invalid::{Invalids, pointer};

@@ -24,6 +24,7 @@ use super::id::{ArticleId, RelatedLinkId, ShortId};
 use super::invalid::{Flaw, Rule, words};
 use super::locale::Locale;
 use super::media::PublicMediaUse;
+use super::printed::Printed;
 use super::text::{Deck, Headline, LinkLabel, LinkSource, LinkTitle};
 use super::time::Timestamp;
 use super::web::WebUrl;
@@ -165,7 +166,8 @@ pub struct RelatedCard {
     /// Who published the page elsewhere.
     pub source: Option<LinkSource>,
     /// The article; null for a page elsewhere.
-    pub article: Option<RelatedArticleCard>,
+    #[schema(value_type = Option<RelatedArticleCard>)]
+    pub article: Option<Printed<RelatedArticleCard>>,
 }
 
 impl RelatedKind {
@@ -248,7 +250,7 @@ impl RelatedLink {
     }
 
     /// The link as readers see it; `None` where they do not. `article` is the live article that it leads to.
-    pub fn card(&self, article: Option<RelatedArticleCard>) -> Option<RelatedCard> {
+    pub fn card(&self, article: Option<Printed<RelatedArticleCard>>) -> Option<RelatedCard> {
         let url = match (&self.target, &article) {
             (Target::Article(_), Some(article)) => article.canonical_url.clone(),
             (Target::Elsewhere(url), _) => url.as_str().to_owned(),

@@ -1,6 +1,6 @@
 //! The names under which caches keep an answer, so that they can drop it with what it shows.
 
-use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
@@ -26,9 +26,9 @@ const OF_KINDS: [(&str, &[&str]); 5] = [
     ("tags", &["tag:"]),
 ];
 
-/// The names of one answer.
+/// The names of one answer, in any order and some of them several times.
 #[derive(Debug, Default)]
-pub(super) struct Keys(BTreeSet<String>);
+pub(super) struct Keys(Vec<String>);
 
 impl Keys {
     /// What changes with all of a kind.
@@ -49,12 +49,16 @@ impl Keys {
     }
 
     pub(super) fn name(&mut self, kind: &str, id: impl std::fmt::Display) {
-        self.0.insert(format!("{kind}:{id}"));
+        // As long as one with an id.
+        let mut name = String::with_capacity(kind.len() + 37);
+        // Writing to a String cannot fail.
+        let _ = write!(name, "{kind}:{id}");
+        self.0.push(name);
     }
 
     /// The same, besides.
     pub(super) fn all(&mut self, name: &str) {
-        self.0.insert(name.to_owned());
+        self.0.push(name.to_owned());
     }
 
     /// What shows this article as lists do.
@@ -128,13 +132,20 @@ impl Keys {
     /// As the header has them. Where that were more than a head should hold, the kinds alone: whatever forgets one of a kind forgets the
     /// kind, too.
     pub(super) fn line(self) -> String {
-        let length: usize = self.0.iter().map(|name| name.len() + 1).sum();
-        let mut names = self.0;
+        let mut names: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        sort(&mut names);
+        let length: usize = names.iter().map(|name| name.len() + 1).sum();
         if length > MOST {
-            names = names.iter().map(|name| kind(name).to_owned()).collect();
+            names = names.into_iter().map(kind).collect();
+            sort(&mut names);
         }
-        names.into_iter().collect::<Vec<_>>().join(" ")
+        names.join(" ")
     }
+}
+
+fn sort(names: &mut Vec<&str>) {
+    names.sort_unstable();
+    names.dedup();
 }
 
 fn kind(name: &str) -> &str {

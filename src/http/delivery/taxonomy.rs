@@ -7,6 +7,7 @@ use super::keys::Keys;
 use super::public;
 use crate::domain::edition::Summary;
 use crate::domain::page::{Latest, Limit};
+use crate::domain::printed::Printed;
 use crate::domain::slug::Slug;
 use crate::http::codes::Code;
 use crate::http::extract::{Given, Parameters, Query, Reader};
@@ -196,7 +197,7 @@ pub(super) async fn get_tag(
 }
 
 /// The names of the stories that come with an answer, besides its own.
-fn with_stories<'a>(mut keys: Keys, latest: impl IntoIterator<Item = &'a Option<Vec<Summary>>>) -> Keys {
+fn with_stories<'a>(mut keys: Keys, latest: impl IntoIterator<Item = &'a Option<Vec<Printed<Summary>>>>) -> Keys {
     for stories in latest.into_iter().flatten() {
         // What was not published is on no list of the latest.
         keys.all("articles");

@@ -153,7 +153,7 @@ pub(crate) struct WorkingCopySummary {
 
 with_body! {
     /// A working copy: the article as editors change it.
-    WorkingCopy of WorkingCopySummary {
+    WorkingCopy of WorkingCopySummary as WorkingCopySummary {
         /// After a write whose body came as Markdown or HTML: what could not be kept; empty where all was.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Vec<Warning>, required = false)]

@@ -1,13 +1,12 @@
 //! The body of an article, in the field that its form has.
 
-use serde_json::value::RawValue;
-
+use crate::domain::body::ShownBlocks;
 use crate::services::ShownBody;
 
 /// One of its fields is there, or none.
 #[derive(Debug, Default)]
 pub(crate) struct BodyFields {
-    pub(crate) body: Option<Box<RawValue>>,
+    pub(crate) body: Option<ShownBlocks>,
     pub(crate) body_html: Option<String>,
     pub(crate) body_markdown: Option<String>,
     pub(crate) body_text: Option<String>,
@@ -27,19 +26,21 @@ impl From<ShownBody> for BodyFields {
     }
 }
 
-/// Declares an answer that shows a body: a summary, the body in whichever form, and what else is given.
+/// Declares an answer that shows a body: a summary, which clients know by the name behind `as`, the body in whichever form, and what else is
+/// given.
 macro_rules! with_body {
-    ($(#[$outer:meta])* $name:ident of $summary:ty { $($(#[$inner:meta])* $field:ident: $kind:ty),* $(,)? }) => {
+    ($(#[$outer:meta])* $name:ident of $summary:ty as $schema:ident { $($(#[$inner:meta])* $field:ident: $kind:ty),* $(,)? }) => {
         #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
         $(#[$outer])*
         pub(crate) struct $name {
             #[serde(flatten)]
+            #[schema(value_type = $schema)]
             pub(crate) summary: $summary,
             $($(#[$inner])* $field: $kind,)*
             /// The blocks; there unless `body=` asks for another form.
             #[serde(skip_serializing_if = "Option::is_none")]
             #[schema(value_type = crate::domain::body::Body, required = false)]
-            body: Option<Box<serde_json::value::RawValue>>,
+            body: Option<crate::domain::body::ShownBlocks>,
             /// The body as HTML; with `body=html`.
             #[serde(skip_serializing_if = "Option::is_none")]
             #[schema(value_type = String, required = false)]

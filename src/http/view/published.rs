@@ -7,17 +7,19 @@ use super::body::with_body;
 use super::related::BacklinkView;
 use crate::domain::edition::{Summary, Translation};
 use crate::domain::open_graph::OpenGraph;
+use crate::domain::printed::Printed;
 use crate::domain::related::RelatedCard;
 use crate::services::delivery::{ListedArticle, PublishedArticle};
 
 with_body! {
     /// A live article, page-complete: one request gives the whole page.
     #[schema(as = Article)]
-    ArticleView of Summary {
+    ArticleView of Printed<Summary> as Summary {
         /// The article in other languages, as far as it is live, by language.
         translations: Vec<Translation>,
         /// What its page says of itself in `<meta>`, for where it is shared.
-        open_graph: OpenGraph,
+        #[schema(value_type = OpenGraph)]
+        open_graph: Printed<OpenGraph>,
         /// With `include=related`: the related links of its list whose targets are live, in their order.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Vec<RelatedCard>, required = false)]
@@ -34,7 +36,8 @@ with_body! {
 #[schema(as = ListedArticle)]
 pub(crate) struct ListedArticleView {
     #[serde(flatten)]
-    pub(crate) summary: Summary,
+    #[schema(value_type = Summary)]
+    pub(crate) summary: Printed<Summary>,
     /// With `include=related`: the related links of its list whose targets are live, in their order, at most 20.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<RelatedCard>, required = false)]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::id::{ArticleId, RelatedLinkId};
 use crate::domain::invalid::Invalids;
+use crate::domain::printed::Printed;
 use crate::domain::related::{
     HiddenBecause, Placement, RelatedArticleCard, RelatedChange, RelatedItems, RelatedKind, Visibility,
 };
@@ -23,7 +24,8 @@ use crate::services::related::{self, ArticleLinks, BrokenLink, LinkView, Suggest
 pub(crate) struct BacklinkView {
     /// How it is related, in the order of its links.
     kinds: Vec<RelatedKind>,
-    article: RelatedArticleCard,
+    #[schema(value_type = RelatedArticleCard)]
+    article: Printed<RelatedArticleCard>,
 }
 
 /// The article that a link leads to.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::Summary;
 use crate::domain::id::{SectionId, TagId};
+use crate::domain::printed::Printed;
 use crate::domain::search::{Highlights, TotalRelation};
 use crate::domain::slug::Slug;
 use crate::domain::text::Name;
@@ -29,7 +30,8 @@ pub(crate) struct SearchResults {
 #[schema(as = FoundArticle)]
 pub(crate) struct FoundArticleView {
     #[serde(flatten)]
-    summary: Summary,
+    #[schema(value_type = Summary)]
+    summary: Printed<Summary>,
     highlights: Highlights,
 }
 

@@ -7,6 +7,7 @@ use crate::domain::contributor::{Contributor, ContributorKind};
 use crate::domain::edition::{SectionStep, Summary};
 use crate::domain::id::{ContributorId, MediaId, SectionId, TagId, UserId};
 use crate::domain::media::MediaCard;
+use crate::domain::printed::Printed;
 use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
@@ -35,7 +36,7 @@ pub(crate) struct SectionView {
     /// With `latest`: so many of the stories that were published last, the latest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Summary>, required = false)]
-    pub(crate) latest: Option<Vec<Summary>>,
+    pub(crate) latest: Option<Vec<Printed<Summary>>>,
 }
 
 impl From<PublishedSection> for SectionView {
@@ -70,7 +71,7 @@ pub(crate) struct ContributorView {
     /// With `latest`: so many of the stories that were published last, the latest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Summary>, required = false)]
-    pub(crate) latest: Option<Vec<Summary>>,
+    pub(crate) latest: Option<Vec<Printed<Summary>>>,
 }
 
 impl From<PublishedContributor> for ContributorView {
@@ -103,7 +104,7 @@ pub(crate) struct TagView {
     /// With `latest`: so many of the stories that were published last, the latest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Summary>, required = false)]
-    pub(crate) latest: Option<Vec<Summary>>,
+    pub(crate) latest: Option<Vec<Printed<Summary>>>,
 }
 
 impl From<PublishedTag> for TagView {

@@ -3,18 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
 use super::filter::ListFilter;
-use super::related::{Backlink, INCLUDED, Includes};
+use super::printed::{Face, Text};
+use super::related::{Backlink, Includes};
+use super::written::{Leading, Written};
 use super::{Delivery, Places};
-use crate::domain::body::{Body, BodyFormat, WrittenBody};
+use crate::domain::body::BodyFormat;
 use crate::domain::edition::{Summary, Translation};
-use crate::domain::id::{ArticleId, EditionId, MediaId, RelatedLinkId, ShortId, TranslationGroup};
+use crate::domain::id::{ArticleId, EditionId, MediaId, ShortId, TranslationGroup};
 use crate::domain::locale::Locale;
-use crate::domain::media::MediaCard;
 use crate::domain::open_graph::OpenGraph;
 use crate::domain::page::{ByTime, Limit, Page, Place};
+use crate::domain::printed::Printed;
 use crate::domain::related::RelatedCard;
 use crate::domain::shelf::ArticleSort;
 use crate::domain::slug::Slug;
@@ -27,9 +27,9 @@ use crate::store::public::{self, Asked, Found, LinkTarget, LiveEdition, ShownLin
 /// A live edition, page-complete.
 #[derive(Debug)]
 pub struct PublishedArticle {
-    pub summary: Summary,
+    pub summary: Printed<Summary>,
     /// What is shown of it where it is shared.
-    pub open_graph: OpenGraph,
+    pub open_graph: Printed<OpenGraph>,
     /// The article in other languages, as far as it is live.
     pub translations: Vec<Translation>,
     /// In the form that it was asked for, with the addresses of linked articles filled in.
@@ -59,7 +59,7 @@ pub struct Wanted {
 /// An article of a list.
 #[derive(Debug)]
 pub struct ListedArticle {
-    pub summary: Summary,
+    pub summary: Printed<Summary>,
     /// The related links of its list, where they were asked for.
     pub related: Option<Vec<RelatedCard>>,
 }
@@ -103,23 +103,25 @@ impl Delivery {
                 limit: query.limit.get() + 1,
             };
             let rows = public::list(conn, &filter, &asked)?;
-            let page = Page::cut_both(rows, query.limit, &of, came, |(_, summary): &(EditionId, Summary)| {
+            let faces = places
+                .faces(conn, &rows)?
+                .into_iter()
+                .map(|face| face.summary().clone());
+            let rows = rows.into_iter().zip(faces).collect();
+            let page = Page::cut_both(rows, query.limit, &of, came, |(_, summary): &(_, Printed<Summary>)| {
                 ByTime {
                     at: query.sort.key(summary),
                     id: summary.id.0,
                 }
             });
-            let mut links = HashMap::new();
+            let mut related = HashMap::new();
             if query.include_related {
                 let ids: Vec<EditionId> = page.items.iter().map(|(id, _)| *id).collect();
-                links = public::related(conn, &ids, moment)?;
-            }
-            let mut related: HashMap<EditionId, Vec<RelatedCard>> = HashMap::new();
-            for (id, links) in &links {
-                related.insert(*id, places.listed(links, INCLUDED)?);
+                let links = public::related(conn, &ids, moment)?;
+                related = places.included(conn, &links)?;
             }
             let page = page.map(|(id, summary)| ListedArticle {
-                summary: places.addressed(summary),
+                summary,
                 related: query.include_related.then(|| related.remove(&id).unwrap_or_default()),
             });
             let total = query.count.then(|| public::count(conn, &filter)).transpose()?;
@@ -157,7 +159,7 @@ impl Delivery {
         let read = move |conn: &mut PublicConn| {
             let (found, asked_by) = find(conn, &name, &places.site.locale, moment)?;
             let article = match found {
-                Some(Found::Live(edition)) => resolved(conn, *edition, &places, wanted, moment)?,
+                Some(Found::Live(edition)) => resolved(conn, &edition, &places, wanted, moment)?,
                 Some(Found::Gone(id)) => return Err(Refusal::Gone(public::retraction(conn, id, moment)?).into()),
                 None => return Err(Refusal::NotFound.into()),
             };
@@ -194,37 +196,47 @@ pub(super) fn find(
     }
 }
 
+/// An edition that is shown, with what was made of it.
+pub(super) struct Story {
+    pub(super) id: EditionId,
+    pub(super) face: Face,
+    pub(super) text: Arc<Text>,
+    /// What bodies in other forms than blocks are made from, where one was asked for.
+    pub(super) written: Option<Written>,
+    pub(super) translation_group: TranslationGroup,
+    pub(super) was_translated: bool,
+}
+
 /// Fills in the translations of that moment, where links to other articles led, the related links, and the media that the body
-/// shows. An article without links or translations costs no look-up, and the blocks of one without links or media are sent
-/// as they were written.
+/// shows. An article without links or translations costs no look-up, and the blocks of one without links are sent as they were printed.
 pub(super) fn resolved(
     conn: &mut PublicConn,
-    edition: LiveEdition,
+    edition: &LiveEdition,
     places: &Places,
     wanted: Wanted,
     moment: Moment,
 ) -> Result<PublishedArticle, Error> {
+    let story = places.story(conn, edition, wanted.format)?;
     let shows_body = wanted.format != BodyFormat::None;
     // Where they lead is for the store to tell; that there are any is not: it forgets those whose targets were deleted for good.
-    let has_links = WrittenBody::new(&edition.body).links_to_articles();
-    let shows_links = has_links && shows_body;
+    let shows_links = shows_body && story.text.body.links_to_articles();
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
     let targets = if shows_links {
-        let of_one = public::link_targets(conn, &[edition.edition_id], moment)?;
+        let of_one = public::link_targets(conn, &[story.id], moment)?;
         of_one.into_values().next().unwrap_or_default()
     } else {
         Vec::new()
     };
     let related = if shows_related {
-        let of_one = public::related(conn, &[edition.edition_id], moment)?;
+        let of_one = public::related(conn, &[story.id], moment)?;
         of_one.into_values().next().unwrap_or_default()
     } else {
         Vec::new()
     };
     let leads = Leads { targets, related };
     let since = steady.then(|| places.dated.since(edition.live_from));
-    let whole = complete(conn, edition, leads, places, wanted, moment)?;
+    let whole = complete(conn, &story, leads, places, wanted, moment)?;
     Ok(PublishedArticle { since, ..whole })
 }
 
@@ -237,127 +249,64 @@ pub(super) struct Leads {
 /// Fills in all the rest.
 pub(super) fn complete(
     conn: &mut PublicConn,
-    edition: LiveEdition,
+    story: &Story,
     leads: Leads,
     places: &Places,
     wanted: Wanted,
     moment: Moment,
 ) -> Result<PublishedArticle, Error> {
-    let Leads { targets, related } = leads;
-    let translations = translations(conn, &edition, places, moment)?;
+    let summary = story.face.summary();
+    let shows_body = wanted.format != BodyFormat::None;
+    let translations = translations(conn, story, places, moment)?;
     let backlinks = wanted
         .include
         .backlinks
-        .then(|| places.backlinks(conn, edition.summary.id, moment))
+        .then(|| places.backlinks(conn, summary.id, moment))
         .transpose()?;
-    let linked = targets.iter().map(|(id, _)| *id);
-    let linked = linked.chain(related.iter().filter_map(|one| one.link.target.article()));
-    let linked: BTreeSet<ArticleId> = linked.collect();
-    let media = edition
-        .media
-        .iter()
-        .map(|card| card.id)
-        .filter(|_| wanted.format != BodyFormat::None)
+    let targets = leads.targets.iter().map(|(id, _)| *id);
+    let linked: BTreeSet<ArticleId> = targets
+        .chain(leads.related.iter().filter_map(|one| one.link.target.article()))
         .collect();
-    let summary = places.addressed(edition.summary);
-    let open_graph = places.open_graph(&summary, &edition.body)?;
-    let written = Written {
-        body: edition.body,
-        media: edition.media,
+    let in_body = |one: &ShownLink| shows_body && one.link.placement.in_body();
+    let in_list = |one: &ShownLink| wanted.include.related && one.link.placement.in_list();
+    let shown = leads.related.iter().filter(|one| in_body(one) || in_list(one));
+    let cards = places.cards(conn, shown.collect())?;
+    let listed = cards
+        .iter()
+        .filter(|(one, _)| in_list(one))
+        .map(|(_, card)| card.clone());
+    let related = wanted.include.related.then(|| listed.collect());
+    let body = if shows_body {
+        let cards = cards.into_iter().filter(|(one, _)| in_body(one));
+        let leading = Leading::new(leads.targets, cards, places);
+        leading.shown(story, wanted.format)?
+    } else {
+        ShownBody::Absent
     };
-    let body = written.shown(targets, &related, places, wanted.format)?;
     Ok(PublishedArticle {
-        summary,
-        open_graph,
+        summary: summary.clone(),
+        open_graph: story.text.open_graph.clone(),
         translations,
         body,
         since: None,
-        translation_group: edition.translation_group,
-        media,
+        translation_group: story.translation_group,
+        media: if shows_body {
+            story.text.media.clone()
+        } else {
+            Vec::new()
+        },
         linked: linked.into_iter().collect(),
-        related: wanted
-            .include
-            .related
-            .then(|| places.listed(&related, usize::MAX))
-            .transpose()?,
+        related,
         backlinks,
         asked_by: None,
     })
 }
 
 /// The article in other languages, as far as it was live then.
-fn translations(
-    conn: &mut PublicConn,
-    of: &LiveEdition,
-    places: &Places,
-    moment: Moment,
-) -> Result<Vec<Translation>, Error> {
+fn translations(conn: &mut PublicConn, of: &Story, places: &Places, moment: Moment) -> Result<Vec<Translation>, Error> {
     if !of.was_translated {
         return Ok(Vec::new());
     }
-    let mut found = public::translations(conn, of.translation_group, of.summary.id, moment)?;
-    for one in &mut found {
-        one.canonical_url = places.site.canonical(&one.path);
-    }
-    Ok(found)
-}
-
-/// The text of an edition in HTML, with all that it shows.
-pub(super) fn html(
-    edition: LiveEdition,
-    targets: Vec<LinkTarget>,
-    related: &[ShownLink],
-    places: &Places,
-) -> Result<String, Error> {
-    let written = Written {
-        body: edition.body,
-        media: edition.media,
-    };
-    match written.shown(targets, related, places, BodyFormat::Html)? {
-        ShownBody::Html(html) => Ok(html),
-        _ => Ok(String::new()),
-    }
-}
-
-/// A body as it was written at publish, and what it shows.
-struct Written {
-    body: Box<RawValue>,
-    media: Vec<MediaCard>,
-}
-
-impl Written {
-    /// The body with the addresses of the articles that it links to, its related links, and the media that it shows.
-    fn shown(
-        self,
-        targets: Vec<LinkTarget>,
-        related: &[ShownLink],
-        places: &Places,
-        format: BodyFormat,
-    ) -> Result<ShownBody, Error> {
-        let written = WrittenBody::new(&self.body);
-        match format {
-            BodyFormat::None => return Ok(ShownBody::Absent),
-            BodyFormat::Blocks if !written.shows_more() => return Ok(ShownBody::Blocks(self.body)),
-            _ => {}
-        }
-        let site = &places.site;
-        let cards = self.media.into_iter().map(|card| (card.id, places.card(card)));
-        let cards: HashMap<MediaId, MediaCard> = cards.collect();
-        let mut links: HashMap<RelatedLinkId, RelatedCard> = HashMap::new();
-        for one in related.iter().filter(|one| one.link.placement.in_body()) {
-            links.extend(places.related(one)?.map(|card| (one.link.id, card)));
-        }
-        let paths: HashMap<_, _> = targets.into_iter().collect();
-        let show = |body: &mut Body| {
-            body.show_media(|id| cards.get(&id).cloned());
-            body.show_related(|id| links.get(&id).cloned(), true);
-            body.resolve_links(|id| paths.get(&id)?.as_ref().map(|path| site.canonical(path)));
-        };
-        if format == BodyFormat::Blocks {
-            return Ok(ShownBody::Blocks(written.with(show)?));
-        }
-        let mut body: Body = serde_json::from_str(self.body.get())?;
-        show(&mut body);
-        ShownBody::new(&body, format, &site.url)
-    }
+    let found = public::translations(conn, of.translation_group, of.face.summary().id, moment)?;
+    Ok(places.faces(conn, &found)?.iter().map(Face::translation).collect())
 }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::dated::Dated;
-use super::{Delivery, Places, articles};
+use super::written::{Leading, Written};
+use super::{Delivery, Places};
 use crate::domain::correction::PublicCorrection;
 use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, EditionId, MediaId, SectionId};
 use crate::domain::media::RenditionFormat;
+use crate::domain::printed::Printed;
 use crate::domain::section::Section;
 use crate::domain::shelf::ArticleSort;
 use crate::domain::slug::Slug;
@@ -16,7 +18,7 @@ use crate::domain::time::Moment;
 use crate::feeds::{self, Author, Feed, Image, Item};
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
-use crate::store::public::{self, Asked, LiveEdition, PublicFilter};
+use crate::store::public::{self, Asked, PublicFilter};
 
 /// Stories of a feed.
 const ITEMS: usize = 50;
@@ -54,7 +56,7 @@ pub struct PublishedFeed {
 /// A story of a feed, and what else it shows.
 #[derive(Debug)]
 pub struct ShownStory {
-    pub summary: Summary,
+    pub summary: Printed<Summary>,
     pub media: Vec<MediaId>,
     /// The articles that its text and its related links lead to, live or not.
     pub linked: Vec<ArticleId>,
@@ -123,16 +125,20 @@ fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Resul
         limit: ITEMS,
     };
     let listed = public::list(conn, filter, &asked)?;
-    let ids: Vec<EditionId> = listed.iter().map(|(id, _)| *id).collect();
-    let ids = within(&ids, &public::body_bytes(conn, &ids)?);
-    let whole = public::editions(conn, &ids)?;
+    let faces = places.faces(conn, &listed)?;
+    let ids = within(&listed, &public::body_bytes(conn, &listed)?);
+    let mut bodies = public::bodies(conn, &ids)?;
     let mut targets = public::link_targets(conn, &ids, Moment::Now)?;
     let related = public::related(conn, &ids, Moment::Now)?;
-    let mut whole: HashMap<EditionId, LiveEdition> = whole.into_iter().map(|one| (one.edition_id, one)).collect();
+    let in_bodies = related.values().flatten().filter(|one| one.link.placement.in_body());
+    let mut cards: HashMap<EditionId, Vec<_>> = HashMap::new();
+    for (one, card) in places.cards(conn, in_bodies.collect())? {
+        cards.entry(one.edition).or_default().push((one, card));
+    }
     let mut items = Vec::with_capacity(listed.len());
-    for (id, summary) in listed {
-        let summary = places.addressed(summary);
-        let Some(edition) = whole.remove(&id) else {
+    for (id, face) in listed.into_iter().zip(faces) {
+        let summary = face.summary().clone();
+        let Some(body) = bodies.remove(&id) else {
             let shown = ShownStory {
                 media: Vec::new(),
                 linked: Vec::new(),
@@ -145,12 +151,13 @@ fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Resul
         let targets = targets.remove(&id).unwrap_or_default();
         let linked = targets.iter().map(|(article, _)| *article);
         let linked = linked.chain(links.iter().filter_map(|one| one.link.target.article()));
+        let written = Written::new(body, places);
         let shown = ShownStory {
-            media: edition.media.iter().map(|card| card.id).collect(),
+            media: written.media(),
             linked: linked.collect(),
             summary,
         };
-        let html = articles::html(edition, targets, links, places)?;
+        let html = Leading::new(targets, cards.remove(&id).unwrap_or_default(), places).html(&written)?;
         items.push((item(&shown.summary, Some(html)), shown));
     }
     Ok(items)
@@ -239,6 +246,7 @@ impl Places {
             media,
             signer: None,
             dated: Dated::default(),
+            made: None,
         }
     }
 }

@@ -9,6 +9,7 @@ mod filter;
 mod forms;
 mod media;
 mod open_graph;
+mod printed;
 mod related;
 mod resolve;
 mod search;
@@ -16,6 +17,7 @@ mod site;
 mod sitemap;
 mod taxonomy;
 mod unpublished;
+mod written;
 
 use std::sync::Arc;
 
@@ -37,6 +39,7 @@ pub use crate::exchange::ninjs::NinjsItem;
 pub use crate::feeds::JsonFeed;
 
 use self::dated::Dated;
+use self::printed::Made;
 use crate::config::{DeliveryConfig, OutletsConfig};
 use crate::domain::edition::Summary;
 use crate::domain::id::MediaId;
@@ -67,6 +70,8 @@ pub(super) struct Places {
     /// Signs the addresses of media, for a page that is not live.
     signer: Option<(Signer, Timestamp)>,
     dated: Dated,
+    /// What was made of editions with these addresses; `None` where nothing is to be kept.
+    made: Option<Made>,
 }
 
 impl Delivery {
@@ -83,6 +88,7 @@ impl Delivery {
             media,
             signer: None,
             dated: Dated::default(),
+            made: Made::within(config.editions_mb),
         });
         Self {
             store,

@@ -1,18 +1,20 @@
 //! Related links as readers see them, from both ends. What they lead to is looked up at each read, so that a link shows its
 //! target as it is now, and only while it is live.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::articles::find;
 use super::{Delivery, Places};
-use crate::domain::id::ArticleId;
+use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::{BadCursor, ByTime, ByWord, Limit, Page};
+use crate::domain::printed::Printed;
 use crate::domain::related::{RelatedArticleCard, RelatedCard, RelatedKind};
 use crate::domain::time::Moment;
 use crate::services::reading::cursor;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found, LinkedArticle, LiveEdition, ShownLink};
+use crate::store::public::{self, Found, ShownLink};
 
 /// Backlinks that come with an article, and links that come with each article of a list; the rest is a page of its own.
 pub(super) const INCLUDED: usize = 20;
@@ -28,7 +30,7 @@ pub struct Includes {
 #[derive(Debug, Clone)]
 pub struct Backlink {
     pub kinds: Vec<RelatedKind>,
-    pub article: RelatedArticleCard,
+    pub article: Printed<RelatedArticleCard>,
 }
 
 /// A page of links of, or to, an article.
@@ -54,10 +56,10 @@ impl Delivery {
         let limit = limit.unwrap_or(Limit::DEFAULT);
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let edition = live(conn, &name, &places)?;
-            let of = format!("related {}", edition.summary.id);
+            let (edition, article) = live(conn, &name, &places)?;
+            let of = format!("related {article}");
             let after: Option<ByWord> = cursor(&of, after.as_deref())?;
-            let links = public::related(conn, &[edition.edition_id], Moment::Now)?;
+            let links = public::related(conn, &[edition], Moment::Now)?;
             let links = links.into_values().next().unwrap_or_default();
             let linked = links.iter().filter_map(|one| one.link.target.article()).collect();
             // A place in the whole list stays good while links before it come and go with their targets.
@@ -65,18 +67,14 @@ impl Delivery {
                 Some(ByWord(place)) => place.parse().map_err(|_why| Refusal::BadCursor(BadCursor::Malformed))?,
                 None => -1,
             };
-            let rest = links.into_iter().filter(|one| one.position > last);
-            let listed = rest.filter(|one| one.link.placement.in_list());
-            let shown =
-                listed.filter_map(|one| Some(places.related(&one).transpose()?.map(|card| (one.position, card))));
-            let shown = shown.collect::<Result<Vec<_>, Error>>()?;
-            let page = Page::cut(shown, limit, &of, |(at, _): &(i32, RelatedCard)| ByWord(at.to_string()));
+            // One more tells whether there is another page.
+            let rest = in_list(&links).filter(|one| one.position > last && one.is_shown());
+            let shown = places.cards(conn, rest.take(limit.get() + 1).collect())?;
+            let page = Page::cut(shown, limit, &of, |(one, _): &(&ShownLink, _)| {
+                ByWord(one.position.to_string())
+            });
             let page = page.map(|(_, card)| card);
-            Ok(LinksOf {
-                article: edition.summary.id,
-                linked,
-                page,
-            })
+            Ok(LinksOf { article, linked, page })
         };
         self.store.read(read).await
     }
@@ -94,15 +92,15 @@ impl Delivery {
         let limit = limit.unwrap_or(Limit::DEFAULT);
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let article = live(conn, &name, &places)?.summary.id;
+            let (_, article) = live(conn, &name, &places)?;
             let of = format!("backlinks {article}");
             let after: Option<ByTime> = cursor(&of, after.as_deref())?;
             let rows = public::backlinks(conn, article, after, limit.get() + 1, Moment::Now)?;
-            let page = Page::cut(rows, limit, &of, |(card, _): &(RelatedArticleCard, _)| ByTime {
-                at: card.published_at,
-                id: card.id.0,
+            let rows = places.linking(conn, rows)?;
+            let page = Page::cut(rows, limit, &of, |Backlink { article, .. }| ByTime {
+                at: article.published_at,
+                id: article.id.0,
             });
-            let page = page.map(|(card, kinds)| places.backlink(card, kinds));
             Ok(LinksOf {
                 article,
                 linked: Vec::new(),
@@ -113,26 +111,49 @@ impl Delivery {
     }
 }
 
-fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEdition, Error> {
+fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<(EditionId, ArticleId), Error> {
     match find(conn, name, &places.site.locale, Moment::Now)?.0 {
-        Some(Found::Live(edition)) => Ok(*edition),
+        Some(Found::Live(edition)) => {
+            let face = places.face(conn, edition.id)?;
+            Ok((edition.id, face.summary().id))
+        }
         Some(Found::Gone(id)) => Err(Refusal::Gone(public::retraction(conn, id, Moment::Now)?).into()),
         None => Err(Refusal::NotFound.into()),
     }
 }
 
 impl Places {
-    /// The link as readers see it, if they do.
-    pub(super) fn related(&self, one: &ShownLink) -> Result<Option<RelatedCard>, Error> {
-        let target = one.target.as_ref().map(LinkedArticle::card).transpose()?;
-        Ok(one.link.card(target.map(|card| self.linked(card))))
+    /// Those of the links that readers see, as they see them.
+    pub(super) fn cards<'a>(
+        &self,
+        conn: &mut PublicConn,
+        mut links: Vec<&'a ShownLink>,
+    ) -> Result<Vec<(&'a ShownLink, RelatedCard)>, Error> {
+        links.retain(|one| one.is_shown());
+        let targets: Vec<EditionId> = links.iter().filter_map(|one| one.target).collect();
+        let mut faces = self.faces(conn, &targets)?.into_iter();
+        let cards = links.into_iter().filter_map(|one| {
+            let target = one.target.and_then(|_| faces.next());
+            Some((one, one.link.card(target.map(|face| face.card()))?))
+        });
+        Ok(cards.collect())
     }
 
-    /// The first of those that the list shows.
-    pub(super) fn listed(&self, links: &[ShownLink], most: usize) -> Result<Vec<RelatedCard>, Error> {
-        let listed = links.iter().filter(|one| one.link.placement.in_list());
-        let shown = listed.filter_map(|one| self.related(one).transpose());
-        shown.take(most).collect()
+    /// The first of the list of each edition.
+    pub(super) fn included(
+        &self,
+        conn: &mut PublicConn,
+        links: &HashMap<EditionId, Vec<ShownLink>>,
+    ) -> Result<HashMap<EditionId, Vec<RelatedCard>>, Error> {
+        let first = links
+            .values()
+            .flat_map(|links| in_list(links).filter(|one| one.is_shown()).take(INCLUDED));
+        let cards = self.cards(conn, first.collect())?;
+        let mut included: HashMap<EditionId, Vec<RelatedCard>> = HashMap::new();
+        for (one, card) in cards {
+            included.entry(one.edition).or_default().push(card);
+        }
+        Ok(included)
     }
 
     /// The first of what links to an article.
@@ -142,23 +163,25 @@ impl Places {
         to: ArticleId,
         moment: Moment,
     ) -> Result<Vec<Backlink>, Error> {
-        let found = public::backlinks(conn, to, None, INCLUDED, moment)?.into_iter();
-        Ok(found.map(|(card, kinds)| self.backlink(card, kinds)).collect())
+        let found = public::backlinks(conn, to, None, INCLUDED, moment)?;
+        self.linking(conn, found)
     }
 
-    fn backlink(&self, card: RelatedArticleCard, kinds: Vec<RelatedKind>) -> Backlink {
-        Backlink {
+    fn linking(
+        &self,
+        conn: &mut PublicConn,
+        found: Vec<(EditionId, Vec<RelatedKind>)>,
+    ) -> Result<Vec<Backlink>, Error> {
+        let ids: Vec<EditionId> = found.iter().map(|(id, _)| *id).collect();
+        let faces = self.faces(conn, &ids)?.into_iter().zip(found);
+        let linking = faces.map(|(face, (_, kinds))| Backlink {
             kinds,
-            article: self.linked(card),
-        }
+            article: face.card(),
+        });
+        Ok(linking.collect())
     }
+}
 
-    /// Fills in where an article and what is shown of it are.
-    fn linked(&self, mut card: RelatedArticleCard) -> RelatedArticleCard {
-        card.canonical_url = self.site.canonical(&card.path);
-        if let Some(lead) = &mut card.lead_media {
-            lead.resolve(&self.media, None);
-        }
-        card
-    }
+fn in_list(links: &[ShownLink]) -> impl Iterator<Item = &ShownLink> {
+    links.iter().filter(|one| one.link.placement.in_list())
 }

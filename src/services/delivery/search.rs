@@ -10,9 +10,10 @@ use super::Delivery;
 use super::facets::{Facets, facets};
 use crate::domain::article::ArticleKind;
 use crate::domain::edition::Summary;
-use crate::domain::id::ArticleId;
+use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::locale::Locale;
 use crate::domain::page::{ByPlace, ByRow, Limit, Page, write_cursor};
+use crate::domain::printed::Printed;
 use crate::domain::search::{
     Candidate, Facet, Highlighter, Highlights, Language, SearchFilter, SearchQuery, SearchSort, TotalRelation, ranked,
 };
@@ -61,7 +62,7 @@ pub struct SearchAnswer {
 /// An article that was found, with what was found marked.
 #[derive(Debug)]
 pub struct FoundItem {
-    pub summary: Summary,
+    pub summary: Printed<Summary>,
     pub highlights: Highlights,
 }
 
@@ -97,12 +98,13 @@ impl Delivery {
                 Start::Place(place) => best(&query, found, place.as_ref(), (limit, &of)),
             };
             let ids: Vec<ArticleId> = page.items.iter().map(|one| one.article_id).collect();
-            let mut articles = public::found_articles(conn, &ids)?;
+            let live = public::live_editions(conn, &ids)?;
+            let editions: Vec<EditionId> = ids.iter().filter_map(|id| live.get(id).copied()).collect();
             let mut highlighter = Highlighter::new(&query);
-            let shown = page.items.iter().filter_map(|one| articles.remove(&one.article_id));
-            let items = shown.map(|article| FoundItem {
-                highlights: highlighter.highlights(&article.text),
-                summary: places.addressed(article.summary),
+            let shown = places.searched(conn, &editions)?.into_iter();
+            let items = shown.map(|(face, text)| FoundItem {
+                highlights: highlighter.highlights(&text),
+                summary: face.summary().clone(),
             });
             Ok::<_, Error>(SearchAnswer {
                 page: Page {

@@ -146,11 +146,14 @@ impl Delivery {
                 from: None,
                 limit: LOOKED_AT,
             };
-            let listed = public::list(conn, &filter, &asked)?.into_iter();
-            let new = listed.filter(|(_, summary)| summary.first_published_at > since);
+            let listed = public::list(conn, &filter, &asked)?;
+            // In their order; they are not kept: nobody asks for a thousand stories but this.
+            let mut summaries = public::summaries(conn, &listed)?;
+            let summaries = listed.iter().filter_map(|id| summaries.remove(id));
+            let new = summaries.filter(|summary| summary.first_published_at > since);
             let pages: Vec<NewsPage> = new
                 .take(MOST_NEWS)
-                .map(|(_, summary)| NewsPage {
+                .map(|summary| NewsPage {
                     url: places.site.canonical(&summary.path),
                     language: news_language(summary.locale.as_str()),
                     published_at: summary.first_published_at,

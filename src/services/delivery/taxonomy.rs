@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::printed::Face;
 use super::{Delivery, Places};
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{SectionCard, Summary, section_card};
-use crate::domain::id::{SectionId, ShelfId, TagId};
+use crate::domain::id::{EditionId, SectionId, ShelfId, TagId};
 use crate::domain::media::MediaCard;
 use crate::domain::page::{ByWord, Latest, Limit, Page, Place, Way};
+use crate::domain::printed::Printed;
 use crate::domain::section::{Section, chain};
 use crate::domain::shelf::Shelf;
 use crate::domain::slug::Slug;
@@ -29,7 +31,7 @@ pub struct PublishedSection {
     pub card: SectionCard,
     /// Live articles in it and in the sections below it.
     pub articles: i64,
-    pub latest: Option<Vec<Summary>>,
+    pub latest: Option<Vec<Printed<Summary>>>,
 }
 
 /// A contributor, and what they are shown with.
@@ -37,7 +39,7 @@ pub struct PublishedSection {
 pub struct PublishedContributor {
     pub contributor: Contributor,
     pub avatar: Option<MediaCard>,
-    pub latest: Option<Vec<Summary>>,
+    pub latest: Option<Vec<Printed<Summary>>>,
 }
 
 /// A tag, and how many live articles show it.
@@ -45,7 +47,7 @@ pub struct PublishedContributor {
 pub struct PublishedTag {
     pub tag: Tag,
     pub articles: i64,
-    pub latest: Option<Vec<Summary>>,
+    pub latest: Option<Vec<Printed<Summary>>>,
 }
 
 /// What a list of these is asked for.
@@ -174,7 +176,7 @@ impl Delivery {
 /// What has stories that can come with it.
 trait Shelved {
     fn shelf(&self) -> ShelfId;
-    fn bring(&mut self, latest: Vec<Summary>);
+    fn bring(&mut self, latest: Vec<Printed<Summary>>);
 }
 
 macro_rules! shelved {
@@ -184,7 +186,7 @@ macro_rules! shelved {
                 Shelf::$shelf(self.$one.id).id()
             }
 
-            fn bring(&mut self, latest: Vec<Summary>) {
+            fn bring(&mut self, latest: Vec<Printed<Summary>>) {
                 self.latest = Some(latest);
             }
         }
@@ -209,9 +211,12 @@ fn with_latest<T: Shelved>(
     };
     let shelves: Vec<ShelfId> = page.items.iter().map(Shelved::shelf).collect();
     let mut found = public::latest(conn, &shelves, latest.get())?;
+    let ids: Vec<EditionId> = found.values().flatten().copied().collect();
+    let faces: HashMap<EditionId, Face> = ids.iter().copied().zip(places.faces(conn, &ids)?).collect();
     for one in &mut page.items {
         let stories = found.remove(&one.shelf()).unwrap_or_default();
-        one.bring(stories.into_iter().map(|summary| places.addressed(summary)).collect());
+        let faces = stories.iter().filter_map(|id| faces.get(id));
+        one.bring(faces.map(|face| face.summary().clone()).collect());
     }
     Ok(page)
 }

@@ -3,16 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::articles::{Leads, PublishedArticle, Wanted, complete};
+use super::articles::{Leads, PublishedArticle, Story, Wanted, complete};
 use super::dated::Dated;
+use super::printed::Face;
+use super::written::Written;
 use super::{Delivery, Places};
 use crate::domain::edition::Edition;
-use crate::domain::id::ArticleId;
+use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::time::Moment;
 use crate::services::Error;
 use crate::services::media::Signer;
 use crate::store::PublicConn;
-use crate::store::public::{self, LiveEdition, ShownLink};
+use crate::store::public::{self, KeptBody, ShownLink};
 
 impl Delivery {
     /// What `make` makes of an edition that is not kept. What it links to is shown as far as readers see that now; its media are at
@@ -24,43 +26,52 @@ impl Delivery {
         wanted: Wanted,
         make: impl FnOnce(PublishedArticle) -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let places = Places {
-            site: Arc::clone(&self.places.site),
-            media: self.places.media.clone(),
+        let places = Arc::clone(&self.places);
+        let own = Places {
+            site: Arc::clone(&places.site),
+            media: places.media.clone(),
             signer: Some((signer, self.clock.now())),
             dated: Dated::default(),
+            made: None,
         };
         let read = move |conn: &mut PublicConn| {
-            let leads = leads(conn, &edition)?;
-            let shown = LiveEdition {
-                edition_id: edition.id,
-                summary: edition.summary,
-                body: edition.body,
-                live_from: edition.live_from,
-                has_related: !edition.related.is_empty(),
+            let leads = leads(conn, &edition, &places)?;
+            let face = Face::new(own.addressed(edition.summary));
+            let body = KeptBody {
+                blocks: edition.body,
                 media: edition.media,
+            };
+            let written = Written::new(body, &own);
+            let story = Story {
+                id: edition.id,
+                text: Arc::new(written.text(face.summary(), &own)?),
+                face,
+                written: Some(written),
                 translation_group: edition.translation_group,
                 was_translated: true,
             };
-            complete(conn, shown, leads, &places, wanted, Moment::Now)
+            complete(conn, &story, leads, &places, wanted, Moment::Now)
         };
         self.store.read_and(read, make).await
     }
 }
 
-fn leads(conn: &mut PublicConn, edition: &Edition) -> Result<Leads, Error> {
+fn leads(conn: &mut PublicConn, edition: &Edition, places: &Places) -> Result<Leads, Error> {
     let mut ids: BTreeSet<ArticleId> = edition.links.iter().copied().collect();
     ids.extend(edition.related.iter().filter_map(|link| link.target.article()));
     let ids: Vec<ArticleId> = ids.into_iter().collect();
-    let live = public::linked_articles(conn, &ids)?;
-    let mut paths = HashMap::new();
-    for (id, linked) in &live {
-        paths.insert(*id, linked.card()?.path);
-    }
+    let live = public::live_editions(conn, &ids)?;
+    let linked: Vec<EditionId> = live.values().copied().collect();
+    let faces = places.faces(conn, &linked)?;
+    let paths = faces
+        .iter()
+        .map(|face| (face.summary().id, face.summary().path.clone()));
+    let paths: HashMap<ArticleId, String> = paths.collect();
     let related = edition.related.iter().zip(0..).map(|(link, position)| ShownLink {
+        edition: edition.id,
         position,
         link: link.clone(),
-        target: link.target.article().and_then(|id| live.get(&id).cloned()),
+        target: link.target.article().and_then(|id| live.get(&id).copied()),
     });
     Ok(Leads {
         related: related.collect(),

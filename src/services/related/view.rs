@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::id::ArticleId;
+use crate::domain::printed::Printed;
 use crate::domain::related::{HiddenBecause, Related, RelatedArticleCard, RelatedCard, RelatedLink, Target};
 use crate::domain::text::Headline;
 use crate::domain::workflow::Status;
@@ -35,7 +36,7 @@ pub struct TargetView {
 #[derive(Debug, Default)]
 pub(in crate::services) struct Targets {
     states: HashMap<ArticleId, TargetState>,
-    live: HashMap<ArticleId, RelatedArticleCard>,
+    live: HashMap<ArticleId, Printed<RelatedArticleCard>>,
 }
 
 /// What these links lead to: two statements, or none where there are no links.
@@ -56,7 +57,7 @@ pub(in crate::services) fn targets<'a>(
         if let Some(lead) = &mut summary.lead_media {
             lead.resolve(&ctx.app.addresses, None);
         }
-        (summary.id, RelatedArticleCard::from(summary))
+        (summary.id, RelatedArticleCard::from(summary).into())
     });
     Ok(Targets {
         live: addressed.collect(),

@@ -21,7 +21,7 @@ use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe::{CParameter, get_frame_content_size};
 
-use super::error::{Result, StoreError};
+use super::error::Result;
 use super::types::to_json;
 
 /// The first byte of what was packed with the dictionary below. It never goes, and never changes: another dictionary is another number.
@@ -56,41 +56,6 @@ impl Deref for Document {
 
     fn deref(&self) -> &str {
         &self.0
-    }
-}
-
-/// A document as it was found, for what is mostly not looked at.
-#[derive(Debug, Clone, FromSqlRow)]
-pub(super) struct Unread(Found);
-
-#[derive(Debug, Clone)]
-enum Found {
-    Text(String),
-    Packed(Vec<u8>),
-}
-
-impl Unread {
-    pub(super) fn read(&self) -> Result<Document> {
-        match &self.0 {
-            Found::Text(text) => Ok(Document(text.clone())),
-            Found::Packed(bytes) => unpack(bytes).map(Document).map_err(StoreError::broken),
-        }
-    }
-}
-
-impl FromSql<Packed, Sqlite> for Unread {
-    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        Ok(Self(match value.value_type() {
-            Some(SqliteType::Binary) => Found::Packed(value.read_blob().to_vec()),
-            _ => Found::Text(value.read_text().to_owned()),
-        }))
-    }
-}
-
-impl FromSql<Packed, Pg> for Unread {
-    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<Text, Pg>>::from_sql(value)?;
-        Ok(Self(Found::Text(text)))
     }
 }
 

@@ -6,13 +6,12 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{Integer, Nullable, Text};
 
 use super::super::among::several;
-use super::super::packed::Packed;
 use super::super::types::Uid;
 use super::listing::Binds;
 use super::moment::Shown;
 use crate::domain::id::EditionId;
 
-/// The related links of editions in the order of each, and the summaries of the articles that they lead to, as far as readers see them.
+/// The related links of editions in the order of each, and the editions of the articles that they lead to, as far as readers see them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RelatedOf<'a> {
     pub(super) editions: &'a [EditionId],
@@ -41,7 +40,7 @@ type Link = (
 );
 
 impl Query for RelatedOf<'_> {
-    type SqlType = (Link, Nullable<Packed>);
+    type SqlType = (Link, Nullable<Uid>);
 }
 
 impl Query for LinkedFrom<'_> {
@@ -82,5 +81,5 @@ macro_rules! statement {
 }
 
 statement!(RelatedOf: "l.edition_id, l.position, l.link, l.kind, l.placement, l.target_article_id, l.url, l.title, l.source, \
-    l.label_override, editions.summary" from "edition_related" by "l.position");
+    l.label_override, editions.id" from "edition_related" by "l.position");
 statement!(LinkedFrom: "l.edition_id, l.target_article_id, editions.path" from "edition_links" by "l.target_article_id");

@@ -7,12 +7,9 @@ use diesel::prelude::*;
 use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::error::Result;
-use super::super::packed::Document;
-use super::super::types::from_json;
 use super::listing::{Counted, Latest, Listing};
 use super::past;
 use crate::domain::article::ArticleKind;
-use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, ContributorId, EditionId, SectionId, ShelfId, TagId};
 use crate::domain::locale::Locale;
 use crate::domain::page::{ByTime, Place};
@@ -67,18 +64,16 @@ pub struct Asked {
     pub limit: usize,
 }
 
-/// A page in the order in which it is walked, each with the name of its edition.
-pub fn list(conn: &mut PublicConn, filter: &PublicFilter, asked: &Asked) -> Result<Vec<(EditionId, Summary)>> {
-    let found: Vec<(EditionId, Document)> = match filter.moment {
-        Moment::At(at) => past::list(conn, filter, at, asked)?,
+/// A page in the order in which it is walked.
+pub fn list(conn: &mut PublicConn, filter: &PublicFilter, asked: &Asked) -> Result<Vec<EditionId>> {
+    match filter.moment {
+        Moment::At(at) => past::list(conn, filter, at, asked),
         Moment::Now => {
             let listing = Listing::new(filter, asked);
-            let rows: Vec<(EditionId, Document, Timestamp, ArticleId)> = on_backend!(&mut conn.0, |c| listing.load(c))?;
-            rows.into_iter().map(|(id, summary, ..)| (id, summary)).collect()
+            let rows: Vec<(EditionId, Timestamp, ArticleId)> = on_backend!(&mut conn.0, |c| listing.load(c))?;
+            Ok(rows.into_iter().map(|(id, ..)| id).collect())
         }
-    };
-    let read = |(id, summary): &(EditionId, Document)| Ok((*id, from_json(summary)?));
-    found.iter().map(read).collect()
+    }
 }
 
 /// How many there are in all.
@@ -90,15 +85,15 @@ pub fn count(conn: &mut PublicConn, filter: &PublicFilter) -> Result<i64> {
 }
 
 /// The latest of each shelf, the latest published first: one statement, however many shelves.
-pub fn latest(conn: &mut PublicConn, of: &[ShelfId], limit: usize) -> Result<HashMap<ShelfId, Vec<Summary>>> {
+pub fn latest(conn: &mut PublicConn, of: &[ShelfId], limit: usize) -> Result<HashMap<ShelfId, Vec<EditionId>>> {
     if of.is_empty() {
         return Ok(HashMap::new());
     }
     let query = Latest { of, limit: rows(limit) };
-    let found: Vec<(ShelfId, Document)> = on_backend!(&mut conn.0, |c| query.load(c))?;
-    let mut latest: HashMap<ShelfId, Vec<Summary>> = HashMap::new();
-    for (shelf, summary) in found {
-        latest.entry(shelf).or_default().push(from_json(&summary)?);
+    let found: Vec<(ShelfId, EditionId)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let mut latest: HashMap<ShelfId, Vec<EditionId>> = HashMap::new();
+    for (shelf, id) in found {
+        latest.entry(shelf).or_default().push(id);
     }
     Ok(latest)
 }

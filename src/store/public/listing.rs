@@ -12,7 +12,6 @@ use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use super::super::among::several;
 use super::super::article::rows;
-use super::super::packed::Packed;
 use super::super::types::{Instant, Uid};
 use super::list::{Asked, PublicFilter};
 use crate::domain::id::{ArticleId, ShelfId};
@@ -106,7 +105,7 @@ where
     several::<ST, T, DB>(values, out)
 }
 
-/// A page: edition, summary, what is sorted by, article.
+/// A page: edition, what is sorted by, article.
 pub(super) struct Listing<'a> {
     walk: Walk<'a>,
     by: &'static str,
@@ -138,7 +137,7 @@ impl<'a> Listing<'a> {
 }
 
 impl Query for Listing<'_> {
-    type SqlType = (Uid, Packed, Instant, Uid);
+    type SqlType = (Uid, Instant, Uid);
 }
 
 impl<DB: Binds> QueryFragment<DB> for Listing<'_>
@@ -161,7 +160,7 @@ where
             });
             // A cross join is walked in the order in which it is written.
             out.push_sql(&format!(
-                "select e.id, e.summary, s.{0} as at, s.article_id from shelves as s cross join editions as e \
+                "select e.id, s.{0} as at, s.article_id from shelves as s cross join editions as e \
                  where e.article_id = s.article_id and e.live_until is null and ",
                 self.by
             ));
@@ -220,7 +219,7 @@ where
     }
 }
 
-/// The latest of each of some shelves: shelf, summary.
+/// The latest of each of some shelves: shelf, edition.
 pub(super) struct Latest<'a> {
     /// Never empty.
     pub(super) of: &'a [ShelfId],
@@ -228,7 +227,7 @@ pub(super) struct Latest<'a> {
 }
 
 impl Query for Latest<'_> {
-    type SqlType = (Uid, Packed);
+    type SqlType = (Uid, Uid);
 }
 
 impl<DB: Binds> QueryFragment<DB> for Latest<'_>
@@ -241,7 +240,7 @@ where
         for (at, shelf) in self.of.iter().enumerate() {
             out.push_sql(if at == 0 { "" } else { " union all " });
             out.push_sql(
-                "select * from (select s.shelf, e.summary from shelves as s cross join editions as e \
+                "select * from (select s.shelf, e.id from shelves as s cross join editions as e \
                  where e.article_id = s.article_id and e.live_until is null and s.shelf = ",
             );
             out.push_bind_param::<Uid, _>(shelf)?;

@@ -1,6 +1,7 @@
 //! What readers are answered from: live editions and the media that they show, redirects, sections, contributors, tags.
 //! Nothing here names a working copy.
 
+mod documents;
 mod linked;
 mod list;
 mod listing;
@@ -14,23 +15,19 @@ mod whole;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde_json::value::RawValue;
-
+pub use documents::{KeptBody, bodies, body_bytes, summaries};
 pub use list::{Asked, PublicFilter, count, latest, list};
-pub use related::{LinkedArticle, ShownLink, backlinks, linked_articles, related};
-pub use search::{Counted, FoundArticle, counted, found_articles, headline_matches, matches, tags_by_id};
+pub use related::{ShownLink, backlinks, live_editions, related};
+pub use search::{Counted, counted, headline_matches, matches, tags_by_id};
 pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 
 use super::among::Among as _;
 use super::conn::{PublicConn, on_backend};
-use super::error::{Result, StoreError};
-use super::packed::Document;
-use super::schema::{bodies, editions, redirects};
-use super::types::from_json;
-use super::{TaxonRows, body, count as counts, media, media_use, retraction, section};
+use super::error::Result;
+use super::schema::{editions, redirects};
+use super::{TaxonRows, count as counts, media, media_use, retraction, section};
 use crate::domain::contributor::Contributor;
 use crate::domain::correction::Retraction;
-use crate::domain::edition::{Summary, Translation};
 use crate::domain::id::{ArticleId, EditionId, MediaId, SectionId, ShortId, TagId, TranslationGroup};
 use crate::domain::locale::Locale;
 use crate::domain::media::{Media, MediaCard};
@@ -54,16 +51,11 @@ pub enum Found {
 /// What readers are shown of an article.
 #[derive(Debug, Clone)]
 pub struct LiveEdition {
-    pub edition_id: EditionId,
-    pub summary: Summary,
-    /// The blocks as they were written at publish, to be sent as they are.
-    pub body: Box<RawValue>,
+    pub id: EditionId,
     /// Since when it is what readers see, whatever made it new: another text, or another name on it.
     pub live_from: Timestamp,
     /// Whether it has related links, which are [`related()`]'s to tell.
     pub has_related: bool,
-    /// What its body shows of each media.
-    pub media: Vec<MediaCard>,
     pub translation_group: TranslationGroup,
     /// Whether another article was ever live in the group. Which are is [`translations`]'s to tell.
     pub was_translated: bool,
@@ -73,23 +65,14 @@ pub struct LiveEdition {
 pub type LinkTarget = (ArticleId, Option<String>);
 pub type LinkTargets = HashMap<EditionId, Vec<LinkTarget>>;
 
-type Row = (
-    EditionId,
-    Document,
-    Document,
-    String,
-    Timestamp,
-    bool,
-    TranslationGroup,
-    bool,
-);
+type Row = (EditionId, Timestamp, bool, TranslationGroup, bool);
 
 /// The live edition that a statement finds, or that there was one of the article: of an id or a short id one at most is live.
 macro_rules! found {
     ($conn:expr, $live:expr, $all:expr, $moment:expr) => {{
         let (conn, live, moment) = ($conn, $live, $moment);
         if let Some(row) = on_backend!(&mut conn.0, |c| live.get_result::<Row>(c).optional())? {
-            return edition(row).map(|one| Some(Found::Live(Box::new(one))));
+            return Ok(Some(Found::Live(Box::new(edition(row)))));
         }
         let once = $all.filter(begun(moment)).select(editions::article_id).limit(1);
         Ok(on_backend!(&mut conn.0, |c| once.first(c).optional())?.map(Found::Gone))
@@ -136,7 +119,7 @@ pub fn redirected(conn: &mut PublicConn, paths: &[&str]) -> Result<Option<Articl
 pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, moment: Moment) -> Result<Option<Found>> {
     let query = Whole::OfSlug(slug, prefer, live(moment));
     if let Some(row) = on_backend!(&mut conn.0, |c| query.get_result::<Row>(c).optional())? {
-        return edition(row).map(|one| Some(Found::Live(Box::new(one))));
+        return Ok(Some(Found::Live(Box::new(edition(row)))));
     }
     // In an order that does not change: of several that are gone, the same one is told of whenever that is asked.
     let had: Vec<ArticleId> = on_backend!(&mut conn.0, |c| editions::table
@@ -151,60 +134,35 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, mome
     };
     let query = Whole::Among(&had, prefer, live(moment));
     match on_backend!(&mut conn.0, |c| query.get_result::<Row>(c).optional())? {
-        Some(row) => edition(row).map(|one| Some(Found::Live(Box::new(one)))),
+        Some(row) => Ok(Some(Found::Live(Box::new(edition(row))))),
         None => Ok(Some(Found::Gone(*first))),
     }
 }
 
-fn edition(row: Row) -> Result<LiveEdition> {
-    let (edition_id, summary, body, media, live_from, has_related, translation_group, was_translated) = row;
-    let summary = from_json(&summary)?;
-    let body = RawValue::from_string(body.0).map_err(StoreError::broken)?;
-    Ok(LiveEdition {
-        edition_id,
-        summary,
-        body,
-        media: from_json(&media)?,
+fn edition(row: Row) -> LiveEdition {
+    let (id, live_from, has_related, translation_group, was_translated) = row;
+    LiveEdition {
+        id,
         live_from,
         has_related,
         translation_group,
         was_translated,
-    })
+    }
 }
 
-/// The live articles of a group but one, by language, as another page names them.
+/// The live articles of a group but one, by language.
 pub fn translations(
     conn: &mut PublicConn,
     group: TranslationGroup,
     except: ArticleId,
     moment: Moment,
-) -> Result<Vec<Translation>> {
+) -> Result<Vec<EditionId>> {
     let others = editions::table
         .filter(live(moment))
         .filter(editions::translation_group.eq(group))
         .filter(editions::article_id.ne(except));
-    let query = others.order(editions::locale).select(editions::summary);
-    let found: Vec<Document> = on_backend!(&mut conn.0, |c| query.load(c))?;
-    found.iter().map(|summary| from_json(summary)).collect()
-}
-
-/// How many bytes the bodies of editions have, as they are kept.
-pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, i32>> {
-    let query = editions::table
-        .left_join(body::of_editions!())
-        .filter(editions::id.among(of))
-        .select((editions::id, bodies::bytes.nullable().assume_not_null()));
-    let found: Vec<(EditionId, i32)> = on_backend!(&mut conn.0, |c| query.load(c))?;
-    Ok(found.into_iter().collect())
-}
-
-/// The editions with these ids, whole.
-pub fn editions(conn: &mut PublicConn, ids: &[EditionId]) -> Result<Vec<LiveEdition>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = on_backend!(&mut conn.0, |c| Whole::These(ids).load::<Row>(c))?;
-    found.into_iter().map(edition).collect()
+    let query = others.order(editions::locale).select(editions::id);
+    Ok(on_backend!(&mut conn.0, |c| query.load(c))?)
 }
 
 /// The articles that the texts of editions link to, by edition.

@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::error::Result;
-use super::super::packed::Document;
 use super::super::schema::{edition_contributors, edition_related, edition_tags, editions};
 use super::list::{Asked, PublicFilter};
 use super::moment::live;
@@ -101,17 +100,14 @@ pub(super) fn list(
     filter: &PublicFilter,
     at: Timestamp,
     asked: &Asked,
-) -> Result<Vec<(EditionId, Document)>> {
+) -> Result<Vec<EditionId>> {
     Ok(on_backend!(&mut conn.0, |c| {
         let query = filtered!(filter, at);
         let query = match asked.sort {
             ArticleSort::Newest | ArticleSort::Oldest => walked!(query, editions::published_at, asked),
             ArticleSort::LastChanged | ArticleSort::FirstChanged => walked!(query, editions::updated_at, asked),
         };
-        query
-            .limit(rows(asked.limit))
-            .select((editions::id, editions::summary))
-            .load(c)
+        query.limit(rows(asked.limit)).select(editions::id).load(c)
     })?)
 }
 

@@ -9,34 +9,28 @@ use super::super::article::rows;
 use super::super::conn::{PublicConn, on_backend};
 use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
-use super::super::packed::{Document, Unread};
 use super::super::schema::{edition_related, editions};
-use super::super::types::from_json;
 use super::linked::RelatedOf;
 use super::moment::live;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::ByTime;
-use crate::domain::related::{RelatedArticleCard, RelatedKind, RelatedLink};
+use crate::domain::related::{RelatedKind, RelatedLink};
 use crate::domain::time::Moment;
 
-/// A link of a live page, and what readers see of the article that it leads to, if they do.
+/// A link of a live page, and the edition that readers see of the article that it leads to, if they do.
 #[derive(Debug, Clone)]
 pub struct ShownLink {
+    /// Which shows it.
+    pub edition: EditionId,
     /// In the list, from 0.
     pub position: i32,
     pub link: RelatedLink,
-    pub target: Option<LinkedArticle>,
+    pub target: Option<EditionId>,
 }
 
-/// A live article that a link leads to. Most are not shown, so what is shown of it is read when it is.
-#[derive(Debug, Clone)]
-pub struct LinkedArticle {
-    summary: Unread,
-}
-
-impl LinkedArticle {
-    pub fn card(&self) -> Result<RelatedArticleCard> {
-        from_json(&self.summary.read()?)
+impl ShownLink {
+    pub fn is_shown(&self) -> bool {
+        self.target.is_some() || self.link.target.url().is_some()
     }
 }
 
@@ -49,33 +43,33 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
         editions: of,
         shown: live(moment),
     };
-    let found: Vec<(RelatedRow, Option<Unread>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let found: Vec<(RelatedRow, Option<EditionId>)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     let mut links: HashMap<EditionId, Vec<ShownLink>> = HashMap::new();
-    for (row, summary) in found {
+    for (row, target) in found {
         let (edition, position) = (row.edition_id, row.position);
         if let Some(link) = row.link() {
             links.entry(edition).or_default().push(ShownLink {
+                edition,
                 position,
                 link,
-                target: summary.map(|summary| LinkedArticle { summary }),
+                target,
             });
         }
     }
     Ok(links)
 }
 
-/// Those of the articles that readers see now.
-pub fn linked_articles(conn: &mut PublicConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId, LinkedArticle>> {
+/// The editions that readers see now of these articles, as far as they see one.
+pub fn live_editions(conn: &mut PublicConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId, EditionId>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let query = editions::table
         .filter(live(Moment::Now))
         .filter(editions::article_id.among(ids))
-        .select((editions::article_id, editions::summary));
-    let found: Vec<(ArticleId, Unread)> = on_backend!(&mut conn.0, |c| query.load(c))?;
-    let linked = found.into_iter().map(|(id, summary)| (id, LinkedArticle { summary }));
-    Ok(linked.collect())
+        .select((editions::article_id, editions::id));
+    let found: Vec<(ArticleId, EditionId)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    Ok(found.into_iter().collect())
 }
 
 /// A page of the live articles that link to an article, the latest published first, each with the kinds of its links.
@@ -85,11 +79,11 @@ pub fn backlinks(
     after: Option<ByTime>,
     limit: usize,
     moment: Moment,
-) -> Result<Vec<(RelatedArticleCard, Vec<RelatedKind>)>> {
+) -> Result<Vec<(EditionId, Vec<RelatedKind>)>> {
     let leading = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
         .select(edition_related::edition_id);
-    let found: Vec<(EditionId, Document)> = on_backend!(&mut conn.0, |c| {
+    let ids: Vec<EditionId> = on_backend!(&mut conn.0, |c| {
         let mut query = editions::table
             .filter(live(moment))
             .filter(editions::id.eq_any(leading))
@@ -101,13 +95,12 @@ pub fn backlinks(
         query
             .order((editions::published_at.desc(), editions::article_id.desc()))
             .limit(rows(limit))
-            .select((editions::id, editions::summary))
+            .select(editions::id)
             .load(c)
     })?;
-    if found.is_empty() {
+    if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<EditionId> = found.iter().map(|(id, _)| *id).collect();
     let query = edition_related::table
         .filter(edition_related::target_article_id.eq(to))
         .filter(edition_related::edition_id.among(&ids))
@@ -117,7 +110,6 @@ pub fn backlinks(
     for (edition, kind) in on_backend!(&mut conn.0, |c| query.load::<(EditionId, RelatedKind)>(c))? {
         kinds.entry(edition).or_default().push(kind);
     }
-    let whole =
-        |(id, summary): (EditionId, Document)| Ok((from_json(&summary)?, kinds.remove(&id).unwrap_or_default()));
-    found.into_iter().map(whole).collect()
+    let with_kinds = |id| (id, kinds.remove(&id).unwrap_or_default());
+    Ok(ids.into_iter().map(with_kinds).collect())
 }

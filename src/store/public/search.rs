@@ -7,22 +7,18 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::live;
 use crate::domain::article::ArticleKind;
-use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, EditionId, SectionId, TagId};
-use crate::domain::media::MediaCard;
-use crate::domain::search::{Candidate, SearchFilter, SearchQuery, SearchText};
+use crate::domain::search::{Candidate, SearchFilter, SearchQuery};
 use crate::domain::tag::Tag;
 use crate::domain::time::{Moment, Timestamp};
 use crate::store::TaxonRows as _;
 use crate::store::among::Among as _;
 use crate::store::article::rows;
-use crate::store::body;
 use crate::store::conn::{DbConn, PublicConn, on_backend};
-use crate::store::error::{Result, StoreError};
-use crate::store::packed::Document;
-use crate::store::schema::{bodies, edition_tags, editions};
+use crate::store::error::Result;
+use crate::store::schema::{edition_tags, editions};
 use crate::store::search::{Within, first_row, fts5, tsquery};
-use crate::store::types::{Instant, Uid, from_json};
+use crate::store::types::{Instant, Uid};
 
 /// Rows of one moment have the numbers behind it; never so many that they reach into the next day.
 const A_DAY: i64 = 86_400_000;
@@ -86,13 +82,6 @@ impl From<Row> for Candidate {
     }
 }
 
-/// What a page shows of an article that was found.
-#[derive(Debug, Clone)]
-pub struct FoundArticle {
-    pub summary: Summary,
-    pub text: SearchText,
-}
-
 /// What is counted of an article that was found.
 #[derive(Debug, Clone)]
 pub struct Counted {
@@ -149,28 +138,6 @@ fn found(
         .bind::<BigInt, _>(rows(limit));
     let found: Vec<Row> = on_backend!(&mut conn.0, |c| query.load(c))?;
     Ok(found.into_iter().map(Candidate::from).collect())
-}
-
-/// What is live of these articles, with the texts that they were found by.
-pub fn found_articles(conn: &mut PublicConn, articles: &[ArticleId]) -> Result<HashMap<ArticleId, FoundArticle>> {
-    let query = editions::table
-        .left_join(body::of_editions!())
-        .filter(live(Moment::Now))
-        .filter(editions::article_id.among(articles))
-        .select((
-            editions::summary,
-            bodies::body.nullable().assume_not_null(),
-            editions::media,
-        ));
-    let rows: Vec<(Document, Document, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
-    let mut found = HashMap::with_capacity(rows.len());
-    for (summary, body, media) in rows {
-        let summary: Summary = from_json(&summary)?;
-        let media: Vec<MediaCard> = from_json(&media)?;
-        let text = SearchText::new(&summary, &body, &media).map_err(StoreError::broken)?;
-        found.insert(summary.id, FoundArticle { summary, text });
-    }
-    Ok(found)
 }
 
 /// What is counted of these articles.

@@ -1,4 +1,4 @@
-//! The statement that reads editions whole, written by hand: it is asked at every read of an article, and its words are put together
+//! The statement that finds the edition of a page, written by hand: it is asked at every read of an article, and its words are put together
 //! faster from pieces that are ready than by a query builder.
 
 use diesel::prelude::*;
@@ -7,19 +7,17 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, Text};
 
 use super::super::among::several;
-use super::super::packed::Packed;
 use super::super::types::{Instant, Uid};
 use super::listing::Binds;
 use super::moment::Shown;
-use crate::domain::id::{ArticleId, EditionId, ShortId};
+use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 
-/// Edition, summary, body, media, since when it is live, whether it has related links, its translations' group, and whether another
+/// Edition, since when it is live, whether it has related links, its translations' group, and whether another
 /// article was ever live in that. Two ranges of the index tell the latter, so that the article's own editions, of which there may be
 /// thousands, are not met.
-const COLUMNS: &str = "select editions.id, editions.summary, \
-    (select b.body from bodies as b where b.article_id = editions.article_id and b.number = editions.body_number), editions.media, editions.live_from, \
+const COLUMNS: &str = "select editions.id, editions.live_from, \
     exists (select 1 from edition_related as r where r.edition_id = editions.id), editions.translation_group, \
     (exists (select 1 from editions as below where below.translation_group = editions.translation_group \
     and below.article_id < editions.article_id) \
@@ -35,11 +33,10 @@ pub(super) enum Whole<'a> {
     OfSlug(&'a Slug, &'a Locale, Shown),
     /// The same among these articles.
     Among(&'a [ArticleId], &'a Locale, Shown),
-    These(&'a [EditionId]),
 }
 
 impl Query for Whole<'_> {
-    type SqlType = (Uid, Packed, Packed, Text, Instant, Bool, Uid, Bool);
+    type SqlType = (Uid, Instant, Bool, Uid, Bool);
 }
 
 /// The words differ with what is asked; a prepared statement is found by them.
@@ -53,7 +50,6 @@ impl<Conn> RunQueryDsl<Conn> for Whole<'_> {}
 impl<DB: Binds> QueryFragment<DB> for Whole<'_>
 where
     ArticleId: ToSql<Uid, DB>,
-    EditionId: ToSql<Uid, DB>,
     ShortId: ToSql<Text, DB>,
     Slug: ToSql<Text, DB>,
     Locale: ToSql<Text, DB>,
@@ -83,10 +79,6 @@ where
                 several::<Uid, _, DB>(ids, out.reborrow())?;
                 and(shown, out.reborrow())?;
                 first(prefer, out)
-            }
-            Self::These(ids) => {
-                out.push_sql("editions.id in ");
-                several::<Uid, _, DB>(ids, out)
             }
         }
     }

@@ -1,5 +1,5 @@
-//! What is kept is what would be answered: a newsroom in which much happens is asked through an application that keeps its answers and
-//! through one that keeps none, and after every change both say the same.
+//! What is kept is what would be answered: a newsroom in which much happens is asked through an application that keeps its answers,
+//! through one that keeps what it made of editions, and through one that keeps nothing; after every change all of them say the same.
 
 use serde_json::json;
 
@@ -37,7 +37,11 @@ async fn newsroom(app: &TestApp) -> Newsroom {
                 json!({"contributors": [{"contributor_id": made.people[0].id(), "role": "author"}]}),
             );
         if let Some(before) = made.articles.last() {
-            story = story.set("related", json!([{"article_id": before.id()}]));
+            let linked = json!([{"text": "Before", "link": {"article_id": before.id()}}, {"text": " it."}]);
+            let picture = json!({"type": "image", "media_id": made.pictures[0].id()});
+            story = story
+                .set("related", json!([{"article_id": before.id(), "placement": "both"}]))
+                .set("body", json!([{"type": "paragraph", "text": linked}, picture]));
         }
         made.articles.push(story.published().await);
     }
@@ -123,7 +127,11 @@ async fn compare(app: &TestApp, fresh: &Beside, paths: &[String], after: &str) {
 async fn after_every_change_what_is_kept_is_what_would_be_answered() {
     for seed in 0..2 {
         let app = TestApp::start().await;
-        let fresh = app.beside(|config| config.delivery.cache_mb = 0).await;
+        let fresh = app
+            .beside(|config| (config.delivery.cache_mb, config.delivery.editions_mb) = (0, 0))
+            .await;
+        // Keeps what it makes of editions, and no answers.
+        let made_of = app.beside(|config| config.delivery.cache_mb = 0).await;
         let mut dice = Dice::of(seed);
         let mut made = newsroom(&app).await;
         let mut paths: Vec<String> = [
@@ -131,6 +139,7 @@ async fn after_every_change_what_is_kept_is_what_would_be_answered() {
             "articles?sort=updated_at",
             "sections?latest=2",
             "tags?latest=2",
+            "search?q=story&limit=5",
             "contributors?latest=2",
             "site",
         ]
@@ -142,6 +151,8 @@ async fn after_every_change_what_is_kept_is_what_would_be_answered() {
         ]);
         for article in &made.articles {
             paths.push(article.public_path());
+            paths.push(format!("{}?include=related,backlinks", article.public_path()));
+            paths.push(format!("{}?body=html", article.public_path()));
             paths.push(format!("/api/v1/articles/{}", article.slug()));
             paths.push(format!("{}/backlinks", article.public_path()));
             paths.push(format!("{}/related", article.public_path()));
@@ -149,7 +160,9 @@ async fn after_every_change_what_is_kept_is_what_would_be_answered() {
         for step in 0..30 {
             app.clock.advance(1);
             let after = change(&app, &mut dice, &mut made, step).await;
-            compare(&app, &fresh, &paths, &format!("{after} of seed {seed}")).await;
+            let after = format!("{after} of seed {seed}");
+            compare(&app, &fresh, &paths, &after).await;
+            compare(&app, &made_of, &paths, &format!("{after}, made of editions")).await;
         }
     }
 }

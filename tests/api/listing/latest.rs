@@ -85,7 +85,7 @@ async fn what_is_taken_down_is_among_the_latest_no_more() {
 }
 
 #[actix_web::test]
-async fn the_latest_of_all_cost_one_statement() {
+async fn the_latest_of_all_cost_one_statement_and_one_to_read_what_was_not_read_yet() {
     let app = TestApp::with(|config| config.delivery.cache_mb = 0).await;
     newsroom(&app).await;
     for path in ["/api/v1/sections", "/api/v1/tags", "/api/v1/contributors"] {
@@ -95,6 +95,11 @@ async fn the_latest_of_all_cost_one_statement() {
             app.services.statements() - before
         };
         let bare = cost("").await;
+        let first = cost("latest=10").await;
+        assert!(
+            (bare + 1..=bare + 2).contains(&first),
+            "{path}: {first}, {bare} without"
+        );
         assert_eq!(cost("latest=1&limit=1").await, bare + 1, "{path}");
         assert_eq!(cost("latest=10").await, bare + 1, "{path}");
     }

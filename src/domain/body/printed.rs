@@ -1,0 +1,217 @@
+//! The body of an edition, printed: written once, and sent again and again. Only those of its blocks are kept as what they are, and
+//! written at each read, that show what is looked up meanwhile.
+
+use std::sync::Arc;
+
+use serde::ser::SerializeSeq as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::{Block, Body};
+
+/// How a link to an article begins in a block as it is kept. In a text the quotes would be escaped; here as below, a text that looks
+/// like it costs a look, and no more.
+const LINKS_TO: &str = "\"link\":{\"article_id\":";
+
+/// The types of blocks that show related links begin like this.
+const SHOWS_RELATED: &str = "\"related_";
+
+/// What shows a media names it.
+const SHOWS_MEDIA: &str = "\"media_id\":";
+
+/// A body with the media that it shows.
+#[derive(Debug)]
+pub struct PrintedBody {
+    parts: Vec<Part>,
+    links_to_articles: bool,
+    weight: usize,
+}
+
+#[derive(Debug)]
+enum Part {
+    AsWritten(Box<RawValue>),
+    /// Shows what may be other tomorrow.
+    Open(Block),
+}
+
+/// The blocks of a body, to be sent.
+#[derive(Debug, Clone)]
+pub enum ShownBlocks {
+    AsWritten(Box<RawValue>),
+    Printed {
+        body: Arc<PrintedBody>,
+        /// What became of each block that is open.
+        opened: Vec<Vec<Block>>,
+    },
+}
+
+impl PrintedBody {
+    /// Of the JSON of a body, whose media `show` shows. It must go about each block by itself, and leave alone what shows no media.
+    pub fn new(json: &RawValue, show: impl Fn(&mut Body)) -> serde_json::Result<Self> {
+        let blocks: Vec<Box<RawValue>> = serde_json::from_str(json.get())?;
+        let mut parts = Vec::with_capacity(blocks.len());
+        let mut weight = 0;
+        for block in blocks {
+            let is_open = has(block.get(), &[LINKS_TO, SHOWS_RELATED]);
+            weight += size_of::<Part>() + block.get().len();
+            if !is_open && !has(block.get(), &[SHOWS_MEDIA]) {
+                parts.push(Part::AsWritten(block));
+                continue;
+            }
+            let mut alone = Body(vec![Block::from_json(block.get())?]);
+            show(&mut alone);
+            for block in alone.0 {
+                let json = to_raw_value(&block)?;
+                weight += json.get().len() + size_of::<Block>();
+                parts.push(if is_open {
+                    Part::Open(block)
+                } else {
+                    Part::AsWritten(json)
+                });
+            }
+        }
+        Ok(Self {
+            links_to_articles: has(json.get(), &[LINKS_TO]),
+            weight,
+            parts,
+        })
+    }
+
+    /// Whether its text may link to articles.
+    pub fn links_to_articles(&self) -> bool {
+        self.links_to_articles
+    }
+
+    /// Bytes that it takes, about.
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// The same body, with what is looked up shown by `show`: what a whole body would be that is shown and written, as long as `show`
+    /// goes about each block by itself and leaves one alone that shows nothing which is looked up.
+    pub fn shown(self: &Arc<Self>, show: impl Fn(&mut Body)) -> ShownBlocks {
+        let open = self.parts.iter().filter_map(|part| match part {
+            Part::AsWritten(_) => None,
+            Part::Open(block) => Some(block),
+        });
+        let opened = open.map(|block| {
+            let mut alone = Body(vec![block.clone()]);
+            show(&mut alone);
+            alone.0
+        });
+        ShownBlocks::Printed {
+            opened: opened.collect(),
+            body: Arc::clone(self),
+        }
+    }
+}
+
+fn has(json: &str, marks: &[&str]) -> bool {
+    marks.iter().any(|mark| json.contains(mark))
+}
+
+impl Serialize for ShownBlocks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (body, opened) = match self {
+            Self::AsWritten(json) => return json.serialize(serializer),
+            Self::Printed { body, opened } => (body, opened),
+        };
+        let mut opened = opened.iter();
+        let mut blocks = serializer.serialize_seq(None)?;
+        for part in &body.parts {
+            match part {
+                Part::AsWritten(json) => blocks.serialize_element(json)?,
+                Part::Open(_) => {
+                    for block in opened.next().into_iter().flatten() {
+                        blocks.serialize_element(block)?;
+                    }
+                }
+            }
+        }
+        blocks.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::id::{ArticleId, MediaId};
+    use crate::domain::media::MediaCard;
+
+    /// Blocks of all kinds that matter here, some within others, in an order that `seed` tells.
+    fn body(seed: usize) -> Body {
+        let id = |number: usize| Uuid::from_u128(u128::try_from(number).unwrap_or_default()).to_string();
+        let words = |text: &str| json!({"type": "paragraph", "text": [{"text": text}]});
+        let linked = |number| {
+            let link = json!({"article_id": id(number)});
+            json!({"type": "paragraph", "text": [{"text": "a"}, {"text": "b", "link": link}, {"text": "c"}]})
+        };
+        let kinds: [Value; 8] = [
+            words("plain \u{1f469} and \"link\":{\"article_id\": \\ \n"),
+            linked(seed % 3),
+            json!({"type": "related_article", "link_id": id(seed % 2), "show_image": true}),
+            json!({"type": "related_list", "link_ids": [id(1), id(2)]}),
+            json!({"type": "image", "media_id": id(seed % 4), "size": "full"}),
+            json!({"type": "fact_box", "title": "Facts", "blocks": [linked(1), words("x"), linked(0)]}),
+            json!({"type": "divider"}),
+            json!({"type": "heading", "level": 2, "text": [{"text": "related_"}]}),
+        ];
+        let order = (0..seed % 9).map(|at| kinds[(at * (seed + 3) + seed) % kinds.len()].clone());
+        let mut body: Body = serde_json::from_value(Value::Array(order.collect())).unwrap();
+        body.0.iter_mut().for_each(Block::tidy);
+        body
+    }
+
+    /// Shows half of the media there are.
+    fn media(body: &mut Body, seed: usize) {
+        let card = |id: MediaId| -> MediaCard {
+            serde_json::from_value(json!({
+                "id": id, "kind": "image", "mime": "image/jpeg", "width": 640, "height": 480, "duration_ms": null, "animated": false,
+                "renders": true, "placeholder": null, "headline": null, "alt": "A ferry.", "caption": null, "credit": "Slipway Photos",
+                "creator": null, "copyright": null, "source": null, "taken_at": null, "location": null, "focal_point": null,
+                "version": "8d2f0a4c6b1e3579"
+            }))
+            .unwrap()
+        };
+        let is_there = |id: MediaId| id.0.as_u128() % 2 == u128::try_from(seed % 2).unwrap();
+        body.show_media(|id| is_there(id).then(|| card(id)));
+    }
+
+    #[test]
+    fn a_part_that_is_written_anew_is_what_the_whole_would_be() {
+        let mut looked_up = 0;
+        for seed in 0..500 {
+            let paths: HashMap<ArticleId, String> = (0..u128::try_from(seed % 3).unwrap())
+                .map(|number| {
+                    (
+                        ArticleId(Uuid::from_u128(number)),
+                        format!("https://news.example/{number}"),
+                    )
+                })
+                .collect();
+            let show = |body: &mut Body| {
+                body.show_related(|_| None, seed % 2 == 0);
+                body.resolve_links(|id| paths.get(&id).cloned());
+            };
+            let mut whole = body(seed);
+            let kept = to_raw_value(&whole).unwrap();
+            let printed = Arc::new(PrintedBody::new(&kept, |body| media(body, seed)).unwrap());
+            assert_eq!(printed.links_to_articles(), kept.get().contains(LINKS_TO), "{seed}");
+            let sent = to_raw_value(&printed.shown(show)).unwrap();
+            media(&mut whole, seed);
+            show(&mut whole);
+            assert_eq!(sent.get(), to_raw_value(&whole).unwrap().get(), "{seed}");
+            if has(kept.get(), &[LINKS_TO, SHOWS_RELATED, SHOWS_MEDIA]) {
+                looked_up += 1;
+            } else {
+                assert_eq!(sent.get(), kept.get(), "{seed}");
+            }
+        }
+        assert!(looked_up > 300);
+    }
+}
