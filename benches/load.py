@@ -150,13 +150,24 @@ def kinds(data, options, folder):
         with Editor(server, reads.all["article"][0][0].rsplit("/", 1)[1]):
             name = "article, with publishes"
             found[name] = beside_bare(name, server, reads.all["article"], options, executable, folder)
-        articles = reads.all["article"]
+        articles, newest = reads.all["article"], reads.all["newest list"]
     finally:
         server.stop()
     if cached:
         server = Server(data, cache_mb=0)
         try:
-            name = "article, cache off"
+            for name, one, with_head in (
+                ("article, cache off", articles, False),
+                ("same head, cache off", articles, True),
+                ("newest list, cache off", newest, False),
+            ):
+                found[name] = beside_bare(name, server, one, options, executable, folder, with_head)
+        finally:
+            server.stop()
+        # Not even what was made of editions.
+        server = Server(data, cache_mb=0, editions_mb=0)
+        try:
+            name = "article, nothing kept"
             found[name] = beside_bare(name, server, articles, options, executable, folder)
         finally:
             server.stop()

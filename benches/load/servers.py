@@ -95,10 +95,11 @@ class Process:
 class Server(Process):
     """The release binary. Its access log is off, its limits are as they come, but for those of one address and one editor, which all of the load is."""
 
-    def __init__(self, data, cache_mb=None):
+    def __init__(self, data, cache_mb=None, editions_mb=None):
         env = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_") and name != "DATABASE_URL"}
-        if cache_mb is not None:
-            env["COPYDESK_DELIVERY_CACHE_MB"] = str(cache_mb)
+        for name, given in ("CACHE_MB", cache_mb), ("EDITIONS_MB", editions_mb):
+            if given is not None:
+                env[f"COPYDESK_DELIVERY_{name}"] = str(given)
         env |= {f"COPYDESK_LIMITS_{name}": "0" for name in ("MISSES", "SEARCHES", "WRITES")}
         self.login = pathlib.Path(data) / "generated-login.json"
         arguments = [BINARY, "serve", "--data", data, "--listen", "127.0.0.1:PORT", "--log-level", "warn"]

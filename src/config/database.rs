@@ -18,7 +18,7 @@ const TO_FILE: u32 = 4;
 #[derive(Debug, Clone)]
 pub struct DatabaseConfig {
     pub url: DatabaseUrl,
-    /// Reader connections on SQLite (one writer is added), the whole pool on PostgreSQL; 0 is [what fits](Self::pool_size).
+    /// Connections that read on SQLite (one writer is added), the whole pool on PostgreSQL; 0 is [what fits](Self::pool_size).
     pub connections: u32,
     /// How long a request waits for its turn, and SQLite for a lock that another process holds.
     pub busy_timeout: Duration,
@@ -48,6 +48,15 @@ impl DatabaseConfig {
                 cores.saturating_mul(FOR_CORE).max(TO_FILE)
             }
             (given, _) => given,
+        }
+    }
+
+    /// How many of them are the desk's, and how many are for readers alone: a slow question of an editor is none of a reader's business. `None`
+    /// where all share all: on PostgreSQL, and where there is one.
+    pub fn shares(&self) -> (u32, Option<u32>) {
+        match (self.pool_size(), &self.url) {
+            (all, DatabaseUrl::Sqlite(_)) if all > 1 => (all / 2, Some(all - all / 2)),
+            (all, _) => (all, None),
         }
     }
 }

@@ -107,6 +107,7 @@ impl DbConn {
 }
 
 /// Opens the connections of the pool: all of PostgreSQL's, SQLite's readers.
+#[derive(Clone)]
 pub(super) struct Opener {
     pub(super) place: Place,
     pub(super) sent: Statements,

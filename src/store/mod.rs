@@ -46,6 +46,8 @@ mod sqlite;
 mod tag;
 mod taxon;
 pub mod terms;
+#[cfg(test)]
+mod tests;
 mod threads;
 pub mod totp;
 mod transaction;
@@ -84,6 +86,8 @@ pub struct Store {
 
 struct Inner {
     pool: Pool,
+    /// What readers are answered over: on SQLite connections and threads of their own, on PostgreSQL the same.
+    public: Pool,
     /// On SQLite, where all writes go through one connection.
     writer: Option<Writer>,
     sent: Statements,
@@ -120,10 +124,16 @@ impl Store {
             sent: sent.clone(),
             watch: Arc::clone(&watch),
         };
-        let pool = Pool::new(opener, config)?;
+        let (desk, readers) = config.shares();
+        let pool = Pool::new(opener.clone(), desk, config.busy_timeout)?;
+        let public = match readers {
+            Some(readers) => Pool::new(opener, readers, config.busy_timeout)?,
+            None => pool.clone(),
+        };
         Ok(Self {
             inner: Arc::new(Inner {
                 pool,
+                public,
                 writer,
                 sent,
                 watch,
@@ -237,7 +247,7 @@ impl Store {
     /// The side that readers are answered from.
     pub fn public(&self) -> PublicStore {
         PublicStore {
-            pool: self.inner.pool.clone(),
+            pool: self.inner.public.clone(),
             watch: Arc::clone(&self.inner.watch),
         }
     }

@@ -1,4 +1,4 @@
-//! The connections that are shared: all of PostgreSQL's, SQLite's readers.
+//! The connections that are shared: all of PostgreSQL's, and of SQLite's what readers are answered over and what others read over.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -10,7 +10,6 @@ use super::conn::{Mode, Opener, PublicConn};
 use super::error::{Result, StoreError};
 use super::open::{OpenError, Place};
 use super::threads::Threads;
-use crate::config::DatabaseConfig;
 
 /// Connections, and as many threads to wait for what they are asked. Cheap to clone.
 #[derive(Clone)]
@@ -20,18 +19,18 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(opener: Opener, config: &DatabaseConfig) -> Result<Self, OpenError> {
+    /// So many connections; who waits longer than `patience` for one is told that it is busy.
+    pub(super) fn new(opener: Opener, size: u32, patience: Duration) -> Result<Self, OpenError> {
         let is_server = matches!(opener.place, Place::Postgres(_));
-        let size = config.pool_size();
         let connections = r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
-            .connection_timeout(config.busy_timeout)
+            .connection_timeout(patience)
             // A file does not go away; a server does, and a request should not be the one to find out.
             .test_on_check_out(is_server)
             .error_handler(Box::new(Logged))
             .build_unchecked(opener);
-        let threads = Threads::new(size, config.busy_timeout).map_err(OpenError::Thread)?;
+        let threads = Threads::new(size, patience).map_err(OpenError::Thread)?;
         Ok(Self {
             connections,
             threads: Arc::new(threads),

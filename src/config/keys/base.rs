@@ -52,8 +52,9 @@ pub(super) static KEYS: &[Key] = &[
         name: "database.connections",
         env: "COPYDESK_DATABASE_CONNECTIONS",
         flag: None,
-        doc: "Connections to the database, and as many threads that wait for it: readers on SQLite, where one writer is added, and the \
-              whole pool on PostgreSQL. 0 is two for each core and at least 4 on SQLite, and 8 on PostgreSQL.",
+        doc: "Connections to the database, and as many threads that wait for it: what reads on SQLite, where one writer is added, and the \
+              whole pool on PostgreSQL. 0 is two for each core and at least 4 on SQLite, and 8 on PostgreSQL. On SQLite half of them are for \
+              readers alone, where there are several.",
         accepts: Accepts::Number(0, 500),
         mask: None,
         set: |c, text, accepts| accepts.number(text).map(|n| c.database.connections = n),

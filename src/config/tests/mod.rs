@@ -344,3 +344,16 @@ fn the_pool_is_as_large_as_was_asked_for_or_as_fits() {
     let cores = u32::try_from(std::thread::available_parallelism().unwrap().get()).unwrap();
     assert_eq!(of(0, "sqlite:a").pool_size(), (2 * cores).max(4));
 }
+
+#[test]
+fn readers_of_a_file_have_half_of_the_pool_or_more_for_themselves() {
+    for (connections, shares) in [(1, (1, None)), (2, (1, Some(1))), (5, (2, Some(3))), (8, (4, Some(4)))] {
+        let of = |url| DatabaseConfig {
+            connections,
+            url: DatabaseUrl::parse(url).unwrap(),
+            ..DatabaseConfig::default()
+        };
+        assert_eq!(of("sqlite:a").shares(), shares);
+        assert_eq!(of("postgres://a/b").shares(), (connections, None));
+    }
+}
