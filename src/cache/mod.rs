@@ -113,26 +113,41 @@ impl<V: Clone> Maker<'_, V> {
     }
 }
 
+/// How many parts of this size there are.
+fn parts(room: u64, part: u64) -> u64 {
+    (room / part).clamp(1, PARTS).next_power_of_two()
+}
+
+/// Room for so many bytes in parts of about this size, where one usually weighs so many.
+fn in_parts<K, T, W>(room: u64, part: u64, usual: u64, weight: W) -> quick_cache::sync::Cache<K, T, W>
+where
+    K: Eq + std::hash::Hash,
+    T: Clone,
+    W: Weighter<K, T> + Clone,
+{
+    let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let options = OptionsBuilder::new()
+        .shards(count(parts(room, part)))
+        .estimated_items_capacity(count((room / usual).max(32)))
+        .weight_capacity(room)
+        .build();
+    match options {
+        Ok(options) => quick_cache::sync::Cache::with_options(
+            options,
+            weight,
+            DefaultHashBuilder::default(),
+            DefaultLifecycle::default(),
+        ),
+        // Never: all that it needs is given.
+        Err(_) => quick_cache::sync::Cache::with_weighter(1, room, weight),
+    }
+}
+
 impl<V: Copy + Ord> Cache<V> {
     /// With room for so many bytes.
     pub fn new(bytes: u64) -> Self {
-        let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-        let parts = (bytes / PART).clamp(1, PARTS).next_power_of_two();
-        let options = OptionsBuilder::new()
-            .shards(count(parts))
-            .estimated_items_capacity(count((bytes / USUAL).max(32)))
-            .weight_capacity(bytes)
-            .build();
-        let kept = match options {
-            Ok(options) => quick_cache::sync::Cache::with_options(
-                options,
-                Weight,
-                DefaultHashBuilder::default(),
-                DefaultLifecycle::default(),
-            ),
-            // Never: all that it needs is given.
-            Err(_) => quick_cache::sync::Cache::with_weighter(1, bytes, Weight),
-        };
+        let kept = in_parts(bytes, PART, USUAL, Weight);
+        let parts = parts(bytes, PART);
         Self {
             kept,
             // A half, so that no answer pushes out all others.

@@ -5,10 +5,14 @@ use std::hash::Hash;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use super::{bytes, in_parts};
+
 /// What is kept with each besides itself, and its key.
 const BESIDES: u64 = 256;
 /// What one weighs that is expected: how many fit is told from it.
 const USUAL: u64 = 8 * 1024;
+/// Each part has a lock and room of its own. What is larger than a part is not kept.
+const PART: u64 = 4 * 1024 * 1024;
 
 /// What takes memory.
 pub trait Weighed {
@@ -17,31 +21,38 @@ pub trait Weighed {
 }
 
 /// The last that were asked for.
-pub struct Unchanging<K, V>(Cache<K, V, Weight>);
+pub struct Unchanging<K, V>(Cache<K, Kept<V>, Weight>);
+
+/// With what it weighs: it is asked for that again and again, with the lock held.
+#[derive(Clone)]
+struct Kept<V> {
+    value: V,
+    weight: u64,
+}
 
 #[derive(Debug, Clone)]
 struct Weight;
 
-impl<K, V: Weighed> Weighter<K, V> for Weight {
-    fn weight(&self, _: &K, value: &V) -> u64 {
-        u64::try_from(value.weight()).map_or(u64::MAX / 8, |bytes| bytes.saturating_add(BESIDES))
+impl<K, V> Weighter<K, Kept<V>> for Weight {
+    fn weight(&self, _: &K, kept: &Kept<V>) -> u64 {
+        kept.weight
     }
 }
 
 impl<K: Copy + Eq + Hash, V: Weighed + Clone> Unchanging<K, V> {
     /// With room for so many bytes.
-    pub fn new(bytes: u64) -> Self {
-        let expected = usize::try_from(bytes / USUAL).unwrap_or(usize::MAX);
-        Self(Cache::with_weighter(expected.max(1), bytes, Weight))
+    pub fn new(room: u64) -> Self {
+        Self(in_parts(room, PART, USUAL, Weight))
     }
 
     pub fn get(&self, key: &K) -> Option<V> {
-        self.0.get(key)
+        self.0.get(key).map(|kept| kept.value)
     }
 
     /// Keeps it for as long as there is room.
     pub fn keep(&self, key: K, value: V) {
-        self.0.insert(key, value);
+        let weight = bytes(value.weight()).saturating_add(BESIDES);
+        self.0.insert(key, Kept { value, weight });
     }
 }
 
@@ -69,5 +80,15 @@ mod tests {
         assert!((40..=80).contains(&there), "{there}");
         kept.keep(1_000, Bytes(usize::MAX));
         assert!(kept.get(&1_000).is_none() && kept.0.weight() <= 100_000);
+    }
+
+    /// However many cores there are.
+    #[test]
+    fn a_heavy_one_is_kept_where_there_is_room_for_several() {
+        let kept = Unchanging::new(8 * 1024 * 1024);
+        for number in 0..4 {
+            kept.keep(number, Bytes(1024 * 1024));
+            assert!(kept.get(&number).is_some(), "{number}");
+        }
     }
 }

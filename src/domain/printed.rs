@@ -31,15 +31,20 @@ impl<T: Serialize> Printed<T> {
         Ok(self.0.members.get_or_init(|| members))
     }
 
-    /// Bytes of its JSON.
+    /// The members of the object that it is in JSON, in their order.
     ///
     /// # Errors
-    /// Where it cannot be written.
-    pub fn length(&self) -> serde_json::Result<usize> {
-        let mut length = Length(0);
-        serde_json::to_writer(&mut length, &self.0.value)?;
-        Ok(length.0)
+    /// Where it is none.
+    pub fn each(&self) -> serde_json::Result<impl Iterator<Item = (&str, &RawValue)>> {
+        let Members(members) = self.members()?;
+        Ok(members.iter().map(|(name, json)| (name.as_str(), &**json)))
     }
+}
+
+/// Bytes of the JSON of a value; of what cannot be written, more than there are.
+pub fn length<T: Serialize>(value: &T) -> usize {
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, value).map_or(usize::MAX, |()| length.0)
 }
 
 /// Counts what is written.
@@ -95,7 +100,8 @@ impl<T: PartialEq> PartialEq for Printed<T> {
 /// As the value's, member by member, so that it can stand within another object.
 impl<T: Serialize> Serialize for Printed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !self.0.was_sent.swap(true, Ordering::Relaxed) {
+        let is_printed = self.0.members.get().is_some();
+        if !is_printed && !self.0.was_sent.swap(true, Ordering::Relaxed) {
             return self.0.value.serialize(serializer);
         }
         let Members(members) = self.members().map_err(S::Error::custom)?;
@@ -183,7 +189,9 @@ mod tests {
             };
             assert_eq!(of(outer), plain, "time {time}");
         }
-        assert_eq!(printed.length().unwrap(), serde_json::to_string(&value).unwrap().len());
+        assert_eq!(length(&value), serde_json::to_string(&value).unwrap().len());
+        let names: Vec<&str> = printed.each().unwrap().map(|(name, _)| name).collect();
+        assert_eq!(names, ["b", "a"]);
         let read: Printed<Inner> = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
         assert_eq!(read, printed);
         assert_eq!(*read, value);

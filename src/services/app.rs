@@ -98,7 +98,7 @@ impl App {
         let config = Arc::new(config);
         let delivery = Delivery::new(
             store.public(),
-            Arc::clone(&site),
+            &site,
             addresses.clone(),
             config.delivery.clone(),
             config.outlets.clone(),

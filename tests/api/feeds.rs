@@ -198,7 +198,7 @@ async fn a_section_brings_those_below_it_and_what_is_taken_down_is_gone() {
 
 #[actix_web::test]
 async fn the_last_fifty_come_in_a_fixed_number_of_statements() {
-    let app = TestApp::with(|config| config.delivery.cache_mb = 0).await;
+    let app = TestApp::with(|config| (config.delivery.cache_mb, config.delivery.editions_mb) = (0, 0)).await;
     let world = make::section(&app, "World").await;
     let quiet = make::section(&app, "Quiet").await;
     let other = make::draft(&app, "Elsewhere").published().await;

@@ -71,10 +71,15 @@ impl PrintedBody {
             }
         }
         Ok(Self {
-            links_to_articles: has(json.get(), &[LINKS_TO]),
+            links_to_articles: Self::may_link(json),
             weight,
             parts,
         })
+    }
+
+    /// Whether the text of a body that was not printed may link to articles.
+    pub fn may_link(json: &RawValue) -> bool {
+        has(json.get(), &[LINKS_TO])
     }
 
     /// Whether its text may link to articles.
@@ -140,8 +145,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::id::{ArticleId, MediaId};
+    use crate::domain::id::{ArticleId, MediaId, RelatedLinkId};
     use crate::domain::media::MediaCard;
+    use crate::domain::related::RelatedCard;
 
     /// Blocks of all kinds that matter here, some within others, in an order that `seed` tells.
     fn body(seed: usize) -> Body {
@@ -182,6 +188,22 @@ mod tests {
         body.show_media(|id| is_there(id).then(|| card(id)));
     }
 
+    /// What is shown of a link, of each other one with the article that it leads to.
+    fn card(number: usize) -> (RelatedLinkId, RelatedCard) {
+        let id = Uuid::from_u128(u128::try_from(number).unwrap());
+        let at = "2026-02-16T09:30:00.000Z";
+        let article = json!({
+            "id": id, "short_id": "7gk2m9qx", "kind": "news", "locale": "en", "headline": "A ferry", "deck": null, "path": "/ferry",
+            "canonical_url": "https://news.example/ferry", "section": null, "lead_media": null, "first_published_at": at,
+            "published_at": at, "updated_at": at
+        });
+        let card = json!({
+            "id": id, "kind": "related", "placement": "both", "label": "A ferry", "url": "https://news.example/ferry", "source": null,
+            "article": number.is_multiple_of(2).then_some(article)
+        });
+        (RelatedLinkId(id), serde_json::from_value(card).unwrap())
+    }
+
     #[test]
     fn a_part_that_is_written_anew_is_what_the_whole_would_be() {
         let mut looked_up = 0;
@@ -194,8 +216,9 @@ mod tests {
                     )
                 })
                 .collect();
+            let cards: HashMap<RelatedLinkId, RelatedCard> = (0..seed % 3).map(card).collect();
             let show = |body: &mut Body| {
-                body.show_related(|_| None, seed % 2 == 0);
+                body.show_related(|id| cards.get(&id).cloned(), seed % 2 == 0);
                 body.resolve_links(|id| paths.get(&id).cloned());
             };
             let mut whole = body(seed);

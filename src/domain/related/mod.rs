@@ -127,7 +127,6 @@ pub struct RelatedLink {
 pub struct Related(pub Vec<RelatedLink>);
 
 /// A live article as links to it show it.
-// The fields are called what those of its summary are, from which it is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RelatedArticleCard {
     pub id: ArticleId,

@@ -1,7 +1,7 @@
 //! Lists of articles with those fields only that were asked for.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
@@ -18,9 +18,8 @@ use crate::services::Error;
 pub(crate) const TRIMMED: &str = "application/vnd.copydesk.trimmed+json";
 
 /// A live article in a list, with those of its fields that were asked for.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub(crate) struct TrimmedArticle(Map<String, Value>);
+#[derive(Debug)]
+pub(crate) struct TrimmedArticle(Vec<(String, Box<RawValue>)>);
 
 /// A page of live articles, each with the fields that were asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,9 +37,10 @@ pub(crate) struct TrimmedArticlePage {
 
 impl TrimmedArticlePage {
     pub(crate) fn of(page: ArticlePage, fields: &[ListedField]) -> Result<Self, Problem> {
-        let items: Result<_, Problem> = page.items.iter().map(|item| TrimmedArticle::of(item, fields)).collect();
+        let items = page.items.iter().map(|item| TrimmedArticle::of(item, fields));
+        let items: serde_json::Result<_> = items.collect();
         Ok(Self {
-            items: items?,
+            items: items.map_err(|why| Problem::from(Error::Broken(Box::new(why))))?,
             next_cursor: page.next_cursor,
             previous_cursor: page.previous_cursor,
             total: page.total,
@@ -49,13 +49,21 @@ impl TrimmedArticlePage {
 }
 
 impl TrimmedArticle {
-    fn of(item: &ListedArticleView, fields: &[ListedField]) -> Result<Self, Problem> {
-        let written = serde_json::to_value(item).map_err(|why| Problem::from(Error::Broken(Box::new(why))))?;
-        let Value::Object(mut all) = written else {
-            return Ok(Self(Map::new()));
-        };
-        all.retain(|name, _| name == "id" || fields.iter().any(|field| field.as_str() == name));
-        Ok(Self(all))
+    fn of(item: &ListedArticleView, fields: &[ListedField]) -> serde_json::Result<Self> {
+        let is_wanted = |name: &str| name == "id" || fields.iter().any(|field| field.as_str() == name);
+        let chosen = item.summary.each()?.filter(|(name, _)| is_wanted(name));
+        let mut members: Vec<(String, Box<RawValue>)> =
+            chosen.map(|(name, json)| (name.to_owned(), json.to_owned())).collect();
+        if let Some(related) = item.related.as_ref().filter(|_| is_wanted("related")) {
+            members.push(("related".to_owned(), to_raw_value(related)?));
+        }
+        Ok(Self(members))
+    }
+}
+
+impl Serialize for TrimmedArticle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, json)| (name, json)))
     }
 }
 

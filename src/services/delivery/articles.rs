@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::filter::ListFilter;
-use super::printed::{Face, Text};
+use super::parts::{Face, Story};
 use super::related::{Backlink, Includes};
-use super::written::{Leading, Written};
+use super::written::Leading;
 use super::{Delivery, Places};
 use crate::domain::body::BodyFormat;
 use crate::domain::edition::{Summary, Translation};
@@ -196,17 +196,6 @@ pub(super) fn find(
     }
 }
 
-/// An edition that is shown, with what was made of it.
-pub(super) struct Story {
-    pub(super) id: EditionId,
-    pub(super) face: Face,
-    pub(super) text: Arc<Text>,
-    /// What bodies in other forms than blocks are made from, where one was asked for.
-    pub(super) written: Option<Written>,
-    pub(super) translation_group: TranslationGroup,
-    pub(super) was_translated: bool,
-}
-
 /// Fills in the translations of that moment, where links to other articles led, the related links, and the media that the body
 /// shows. An article without links or translations costs no look-up, and the blocks of one without links are sent as they were printed.
 pub(super) fn resolved(
@@ -219,7 +208,7 @@ pub(super) fn resolved(
     let story = places.story(conn, edition, wanted.format)?;
     let shows_body = wanted.format != BodyFormat::None;
     // Where they lead is for the store to tell; that there are any is not: it forgets those whose targets were deleted for good.
-    let shows_links = shows_body && story.text.body.links_to_articles();
+    let shows_links = shows_body && story.body.links_to_articles();
     let shows_related = edition.has_related && (shows_body || wanted.include.related);
     let steady = !shows_links && !shows_related && !edition.was_translated && !wanted.include.backlinks;
     let targets = if shows_links {
@@ -279,22 +268,18 @@ pub(super) fn complete(
     let body = if shows_body {
         let cards = cards.into_iter().filter(|(one, _)| in_body(one));
         let leading = Leading::new(leads.targets, cards, places);
-        leading.shown(story, wanted.format)?
+        leading.shown(&story.body, wanted.format)?
     } else {
         ShownBody::Absent
     };
     Ok(PublishedArticle {
         summary: summary.clone(),
-        open_graph: story.text.open_graph.clone(),
+        open_graph: story.open_graph.clone(),
         translations,
         body,
         since: None,
         translation_group: story.translation_group,
-        media: if shows_body {
-            story.text.media.clone()
-        } else {
-            Vec::new()
-        },
+        media: if shows_body { story.media.clone() } else { Vec::new() },
         linked: linked.into_iter().collect(),
         related,
         backlinks,

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::dated::Dated;
 use super::written::{Leading, Written};
 use super::{Delivery, Places};
 use crate::domain::correction::PublicCorrection;
@@ -68,7 +67,7 @@ impl Delivery {
     /// # Errors
     /// `NotFound` for a section that is not there.
     pub async fn feed(&self, name: FeedName, form: FeedForm, path: &str) -> Result<PublishedFeed, Error> {
-        let places = self.places.absolute();
+        let places = Arc::clone(&self.absolute);
         let address = places.site.canonical(path);
         let read = move |conn: &mut PublicConn| {
             let (title, section, filter) = about(conn, name, &places)?;
@@ -232,21 +231,4 @@ fn image(summary: &Summary) -> Option<Image> {
         alt: lead.alt.as_ref().map(|text| text.as_str().to_owned()),
         credit: lead.credit.as_ref().map(|text| text.as_str().to_owned()),
     })
-}
-
-impl Places {
-    /// The same, with whole addresses of media: what is read elsewhere has no host of its own to add.
-    pub(super) fn absolute(&self) -> Self {
-        let mut media = self.media.clone();
-        if media.base.is_empty() {
-            media.base.clone_from(&self.site.url);
-        }
-        Self {
-            site: Arc::clone(&self.site),
-            media,
-            signer: None,
-            dated: Dated::default(),
-            made: None,
-        }
-    }
 }

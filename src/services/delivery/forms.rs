@@ -30,7 +30,7 @@ impl Delivery {
         form: PageForm,
         as_of: Option<Timestamp>,
     ) -> Result<FormedArticle, Error> {
-        let places = Arc::new(self.places.absolute());
+        let places = Arc::clone(&self.absolute);
         let wanted = Wanted {
             // Search engines read the body on the page.
             format: if form == PageForm::JsonLd {

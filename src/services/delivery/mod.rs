@@ -9,7 +9,7 @@ mod filter;
 mod forms;
 mod media;
 mod open_graph;
-mod printed;
+mod parts;
 mod related;
 mod resolve;
 mod search;
@@ -39,7 +39,7 @@ pub use crate::exchange::ninjs::NinjsItem;
 pub use crate::feeds::JsonFeed;
 
 use self::dated::Dated;
-use self::printed::Made;
+use self::parts::Made;
 use crate::config::{DeliveryConfig, OutletsConfig};
 use crate::domain::edition::Summary;
 use crate::domain::id::MediaId;
@@ -56,6 +56,8 @@ use crate::store::PublicStore;
 pub struct Delivery {
     store: PublicStore,
     places: Arc<Places>,
+    /// The same with whole addresses of media: what is read elsewhere has no host of its own to add.
+    absolute: Arc<Places>,
     config: DeliveryConfig,
     outlets: Arc<OutletsConfig>,
     /// The files of the sitemap, as far as they are known.
@@ -71,28 +73,23 @@ pub(super) struct Places {
     signer: Option<(Signer, Timestamp)>,
     dated: Dated,
     /// What was made of editions with these addresses; `None` where nothing is to be kept.
-    made: Option<Made>,
+    made: Option<Arc<Made>>,
 }
 
 impl Delivery {
     pub(in crate::services) fn new(
         store: PublicStore,
-        site: Arc<Site>,
+        site: &Arc<Site>,
         media: Addresses,
         config: DeliveryConfig,
         outlets: OutletsConfig,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let places = Arc::new(Places {
-            site,
-            media,
-            signer: None,
-            dated: Dated::default(),
-            made: Made::within(config.editions_mb),
-        });
+        let (places, absolute) = Places::both(site, media, u64::from(config.editions_mb) * 1024 * 1024);
         Self {
             store,
-            places,
+            places: Arc::new(places),
+            absolute: Arc::new(absolute),
             config,
             outlets: Arc::new(outlets),
             files: Arc::default(),
@@ -123,6 +120,31 @@ impl Delivery {
 }
 
 impl Places {
+    /// As they are for who reads here and for who reads elsewhere, with room for so many bytes of what is made of editions. Where the addresses of media
+    /// are whole anyway, what is made for the ones is good for the others.
+    fn both(site: &Arc<Site>, media: Addresses, room: u64) -> (Self, Self) {
+        let places = |media: Addresses, made: Option<Arc<Made>>| Self {
+            site: Arc::clone(site),
+            media,
+            signer: None,
+            dated: Dated::default(),
+            made,
+        };
+        if !media.base.is_empty() {
+            let made = Made::within(room);
+            return (places(media.clone(), made.clone()), places(media, made));
+        }
+        let whole = Addresses {
+            base: site.url.clone(),
+            ..media.clone()
+        };
+        let elsewhere = room / 4;
+        (
+            places(media, Made::within(room - elsewhere)),
+            places(whole, Made::within(elsewhere)),
+        )
+    }
+
     /// Fills in where the article and what it shows are.
     fn addressed(&self, mut summary: Summary) -> Summary {
         summary.canonical_url = self.site.canonical(&summary.path);

@@ -14,7 +14,7 @@ use crate::domain::time::Moment;
 use crate::services::reading::cursor;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found, ShownLink};
+use crate::store::public::{self, Found, LiveEdition, ShownLink};
 
 /// Backlinks that come with an article, and links that come with each article of a list; the rest is a page of its own.
 pub(super) const INCLUDED: usize = 20;
@@ -56,10 +56,10 @@ impl Delivery {
         let limit = limit.unwrap_or(Limit::DEFAULT);
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let (edition, article) = live(conn, &name, &places)?;
+            let LiveEdition { id, article, .. } = live(conn, &name, &places)?;
             let of = format!("related {article}");
             let after: Option<ByWord> = cursor(&of, after.as_deref())?;
-            let links = public::related(conn, &[edition], Moment::Now)?;
+            let links = public::related(conn, &[id], Moment::Now)?;
             let links = links.into_values().next().unwrap_or_default();
             let linked = links.iter().filter_map(|one| one.link.target.article()).collect();
             // A place in the whole list stays good while links before it come and go with their targets.
@@ -92,7 +92,7 @@ impl Delivery {
         let limit = limit.unwrap_or(Limit::DEFAULT);
         let places = Arc::clone(&self.places);
         let read = move |conn: &mut PublicConn| {
-            let (_, article) = live(conn, &name, &places)?;
+            let article = live(conn, &name, &places)?.article;
             let of = format!("backlinks {article}");
             let after: Option<ByTime> = cursor(&of, after.as_deref())?;
             let rows = public::backlinks(conn, article, after, limit.get() + 1, Moment::Now)?;
@@ -111,12 +111,9 @@ impl Delivery {
     }
 }
 
-fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<(EditionId, ArticleId), Error> {
+fn live(conn: &mut PublicConn, name: &str, places: &Places) -> Result<LiveEdition, Error> {
     match find(conn, name, &places.site.locale, Moment::Now)?.0 {
-        Some(Found::Live(edition)) => {
-            let face = places.face(conn, edition.id)?;
-            Ok((edition.id, face.summary().id))
-        }
+        Some(Found::Live(edition)) => Ok(edition),
         Some(Found::Gone(id)) => Err(Refusal::Gone(public::retraction(conn, id, Moment::Now)?).into()),
         None => Err(Refusal::NotFound.into()),
     }

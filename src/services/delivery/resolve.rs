@@ -10,7 +10,7 @@ use crate::domain::permalink::Address;
 use crate::domain::time::Moment;
 use crate::services::{Error, Refusal};
 use crate::store::PublicConn;
-use crate::store::public::{self, Found};
+use crate::store::public::{self, Found, LiveEdition};
 
 /// What stands there.
 #[derive(Debug)]
@@ -48,38 +48,26 @@ fn at(conn: &mut PublicConn, address: &Address, places: &Places, wanted: Wanted)
         Some(short_id) => public::edition_by_short_id(conn, &short_id, Moment::Now)?,
         None => None,
     };
-    if !stands(conn, found.as_ref(), address, places)? {
+    let stands = |edition: &LiveEdition| address.is(&edition.path);
+    if !matches!(&found, Some(Found::Live(edition)) if stands(edition)) {
         if let Some(article) = public::redirected(conn, &address.forms())? {
             found = public::edition_by_article(conn, article, Moment::Now)?;
         }
     }
-    let stands = stands(conn, found.as_ref(), address, places)?;
     match found {
-        Some(Found::Live(edition)) if stands => {
+        Some(Found::Live(edition)) if stands(&edition) => {
             let article = resolved(conn, &edition, places, wanted, Moment::Now)?;
             Ok(Resolution::Article(Box::new(article)))
         }
-        Some(Found::Live(edition)) => {
-            let face = places.face(conn, edition.id)?;
-            let summary = face.summary();
-            Ok(Resolution::Redirect {
-                article_id: summary.id,
-                url: summary.canonical_url.clone(),
-                path: summary.path.clone(),
-            })
-        }
+        Some(Found::Live(edition)) => Ok(Resolution::Redirect {
+            article_id: edition.article,
+            url: places.site.canonical(&edition.path),
+            path: edition.path,
+        }),
         Some(Found::Gone(article)) => {
             let retraction = public::retraction(conn, article, Moment::Now)?;
             Ok(Resolution::Gone(article, retraction))
         }
         None => Err(Refusal::NotFound.into()),
-    }
-}
-
-/// Whether the address is that of what was found.
-fn stands(conn: &mut PublicConn, found: Option<&Found>, address: &Address, places: &Places) -> Result<bool, Error> {
-    match found {
-        Some(Found::Live(edition)) => Ok(address.is(&places.face(conn, edition.id)?.summary().path)),
-        Some(Found::Gone(_)) | None => Ok(false),
     }
 }

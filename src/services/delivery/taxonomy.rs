@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::printed::Face;
+use super::parts::Face;
 use super::{Delivery, Places};
 use crate::domain::contributor::Contributor;
 use crate::domain::edition::{SectionCard, Summary, section_card};

@@ -3,11 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::articles::{Leads, PublishedArticle, Story, Wanted, complete};
+use super::articles::{Leads, PublishedArticle, Wanted, complete};
 use super::dated::Dated;
-use super::printed::Face;
+use super::parts::{Face, Story, StoryBody};
 use super::written::Written;
 use super::{Delivery, Places};
+use crate::domain::body::BodyFormat;
 use crate::domain::edition::Edition;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::time::Moment;
@@ -42,11 +43,17 @@ impl Delivery {
                 media: edition.media,
             };
             let written = Written::new(body, &own);
+            let (open_graph, media) = (written.open_graph(face.summary(), &own)?, written.media());
+            let body = match wanted.format {
+                BodyFormat::Blocks | BodyFormat::None => StoryBody::Printed(Arc::new(written.printed()?)),
+                _ => StoryBody::Written(written),
+            };
             let story = Story {
                 id: edition.id,
-                text: Arc::new(written.text(face.summary(), &own)?),
                 face,
-                written: Some(written),
+                open_graph: open_graph.into(),
+                media,
+                body,
                 translation_group: edition.translation_group,
                 was_translated: true,
             };

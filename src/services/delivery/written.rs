@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::Places;
-use super::articles::Story;
-use super::printed::Text;
+use super::parts::{StoryBody, Text};
 use crate::domain::body::{Body, BodyFormat, PrintedBody};
 use crate::domain::edition::Summary;
 use crate::domain::id::{ArticleId, MediaId, RelatedLinkId};
 use crate::domain::media::MediaCard;
+use crate::domain::open_graph::OpenGraph;
 use crate::domain::permalink::Site;
 use crate::domain::related::RelatedCard;
 use crate::exchange::html;
@@ -35,8 +35,20 @@ impl Written {
 
     /// What the page shows whose summary this is.
     pub(super) fn text(&self, summary: &Summary, places: &Places) -> Result<Text, Error> {
-        let body = PrintedBody::new(&self.body, |body| self.show_media(body))?;
-        Ok(Text::new(body, places.open_graph(summary, &self.body)?, self.media()))
+        let body = self.printed()?;
+        Ok(Text::new(body, self.open_graph(summary, places)?, self.media()))
+    }
+
+    pub(super) fn printed(&self) -> Result<PrintedBody, Error> {
+        Ok(PrintedBody::new(&self.body, |body| self.show_media(body))?)
+    }
+
+    pub(super) fn open_graph(&self, summary: &Summary, places: &Places) -> Result<OpenGraph, Error> {
+        places.open_graph(summary, &self.body)
+    }
+
+    pub(super) fn links_to_articles(&self) -> bool {
+        PrintedBody::may_link(&self.body)
     }
 
     /// The media that it shows.
@@ -76,13 +88,11 @@ impl Leading {
         body.resolve_links(|id| self.paths.get(&id)?.as_ref().map(|path| self.site.canonical(path)));
     }
 
-    /// The body of a story with all that is looked up.
-    pub(super) fn shown(&self, story: &Story, format: BodyFormat) -> Result<ShownBody, Error> {
-        match &story.written {
-            Some(written) if format != BodyFormat::Blocks => {
-                ShownBody::new(&self.whole(written)?, format, &self.site.url)
-            }
-            _ => Ok(ShownBody::Blocks(story.text.body.shown(|body| self.show(body)))),
+    /// The body with all that is looked up.
+    pub(super) fn shown(&self, body: &StoryBody, format: BodyFormat) -> Result<ShownBody, Error> {
+        match body {
+            StoryBody::Printed(body) => Ok(ShownBody::Blocks(body.shown(|body| self.show(body)))),
+            StoryBody::Written(written) => ShownBody::new(&self.whole(written)?, format, &self.site.url),
         }
     }
 

@@ -26,7 +26,7 @@ pub struct KeptBody {
 }
 
 impl KeptBody {
-    pub(super) fn read(blocks: Document, media: &str) -> Result<Self> {
+    fn read(blocks: Document, media: &str) -> Result<Self> {
         Ok(Self {
             blocks: RawValue::from_string(blocks.0).map_err(StoreError::broken)?,
             media: from_json(media)?,
@@ -47,6 +47,27 @@ pub fn summaries(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<Edit
         .iter()
         .map(|(id, summary)| Ok((*id, from_json(summary)?)))
         .collect()
+}
+
+/// All of these editions.
+pub fn documents(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, (Summary, KeptBody)>> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = editions::table
+        .left_join(body::of_editions!())
+        .filter(editions::id.among(of))
+        .select((
+            editions::id,
+            editions::summary,
+            bodies::body.nullable().assume_not_null(),
+            editions::media,
+        ));
+    let found: Vec<(EditionId, Document, Document, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    let read = |(id, summary, blocks, media): (EditionId, Document, Document, String)| {
+        Ok((id, (from_json(&summary)?, KeptBody::read(blocks, &media)?)))
+    };
+    found.into_iter().map(read).collect()
 }
 
 /// The bodies of these editions.

@@ -2,6 +2,7 @@
 //! Nothing here names a working copy.
 
 mod documents;
+mod find;
 mod linked;
 mod list;
 mod listing;
@@ -10,12 +11,11 @@ mod past;
 mod related;
 mod search;
 mod sitemap;
-mod whole;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-pub use documents::{KeptBody, bodies, body_bytes, summaries};
+pub use documents::{KeptBody, bodies, body_bytes, documents, summaries};
 pub use list::{Asked, PublicFilter, count, latest, list};
 pub use related::{ShownLink, backlinks, live_editions, related};
 pub use search::{Counted, counted, headline_matches, matches, tags_by_id};
@@ -36,22 +36,25 @@ use crate::domain::section::Section;
 use crate::domain::slug::Slug;
 use crate::domain::tag::Tag;
 use crate::domain::time::{Moment, Timestamp};
+use find::Find;
 use linked::LinkedFrom;
 use moment::{begun, live};
-use whole::Whole;
 
 /// An article that readers may know of.
 #[derive(Debug, Clone)]
 pub enum Found {
-    Live(Box<LiveEdition>),
+    Live(LiveEdition),
     /// It was published once, and is not now.
     Gone(ArticleId),
 }
 
-/// What readers are shown of an article.
-#[derive(Debug, Clone)]
+/// Which edition readers are shown of an article; what it says is for [`summaries`] and [`bodies`] to tell.
+#[derive(Debug, Clone, Queryable)]
 pub struct LiveEdition {
     pub id: EditionId,
+    pub article: ArticleId,
+    /// The address within the site.
+    pub path: String,
     /// Since when it is what readers see, whatever made it new: another text, or another name on it.
     pub live_from: Timestamp,
     /// Whether it has related links, which are [`related()`]'s to tell.
@@ -65,14 +68,12 @@ pub struct LiveEdition {
 pub type LinkTarget = (ArticleId, Option<String>);
 pub type LinkTargets = HashMap<EditionId, Vec<LinkTarget>>;
 
-type Row = (EditionId, Timestamp, bool, TranslationGroup, bool);
-
 /// The live edition that a statement finds, or that there was one of the article: of an id or a short id one at most is live.
 macro_rules! found {
     ($conn:expr, $live:expr, $all:expr, $moment:expr) => {{
         let (conn, live, moment) = ($conn, $live, $moment);
-        if let Some(row) = on_backend!(&mut conn.0, |c| live.get_result::<Row>(c).optional())? {
-            return Ok(Some(Found::Live(Box::new(edition(row)))));
+        if let Some(edition) = on_backend!(&mut conn.0, |c| live.get_result::<LiveEdition>(c).optional())? {
+            return Ok(Some(Found::Live(edition)));
         }
         let once = $all.filter(begun(moment)).select(editions::article_id).limit(1);
         Ok(on_backend!(&mut conn.0, |c| once.first(c).optional())?.map(Found::Gone))
@@ -81,12 +82,12 @@ macro_rules! found {
 
 pub fn edition_by_article(conn: &mut PublicConn, id: ArticleId, moment: Moment) -> Result<Option<Found>> {
     let all = editions::table.filter(editions::article_id.eq(id));
-    found!(conn, Whole::OfArticle(id, live(moment)), all, moment)
+    found!(conn, Find::OfArticle(id, live(moment)), all, moment)
 }
 
 pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId, moment: Moment) -> Result<Option<Found>> {
     let all = editions::table.filter(editions::short_id.eq(short_id));
-    found!(conn, Whole::OfShortId(short_id, live(moment)), all, moment)
+    found!(conn, Find::OfShortId(short_id, live(moment)), all, moment)
 }
 
 /// Those of the articles that readers see then.
@@ -117,9 +118,9 @@ pub fn redirected(conn: &mut PublicConn, paths: &[&str]) -> Result<Option<Articl
 /// The live edition with this slug or, where there is none, of an article that had the slug once. Among several the one in
 /// the locale `prefer` comes first, then the newest.
 pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, moment: Moment) -> Result<Option<Found>> {
-    let query = Whole::OfSlug(slug, prefer, live(moment));
-    if let Some(row) = on_backend!(&mut conn.0, |c| query.get_result::<Row>(c).optional())? {
-        return Ok(Some(Found::Live(Box::new(edition(row)))));
+    let query = Find::OfSlug(slug, prefer, live(moment));
+    if let Some(edition) = on_backend!(&mut conn.0, |c| query.get_result::<LiveEdition>(c).optional())? {
+        return Ok(Some(Found::Live(edition)));
     }
     // In an order that does not change: of several that are gone, the same one is told of whenever that is asked.
     let had: Vec<ArticleId> = on_backend!(&mut conn.0, |c| editions::table
@@ -132,22 +133,9 @@ pub fn edition_by_slug(conn: &mut PublicConn, slug: &Slug, prefer: &Locale, mome
     let Some(first) = had.first() else {
         return Ok(None);
     };
-    let query = Whole::Among(&had, prefer, live(moment));
-    match on_backend!(&mut conn.0, |c| query.get_result::<Row>(c).optional())? {
-        Some(row) => Ok(Some(Found::Live(Box::new(edition(row))))),
-        None => Ok(Some(Found::Gone(*first))),
-    }
-}
-
-fn edition(row: Row) -> LiveEdition {
-    let (id, live_from, has_related, translation_group, was_translated) = row;
-    LiveEdition {
-        id,
-        live_from,
-        has_related,
-        translation_group,
-        was_translated,
-    }
+    let query = Find::Among(&had, prefer, live(moment));
+    let live = on_backend!(&mut conn.0, |c| query.get_result::<LiveEdition>(c).optional())?;
+    Ok(Some(live.map_or(Found::Gone(*first), Found::Live)))
 }
 
 /// The live articles of a group but one, by language.

@@ -29,8 +29,10 @@ pub struct ShownLink {
 }
 
 impl ShownLink {
+    /// Whether readers see it: [`RelatedLink::card`] makes a card of it.
     pub fn is_shown(&self) -> bool {
-        self.target.is_some() || self.link.target.url().is_some()
+        let is_called = self.link.target.url().is_some() && self.link.label(None).is_some();
+        self.target.is_some() || is_called
     }
 }
 

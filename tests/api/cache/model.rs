@@ -140,6 +140,7 @@ async fn after_every_change_what_is_kept_is_what_would_be_answered() {
             "sections?latest=2",
             "tags?latest=2",
             "search?q=story&limit=5",
+            "articles?fields=headline,related&include=related",
             "contributors?latest=2",
             "site",
         ]
@@ -147,12 +148,23 @@ async fn after_every_change_what_is_kept_is_what_would_be_answered() {
         .into();
         paths.extend([
             "/feeds/all.json".to_owned(),
+            "/feeds/all.rss".to_owned(),
             format!("/api/v1/media/{}", made.pictures[0].id()),
         ]);
         for article in &made.articles {
             paths.push(article.public_path());
             paths.push(format!("{}?include=related,backlinks", article.public_path()));
-            paths.push(format!("{}?body=html", article.public_path()));
+            for query in [
+                "body=html",
+                "body=markdown",
+                "format=jsonld",
+                "format=ninjs",
+                "format=html",
+            ] {
+                paths.push(format!("{}?{query}", article.public_path()));
+            }
+            let page = app.anon().get(article.public_path()).await.expect(200);
+            paths.push(format!("/api/v1/resolve?path={}", page["path"].as_str().unwrap()));
             paths.push(format!("/api/v1/articles/{}", article.slug()));
             paths.push(format!("{}/backlinks", article.public_path()));
             paths.push(format!("{}/related", article.public_path()));

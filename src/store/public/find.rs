@@ -14,10 +14,10 @@ use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::locale::Locale;
 use crate::domain::slug::Slug;
 
-/// Edition, since when it is live, whether it has related links, its translations' group, and whether another
+/// Edition, article, path, since when it is live, whether it has related links, its translations' group, and whether another
 /// article was ever live in that. Two ranges of the index tell the latter, so that the article's own editions, of which there may be
 /// thousands, are not met.
-const COLUMNS: &str = "select editions.id, editions.live_from, \
+const COLUMNS: &str = "select editions.id, editions.article_id, editions.path, editions.live_from, \
     exists (select 1 from edition_related as r where r.edition_id = editions.id), editions.translation_group, \
     (exists (select 1 from editions as below where below.translation_group = editions.translation_group \
     and below.article_id < editions.article_id) \
@@ -26,7 +26,7 @@ const COLUMNS: &str = "select editions.id, editions.live_from, \
 
 /// Which editions.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Whole<'a> {
+pub(super) enum Find<'a> {
     OfArticle(ArticleId, Shown),
     OfShortId(&'a ShortId, Shown),
     /// Of those with the slug the one in the locale, or else the latest published.
@@ -35,19 +35,19 @@ pub(super) enum Whole<'a> {
     Among(&'a [ArticleId], &'a Locale, Shown),
 }
 
-impl Query for Whole<'_> {
-    type SqlType = (Uid, Instant, Bool, Uid, Bool);
+impl Query for Find<'_> {
+    type SqlType = (Uid, Uid, Text, Instant, Bool, Uid, Bool);
 }
 
 /// The words differ with what is asked; a prepared statement is found by them.
-impl QueryId for Whole<'_> {
+impl QueryId for Find<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Conn> RunQueryDsl<Conn> for Whole<'_> {}
+impl<Conn> RunQueryDsl<Conn> for Find<'_> {}
 
-impl<DB: Binds> QueryFragment<DB> for Whole<'_>
+impl<DB: Binds> QueryFragment<DB> for Find<'_>
 where
     ArticleId: ToSql<Uid, DB>,
     ShortId: ToSql<Text, DB>,

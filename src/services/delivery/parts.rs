@@ -1,0 +1,278 @@
+//! What is made of an edition to show it. An edition never changes, so it is made once, and kept for as long as there is room.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use super::Places;
+use super::written::Written;
+use crate::cache::{Unchanging, Weighed};
+use crate::domain::body::{BodyFormat, PrintedBody};
+use crate::domain::edition::{Summary, Translation};
+use crate::domain::id::{EditionId, MediaId, TranslationGroup};
+use crate::domain::open_graph::OpenGraph;
+use crate::domain::printed::{Printed, length};
+use crate::domain::related::RelatedArticleCard;
+use crate::domain::search::SearchText;
+use crate::services::Error;
+use crate::store::PublicConn;
+use crate::store::public::{self, KeptBody, LiveEdition};
+
+/// What a summary takes, in times of its JSON: it is there as a value and as its members, and so is what links show of it.
+const TIMES: usize = 4;
+/// What the values of a newsroom's own fields take, in times of their JSON: a number of one digit is as large as a long text.
+const TIMES_CUSTOM: usize = 36;
+
+/// What lists and links show of an edition, with its addresses.
+#[derive(Clone)]
+pub(super) struct Face(Arc<Sides>);
+
+struct Sides {
+    summary: Printed<Summary>,
+    card: OnceLock<Printed<RelatedArticleCard>>,
+}
+
+/// What only the page of an edition shows.
+pub(super) struct Text {
+    pub(super) body: Arc<PrintedBody>,
+    pub(super) open_graph: Printed<OpenGraph>,
+    /// The media that the body shows.
+    pub(super) media: Vec<MediaId>,
+}
+
+/// An edition that is shown, with what was made of it.
+pub(super) struct Story {
+    pub(super) id: EditionId,
+    pub(super) face: Face,
+    pub(super) open_graph: Printed<OpenGraph>,
+    pub(super) media: Vec<MediaId>,
+    pub(super) body: StoryBody,
+    pub(super) translation_group: TranslationGroup,
+    pub(super) was_translated: bool,
+}
+
+/// The body of one, for the form that is asked for.
+pub(super) enum StoryBody {
+    /// For blocks.
+    Printed(Arc<PrintedBody>),
+    /// For all other forms.
+    Written(Written),
+}
+
+/// What was made lately. Each process has its own.
+pub(super) struct Made {
+    faces: Unchanging<EditionId, Face>,
+    texts: Unchanging<EditionId, Arc<Text>>,
+    searched: Unchanging<EditionId, Arc<SearchText>>,
+}
+
+impl Made {
+    /// With room for so many bytes; `None` where there is none.
+    pub(super) fn within(bytes: u64) -> Option<Arc<Self>> {
+        let made = || Self {
+            faces: Unchanging::new(bytes / 2),
+            texts: Unchanging::new(bytes / 4),
+            searched: Unchanging::new(bytes / 4),
+        };
+        (bytes > 0).then(|| Arc::new(made()))
+    }
+}
+
+impl StoryBody {
+    /// Whether its text may link to articles.
+    pub(super) fn links_to_articles(&self) -> bool {
+        match self {
+            Self::Printed(body) => body.links_to_articles(),
+            Self::Written(written) => written.links_to_articles(),
+        }
+    }
+}
+
+impl Text {
+    pub(super) fn new(body: PrintedBody, open_graph: OpenGraph, media: Vec<MediaId>) -> Self {
+        Self {
+            body: Arc::new(body),
+            open_graph: Printed::from(open_graph),
+            media,
+        }
+    }
+
+    fn parts(&self) -> (Printed<OpenGraph>, Vec<MediaId>, StoryBody) {
+        let body = StoryBody::Printed(Arc::clone(&self.body));
+        (self.open_graph.clone(), self.media.clone(), body)
+    }
+}
+
+impl Face {
+    /// Of a summary whose addresses are filled in.
+    pub(super) fn new(summary: Summary) -> Self {
+        Self(Arc::new(Sides {
+            summary: Printed::from(summary),
+            card: OnceLock::new(),
+        }))
+    }
+
+    pub(super) fn summary(&self) -> &Printed<Summary> {
+        &self.0.summary
+    }
+
+    /// What links to it show.
+    pub(super) fn card(&self) -> Printed<RelatedArticleCard> {
+        let card = || RelatedArticleCard::from(Summary::clone(self.summary())).into();
+        self.0.card.get_or_init(card).clone()
+    }
+
+    /// What pages in other languages show.
+    pub(super) fn translation(&self) -> Translation {
+        let summary = self.summary();
+        Translation {
+            id: summary.id,
+            locale: summary.locale.clone(),
+            headline: summary.headline.clone(),
+            path: summary.path.clone(),
+            canonical_url: summary.canonical_url.clone(),
+        }
+    }
+}
+
+impl Weighed for Face {
+    fn weight(&self) -> usize {
+        let custom = length(&self.summary().custom).saturating_mul(TIMES_CUSTOM);
+        length(&**self.summary()).saturating_mul(TIMES).saturating_add(custom)
+    }
+}
+
+impl Weighed for Arc<Text> {
+    fn weight(&self) -> usize {
+        let open_graph = length(&*self.open_graph).saturating_mul(TIMES);
+        self.body.weight().saturating_add(open_graph)
+    }
+}
+
+impl Weighed for Arc<SearchText> {
+    fn weight(&self) -> usize {
+        let text = [&self.headline, &self.deck, &self.byline, &self.tags, &self.body];
+        text.iter().map(|text| text.len()).sum()
+    }
+}
+
+impl Places {
+    /// The faces of editions that are there, one for each: those that were made, and of the others new ones, read in one statement.
+    pub(super) fn faces(&self, conn: &mut PublicConn, of: &[EditionId]) -> Result<Vec<Face>, Error> {
+        let known: Vec<Option<Face>> = of.iter().map(|id| self.known_face(*id)).collect();
+        let missing = of.iter().zip(&known).filter(|(_, face)| face.is_none());
+        let missing: BTreeSet<EditionId> = missing.map(|(id, _)| *id).collect();
+        let missing: Vec<EditionId> = missing.into_iter().collect();
+        let new = public::summaries(conn, &missing)?.into_iter();
+        let new: HashMap<EditionId, Face> = new.map(|(id, summary)| (id, self.new_face(id, summary))).collect();
+        let face = |(id, face): (&EditionId, Option<Face>)| face.or_else(|| new.get(id).cloned()).ok_or_else(gone);
+        of.iter().zip(known).map(face).collect()
+    }
+
+    fn known_face(&self, of: EditionId) -> Option<Face> {
+        self.made.as_ref()?.faces.get(&of)
+    }
+
+    fn new_face(&self, of: EditionId, summary: Summary) -> Face {
+        let face = Face::new(self.addressed(summary));
+        if let Some(made) = &self.made {
+            made.faces.keep(of, face.clone());
+        }
+        face
+    }
+
+    /// All that was made of an edition, to be shown with a body in this form. Other forms than blocks are made from the body as it was written.
+    pub(super) fn story(
+        &self,
+        conn: &mut PublicConn,
+        edition: &LiveEdition,
+        format: BodyFormat,
+    ) -> Result<Story, Error> {
+        let id = edition.id;
+        let (face, body) = match self.known_face(id) {
+            Some(face) => (face, None),
+            None => self.opened(conn, id).map(|(face, body)| (face, Some(body)))?,
+        };
+        let known = self.made.as_ref().and_then(|made| made.texts.get(&id));
+        let as_printed = matches!(format, BodyFormat::Blocks | BodyFormat::None);
+        let (open_graph, media, body) = match known {
+            Some(text) if as_printed => text.parts(),
+            known => {
+                let body = match body {
+                    Some(body) => body,
+                    None => public::bodies(conn, &[id])?.remove(&id).ok_or_else(gone)?,
+                };
+                let written = Written::new(body, self);
+                if as_printed {
+                    let text = Arc::new(written.text(face.summary(), self)?);
+                    if let Some(made) = &self.made {
+                        made.texts.keep(id, Arc::clone(&text));
+                    }
+                    text.parts()
+                } else {
+                    let open_graph = match known {
+                        Some(text) => text.open_graph.clone(),
+                        None => written.open_graph(face.summary(), self)?.into(),
+                    };
+                    (open_graph, written.media(), StoryBody::Written(written))
+                }
+            }
+        };
+        Ok(Story {
+            id,
+            face,
+            open_graph,
+            media,
+            body,
+            translation_group: edition.translation_group,
+            was_translated: edition.was_translated,
+        })
+    }
+
+    /// A new face of an edition, and its body, read in one statement.
+    fn opened(&self, conn: &mut PublicConn, of: EditionId) -> Result<(Face, KeptBody), Error> {
+        let found = public::documents(conn, &[of])?.remove(&of);
+        let (summary, body) = found.ok_or_else(gone)?;
+        Ok((self.new_face(of, summary), body))
+    }
+
+    /// What is searched of editions that are there, with their faces. Those for which it was not made are read in one statement.
+    pub(super) fn searched(
+        &self,
+        conn: &mut PublicConn,
+        of: &[EditionId],
+    ) -> Result<Vec<(Face, Arc<SearchText>)>, Error> {
+        let mut texts = HashMap::new();
+        for id in of {
+            texts.extend(self.known_text(*id).map(|text| (*id, text)));
+        }
+        let missing: Vec<EditionId> = of.iter().filter(|id| !texts.contains_key(id)).copied().collect();
+        let mut new = HashMap::new();
+        for (id, (summary, body)) in public::documents(conn, &missing)? {
+            let face = self.known_face(id).unwrap_or_else(|| self.new_face(id, summary));
+            let text = SearchText::new(face.summary(), body.blocks.get(), &body.media)?;
+            texts.insert(id, self.new_text(id, text));
+            new.insert(id, face);
+        }
+        let known: Vec<EditionId> = of.iter().filter(|id| !new.contains_key(id)).copied().collect();
+        new.extend(known.iter().copied().zip(self.faces(conn, &known)?));
+        let both = of.iter().map(|id| new.get(id).cloned().zip(texts.get(id).cloned()));
+        both.map(|both| both.ok_or_else(gone)).collect()
+    }
+
+    fn known_text(&self, of: EditionId) -> Option<Arc<SearchText>> {
+        self.made.as_ref()?.searched.get(&of)
+    }
+
+    fn new_text(&self, of: EditionId, text: SearchText) -> Arc<SearchText> {
+        let text = Arc::new(text);
+        if let Some(made) = &self.made {
+            made.searched.keep(of, Arc::clone(&text));
+        }
+        text
+    }
+}
+
+/// An edition is not deleted while somebody reads it.
+fn gone() -> Error {
+    Error::Broken("an edition that was found is not there".into())
+}
