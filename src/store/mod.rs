@@ -241,7 +241,9 @@ impl Store {
         if self.inner.writer.as_ref().is_some_and(|writer| !writer.is_running()) {
             return Err(StoreError::broken("the writer thread has ended"));
         }
-        self.read(|conn| conn.check().map_err(StoreError::from)).await
+        // For readers: a desk that is busy is no reason to send them elsewhere.
+        let check = |conn: &mut PublicConn| conn.0.check().map_err(StoreError::from);
+        self.inner.public.run(Mode::Read, check).await
     }
 
     /// The side that readers are answered from.

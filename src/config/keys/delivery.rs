@@ -57,8 +57,9 @@ pub(super) static KEYS: &[Key] = &[
         name: "delivery.editions_mb",
         env: "COPYDESK_DELIVERY_EDITIONS_MB",
         flag: None,
-        doc: "Memory for editions that are ready to be put into answers, in MiB: a few kilobytes each. They never change, so they stay \
-              when something is published. 0 keeps none.",
+        doc: "Memory for editions that are ready to be put into answers, in MiB. They never change, so they stay when something is published. \
+              Half of it is for summaries, of some 20 KB each, the rest for bodies and for what searches look into; where \
+              `media.url` is not set, a quarter of all is for the summaries of feeds and other forms. 0 keeps none.",
         accepts: Accepts::Number(0, 65_536),
         mask: None,
         set: |c, text, accepts| accepts.number(text).map(|n| c.delivery.editions_mb = n),

@@ -19,6 +19,9 @@ const SHOWS_RELATED: &str = "\"related_";
 /// What shows a media names it.
 const SHOWS_MEDIA: &str = "\"media_id\":";
 
+/// What a block takes that is kept as what it is, in times of its JSON: a span of one letter is as large as a long one.
+const TIMES: usize = 8;
+
 /// A body with the media that it shows.
 #[derive(Debug)]
 pub struct PrintedBody {
@@ -62,10 +65,11 @@ impl PrintedBody {
             show(&mut alone);
             for block in alone.0 {
                 let json = to_raw_value(&block)?;
-                weight += json.get().len() + size_of::<Block>();
                 parts.push(if is_open {
+                    weight += size_of::<Block>() + json.get().len() * TIMES;
                     Part::Open(block)
                 } else {
+                    weight += json.get().len();
                     Part::AsWritten(json)
                 });
             }

@@ -30,6 +30,8 @@ impl Delivery {
 
     /// Dates all pages as of this moment at the earliest.
     pub(in crate::services) fn date_pages(&self, since: Timestamp) {
-        self.places.dated.0.get_or_init(|| since);
+        for places in [&self.places, &self.absolute] {
+            places.dated.0.get_or_init(|| since);
+        }
     }
 }

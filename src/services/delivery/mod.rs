@@ -141,7 +141,7 @@ impl Places {
         let elsewhere = room / 4;
         (
             places(media, Made::within(room - elsewhere)),
-            places(whole, Made::within(elsewhere)),
+            places(whole, Made::elsewhere(elsewhere)),
         )
     }
 

@@ -52,7 +52,7 @@ pub(super) struct Story {
 
 /// The body of one, for the form that is asked for.
 pub(super) enum StoryBody {
-    /// For blocks.
+    /// For blocks, and for no body where it is known.
     Printed(Arc<PrintedBody>),
     /// For all other forms.
     Written(Written),
@@ -68,12 +68,21 @@ pub(super) struct Made {
 impl Made {
     /// With room for so many bytes; `None` where there is none.
     pub(super) fn within(bytes: u64) -> Option<Arc<Self>> {
+        Self::of(bytes / 2, bytes / 4, bytes / 4)
+    }
+
+    /// The same for what is read elsewhere, where neither blocks nor excerpts are shown.
+    pub(super) fn elsewhere(bytes: u64) -> Option<Arc<Self>> {
+        Self::of(bytes, 0, 0)
+    }
+
+    fn of(faces: u64, texts: u64, searched: u64) -> Option<Arc<Self>> {
         let made = || Self {
-            faces: Unchanging::new(bytes / 2),
-            texts: Unchanging::new(bytes / 4),
-            searched: Unchanging::new(bytes / 4),
+            faces: Unchanging::new(faces),
+            texts: Unchanging::new(texts),
+            searched: Unchanging::new(searched),
         };
-        (bytes > 0).then(|| Arc::new(made()))
+        (faces > 0).then(|| Arc::new(made()))
     }
 }
 
@@ -144,7 +153,8 @@ impl Weighed for Face {
 impl Weighed for Arc<Text> {
     fn weight(&self) -> usize {
         let open_graph = length(&*self.open_graph).saturating_mul(TIMES);
-        self.body.weight().saturating_add(open_graph)
+        let media = size_of_val(self.media.as_slice());
+        self.body.weight().saturating_add(open_graph).saturating_add(media)
     }
 }
 
@@ -193,16 +203,15 @@ impl Places {
             None => self.opened(conn, id).map(|(face, body)| (face, Some(body)))?,
         };
         let known = self.made.as_ref().and_then(|made| made.texts.get(&id));
-        let as_printed = matches!(format, BodyFormat::Blocks | BodyFormat::None);
-        let (open_graph, media, body) = match known {
-            Some(text) if as_printed => text.parts(),
-            known => {
+        let (open_graph, media, body) = match (known, format) {
+            (Some(text), BodyFormat::Blocks | BodyFormat::None) => text.parts(),
+            (known, format) => {
                 let body = match body {
                     Some(body) => body,
                     None => public::bodies(conn, &[id])?.remove(&id).ok_or_else(gone)?,
                 };
                 let written = Written::new(body, self);
-                if as_printed {
+                if format == BodyFormat::Blocks {
                     let text = Arc::new(written.text(face.summary(), self)?);
                     if let Some(made) = &self.made {
                         made.texts.keep(id, Arc::clone(&text));

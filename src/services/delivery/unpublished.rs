@@ -45,7 +45,7 @@ impl Delivery {
             let written = Written::new(body, &own);
             let (open_graph, media) = (written.open_graph(face.summary(), &own)?, written.media());
             let body = match wanted.format {
-                BodyFormat::Blocks | BodyFormat::None => StoryBody::Printed(Arc::new(written.printed()?)),
+                BodyFormat::Blocks => StoryBody::Printed(Arc::new(written.printed()?)),
                 _ => StoryBody::Written(written),
             };
             let story = Story {

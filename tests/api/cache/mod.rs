@@ -237,6 +237,8 @@ async fn a_page_is_dated_anew_when_the_configuration_makes_another_of_it() {
     let page = other.get(&path).await;
     assert_eq!(date(&page), "Mon, 16 Feb 2026 09:31:00 GMT");
     assert_ne!(page.1.get("ETag").unwrap(), before.etag());
+    let form = other.get(&format!("{path}?format=jsonld")).await;
+    assert_eq!(date(&form), date(&page), "other forms are dated anew, too");
     // It is remembered.
     app.clock.advance(60);
     let again = app
