@@ -122,13 +122,11 @@ pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
         sheet.clear();
         let written = serde_json::to_writer(&mut *sheet, view);
         // In no more room than they take, since they may be kept.
-        let bytes = Bytes::copy_from_slice(sheet);
+        let bytes = written.map(|()| Bytes::copy_from_slice(sheet));
         if sheet.capacity() > LARGEST_SHEET {
             *sheet = Vec::new();
         }
-        written
-            .map(|()| bytes)
-            .map_err(|error| Error::Broken(Box::new(error)).into())
+        bytes.map_err(|error| Error::Broken(Box::new(error)).into())
     })
 }
 

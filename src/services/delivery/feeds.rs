@@ -124,9 +124,11 @@ fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Resul
         limit: ITEMS,
     };
     let listed = public::list(conn, filter, &asked)?;
-    let faces = places.faces(conn, &listed)?;
     let ids = within(&listed, &public::body_bytes(conn, &listed)?);
-    let mut bodies = public::bodies(conn, &ids)?;
+    let opened = places.opened(conn, &ids)?;
+    // They are the first.
+    let rest = listed.get(ids.len()..).unwrap_or_default();
+    let rest = places.faces(conn, rest)?.into_iter();
     let mut targets = public::link_targets(conn, &ids, Moment::Now)?;
     let related = public::related(conn, &ids, Moment::Now)?;
     let in_bodies = related.values().flatten().filter(|one| one.link.placement.in_body());
@@ -135,17 +137,7 @@ fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Resul
         cards.entry(one.edition).or_default().push((one, card));
     }
     let mut items = Vec::with_capacity(listed.len());
-    for (id, face) in listed.into_iter().zip(faces) {
-        let summary = face.summary().clone();
-        let Some(body) = bodies.remove(&id) else {
-            let shown = ShownStory {
-                media: Vec::new(),
-                linked: Vec::new(),
-                summary,
-            };
-            items.push((item(&shown.summary, None), shown));
-            continue;
-        };
+    for (id, (face, body)) in ids.into_iter().zip(opened) {
         let links = related.get(&id).map(Vec::as_slice).unwrap_or_default();
         let targets = targets.remove(&id).unwrap_or_default();
         let linked = targets.iter().map(|(article, _)| *article);
@@ -154,11 +146,19 @@ fn items(conn: &mut PublicConn, filter: &PublicFilter, places: &Places) -> Resul
         let shown = ShownStory {
             media: written.media(),
             linked: linked.collect(),
-            summary,
+            summary: face.summary().clone(),
         };
         let html = Leading::new(targets, cards.remove(&id).unwrap_or_default(), places).html(&written)?;
         items.push((item(&shown.summary, Some(html)), shown));
     }
+    items.extend(rest.map(|face| {
+        let shown = ShownStory {
+            media: Vec::new(),
+            linked: Vec::new(),
+            summary: face.summary().clone(),
+        };
+        (item(&shown.summary, None), shown)
+    }));
     Ok(items)
 }
 

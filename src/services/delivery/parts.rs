@@ -198,32 +198,22 @@ impl Places {
         format: BodyFormat,
     ) -> Result<Story, Error> {
         let id = edition.id;
-        let (face, body) = match self.known_face(id) {
-            Some(face) => (face, None),
-            None => self.opened(conn, id).map(|(face, body)| (face, Some(body)))?,
-        };
         let known = self.made.as_ref().and_then(|made| made.texts.get(&id));
-        let (open_graph, media, body) = match (known, format) {
-            (Some(text), BodyFormat::Blocks | BodyFormat::None) => text.parts(),
-            (known, format) => {
-                let body = match body {
-                    Some(body) => body,
-                    None => public::bodies(conn, &[id])?.remove(&id).ok_or_else(gone)?,
-                };
+        let (face, (open_graph, media, body)) = match (self.known_face(id), known, format) {
+            (Some(face), Some(text), BodyFormat::Blocks | BodyFormat::None) => (face, text.parts()),
+            (_, known, format) => {
+                let (face, body) = self.opened(conn, &[id])?.pop().ok_or_else(gone)?;
                 let written = Written::new(body, self);
-                if format == BodyFormat::Blocks {
-                    let text = Arc::new(written.text(face.summary(), self)?);
-                    if let Some(made) = &self.made {
-                        made.texts.keep(id, Arc::clone(&text));
-                    }
-                    text.parts()
+                let parts = if format == BodyFormat::Blocks {
+                    self.new_text(id, &written, face.summary())?.parts()
                 } else {
                     let open_graph = match known {
                         Some(text) => text.open_graph.clone(),
                         None => written.open_graph(face.summary(), self)?.into(),
                     };
                     (open_graph, written.media(), StoryBody::Written(written))
-                }
+                };
+                (face, parts)
             }
         };
         Ok(Story {
@@ -237,11 +227,23 @@ impl Places {
         })
     }
 
-    /// A new face of an edition, and its body, read in one statement.
-    fn opened(&self, conn: &mut PublicConn, of: EditionId) -> Result<(Face, KeptBody), Error> {
-        let found = public::documents(conn, &[of])?.remove(&of);
-        let (summary, body) = found.ok_or_else(gone)?;
-        Ok((self.new_face(of, summary), body))
+    fn new_text(&self, of: EditionId, written: &Written, summary: &Summary) -> Result<Arc<Text>, Error> {
+        let text = Arc::new(written.text(summary, self)?);
+        if let Some(made) = &self.made {
+            made.texts.keep(of, Arc::clone(&text));
+        }
+        Ok(text)
+    }
+
+    /// The face and the body of each of some editions that are there, read in one statement. None is named twice.
+    pub(super) fn opened(&self, conn: &mut PublicConn, of: &[EditionId]) -> Result<Vec<(Face, KeptBody)>, Error> {
+        let mut found = public::documents(conn, of)?;
+        let opened = of.iter().map(|id| {
+            let (summary, body) = found.remove(id).ok_or_else(gone)?;
+            let face = self.known_face(*id).unwrap_or_else(|| self.new_face(*id, summary));
+            Ok((face, body))
+        });
+        opened.collect()
     }
 
     /// What is searched of editions that are there, with their faces. Those for which it was not made are read in one statement.
@@ -250,34 +252,24 @@ impl Places {
         conn: &mut PublicConn,
         of: &[EditionId],
     ) -> Result<Vec<(Face, Arc<SearchText>)>, Error> {
-        let mut texts = HashMap::new();
-        for id in of {
-            texts.extend(self.known_text(*id).map(|text| (*id, text)));
-        }
-        let missing: Vec<EditionId> = of.iter().filter(|id| !texts.contains_key(id)).copied().collect();
-        let mut new = HashMap::new();
-        for (id, (summary, body)) in public::documents(conn, &missing)? {
-            let face = self.known_face(id).unwrap_or_else(|| self.new_face(id, summary));
+        let made = self.made.as_ref().map(|made| &made.searched);
+        let known = of.iter().filter_map(|id| Some((*id, made?.get(id)?)));
+        let mut texts: HashMap<EditionId, Arc<SearchText>> = known.collect();
+        let (known, missing): (Vec<EditionId>, Vec<EditionId>) = of.iter().partition(|id| texts.contains_key(id));
+        let faces = self.faces(conn, &known)?;
+        let mut faces: HashMap<EditionId, Face> = known.into_iter().zip(faces).collect();
+        let opened = self.opened(conn, &missing)?;
+        for (id, (face, body)) in missing.into_iter().zip(opened) {
             let text = SearchText::new(face.summary(), body.blocks.get(), &body.media)?;
-            texts.insert(id, self.new_text(id, text));
-            new.insert(id, face);
+            let text = Arc::new(text);
+            if let Some(made) = made {
+                made.keep(id, Arc::clone(&text));
+            }
+            texts.insert(id, text);
+            faces.insert(id, face);
         }
-        let known: Vec<EditionId> = of.iter().filter(|id| !new.contains_key(id)).copied().collect();
-        new.extend(known.iter().copied().zip(self.faces(conn, &known)?));
-        let both = of.iter().map(|id| new.get(id).cloned().zip(texts.get(id).cloned()));
+        let both = of.iter().map(|id| faces.get(id).cloned().zip(texts.get(id).cloned()));
         both.map(|both| both.ok_or_else(gone)).collect()
-    }
-
-    fn known_text(&self, of: EditionId) -> Option<Arc<SearchText>> {
-        self.made.as_ref()?.searched.get(&of)
-    }
-
-    fn new_text(&self, of: EditionId, text: SearchText) -> Arc<SearchText> {
-        let text = Arc::new(text);
-        if let Some(made) = &self.made {
-            made.searched.keep(of, Arc::clone(&text));
-        }
-        text
     }
 }
 

@@ -70,20 +70,6 @@ pub fn documents(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<Edit
     found.into_iter().map(read).collect()
 }
 
-/// The bodies of these editions.
-pub fn bodies(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, KeptBody>> {
-    if of.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let query = editions::table
-        .left_join(body::of_editions!())
-        .filter(editions::id.among(of))
-        .select((editions::id, bodies::body.nullable().assume_not_null(), editions::media));
-    let found: Vec<(EditionId, Document, String)> = on_backend!(&mut conn.0, |c| query.load(c))?;
-    let read = |(id, blocks, media): (EditionId, Document, String)| Ok((id, KeptBody::read(blocks, &media)?));
-    found.into_iter().map(read).collect()
-}
-
 /// How many bytes the bodies of editions have, as they are kept.
 pub fn body_bytes(conn: &mut PublicConn, of: &[EditionId]) -> Result<HashMap<EditionId, i32>> {
     let query = editions::table

@@ -15,7 +15,7 @@ mod sitemap;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-pub use documents::{KeptBody, bodies, body_bytes, documents, summaries};
+pub use documents::{KeptBody, body_bytes, documents, summaries};
 pub use list::{Asked, PublicFilter, count, latest, list};
 pub use related::{ShownLink, backlinks, live_editions, related};
 pub use search::{Counted, counted, headline_matches, matches, tags_by_id};
@@ -48,7 +48,7 @@ pub enum Found {
     Gone(ArticleId),
 }
 
-/// Which edition readers are shown of an article; what it says is for [`summaries`] and [`bodies`] to tell.
+/// Which edition readers are shown of an article; what it says is for [`summaries`] and [`documents`] to tell.
 #[derive(Debug, Clone, Queryable)]
 pub struct LiveEdition {
     pub id: EditionId,
