@@ -48,7 +48,7 @@ pub enum Found {
     Gone(ArticleId),
 }
 
-/// Which edition readers are shown of an article; what it says is for [`summaries`] and [`documents`] to tell.
+/// Which edition readers are shown of an article; what it says is for [`summaries`] and [`documents()`] to tell.
 #[derive(Debug, Clone, Queryable)]
 pub struct LiveEdition {
     pub id: EditionId,
