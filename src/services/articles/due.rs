@@ -129,15 +129,22 @@ async fn one(app: &Arc<App>) -> Result<bool, Error> {
 /// The first job that is due and that nobody else is at, with its article; it is gone when this transaction commits. The article
 /// is held first, as editors hold it before they change its times.
 fn taken(tx: &mut DbConn, now: Timestamp) -> Result<Option<(Job, Article)>, StoreError> {
-    for job in store::job::due(tx, now, LOOKED_AT)? {
-        let Some(article) = store::article::free_for_update(tx, job.article_id)? else {
-            continue;
-        };
-        if store::job::remove(tx, &job)? {
-            return Ok(Some((job, article)));
+    loop {
+        let mut others_did = false;
+        for job in store::job::due(tx, now, LOOKED_AT)? {
+            let Some(article) = store::article::free_for_update(tx, job.article_id)? else {
+                continue;
+            };
+            if store::job::remove(tx, &job)? {
+                return Ok(Some((job, article)));
+            }
+            others_did = true;
+        }
+        // Who did it looks for the next of that article, and may have passed over it because it is held here.
+        if !others_did {
+            return Ok(None);
         }
     }
-    Ok(None)
 }
 
 fn perform(app: &Arc<App>, tx: &mut DbConn, job: &Job, before: &Article, now: Timestamp) -> Result<(), Error> {
