@@ -21,6 +21,7 @@ pub mod hold;
 pub mod idempotency;
 pub mod job;
 pub mod link_check;
+mod look;
 pub mod media;
 pub mod media_use;
 mod migrate;
@@ -195,7 +196,7 @@ impl Store {
         let (answer, answered) = oneshot::channel();
         let job = Box::new(move |conn: &mut PublicConn| {
             // Nobody may be left to hear it: a client that went away does not undo a write that was begun.
-            let _ = answer.send(transact(conn, Mode::Write, |conn| f(&mut conn.0)));
+            let _ = answer.send(transact(conn, |conn| f(&mut conn.0)));
         });
         writer.send(job).await?;
         answered.await.unwrap_or_else(|why| Err(StoreError::broken(why).into()))

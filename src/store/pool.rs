@@ -8,14 +8,19 @@ use diesel::r2d2::{self, HandleError, PooledConnection};
 
 use super::conn::{Mode, Opener, PublicConn};
 use super::error::{Result, StoreError};
+use super::look::Look;
 use super::open::{OpenError, Place};
-use super::threads::Threads;
+use super::threads::{Begun, Threads};
+
+/// Those that are open. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Connections(r2d2::Pool<Opener>);
 
 /// Connections, and as many threads to wait for what they are asked. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Pool {
-    connections: r2d2::Pool<Opener>,
-    threads: Arc<Threads>,
+    connections: Connections,
+    threads: Arc<Threads<Look>>,
 }
 
 impl Pool {
@@ -30,10 +35,12 @@ impl Pool {
             .test_on_check_out(is_server)
             .error_handler(Box::new(Logged))
             .build_unchecked(opener);
-        let threads = Threads::new(size, patience).map_err(OpenError::Thread)?;
+        let connections = Connections(connections);
+        let of_threads = connections.clone();
+        let threads = Threads::new(size, patience, move || Look::over(of_threads.clone()));
         Ok(Self {
             connections,
-            threads: Arc::new(threads),
+            threads: Arc::new(threads.map_err(OpenError::Thread)?),
         })
     }
 
@@ -61,51 +68,52 @@ impl Pool {
         U: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let pool = self.clone();
-        let work = move |left| {
-            let done = transact(&mut *pool.free_within(left)?, mode, f)?;
-            Ok(make(done))
+        let work = move |look: &mut Look, begun: Begun| {
+            let done = match mode {
+                Mode::Read => look.read(begun, f),
+                Mode::Write => look.write(begun, f),
+            };
+            Ok(make(done?))
         };
         self.threads.run(work).await.unwrap_or_else(|why| Err(why.into()))
     }
 
     /// A connection, when one is free.
     pub(super) fn free(&self) -> Result<PooledConnection<Opener>> {
-        self.free_within(self.connections.connection_timeout())
+        self.connections.free_within(self.connections.0.connection_timeout())
     }
+}
 
-    fn free_within(&self, patience: Duration) -> Result<PooledConnection<Opener>> {
-        self.connections.get_timeout(patience).map_err(|why| {
+impl Connections {
+    pub(super) fn free_within(&self, patience: Duration) -> Result<PooledConnection<Opener>> {
+        self.0.get_timeout(patience).map_err(|why| {
             tracing::warn!(error = %why, "No connection to the database was free in time");
             StoreError::Busy
         })
     }
 }
 
-/// Runs `f` in a transaction. A panic in it costs this one answer, not the thread or the connection.
+/// Runs `f` in a transaction that writes. A panic in it costs this one answer, not the thread or the connection.
 pub(super) fn transact<T, E: From<StoreError>>(
     conn: &mut PublicConn,
-    mode: Mode,
     f: impl FnOnce(&mut PublicConn) -> Result<T, E>,
 ) -> Result<T, E> {
-    conn.0.begin(mode).map_err(StoreError::from)?;
-    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| f(conn)))
-        .unwrap_or_else(|_| Err(StoreError::broken("a panic ended the transaction").into()));
-    let outcome = outcome.and_then(|value| {
-        let committed = match mode {
-            Mode::Read => conn.0.commit().map_err(StoreError::from),
-            Mode::Write => conn.1.commit(&mut conn.0).map_err(StoreError::at_commit),
-        };
-        match committed {
-            Ok(()) => Ok(value),
-            Err(why) => Err(why.into()),
-        }
+    conn.0.begin(Mode::Write).map_err(StoreError::from)?;
+    let outcome = caught(|| f(conn)).and_then(|value| {
+        let committed = conn.1.commit(&mut conn.0).map_err(StoreError::at_commit);
+        committed.map_err(E::from).map(|()| value)
     });
     if outcome.is_err() {
         // What failed may have ended the transaction already; a connection that is left in one is replaced.
         let _ = conn.0.rollback();
     }
     outcome
+}
+
+/// What `f` answers in a transaction, or that it panicked.
+pub(super) fn caught<T, E: From<StoreError>>(f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    std::panic::catch_unwind(AssertUnwindSafe(f))
+        .unwrap_or_else(|_| Err(StoreError::broken("a panic ended the transaction").into()))
 }
 
 /// What the pool's own threads fail at goes to our log.

@@ -5,65 +5,110 @@
 //! quarter.
 
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::runtime::{Builder, Runtime};
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::error::{Result, StoreError};
 
-/// Threads that take what comes in the order in which it came.
-pub(super) struct Threads {
-    /// `None` once it is dropped. Nothing runs on it but what blocks.
-    runtime: Option<Runtime>,
+/// What a thread has at hand for its work.
+pub(super) trait AtHand {
+    /// There is nothing to do for now, or something broke.
+    fn put_away(&mut self);
+}
+
+/// What is known of a piece of work when it is begun.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Begun {
+    pub(super) came: Instant,
+    /// How long its caller waits still.
+    pub(super) left: Duration,
+    /// Whether other work was waiting then.
+    pub(super) others_wait: bool,
+}
+
+/// Takes what is at hand, and whether other work waits.
+type Work<A> = Box<dyn FnOnce(&mut A, bool) + Send>;
+
+/// Threads that take what comes in the order in which it came. They end when this is dropped, and nobody waits for that: whoever drops it
+/// may be answering a request, or be work of theirs.
+pub(super) struct Threads<A> {
+    queue: Sender<Work<A>>,
     patience: Duration,
 }
 
-impl Threads {
+impl<A: AtHand + 'static> Threads<A> {
     /// Work that is not begun within `patience` is given up.
-    pub(super) fn new(count: u32, patience: Duration) -> io::Result<Self> {
-        let count = usize::try_from(count).map_err(io::Error::other)?;
-        let runtime = Builder::new_current_thread()
-            .max_blocking_threads(count.max(1))
-            .thread_name("store")
-            .build()?;
-        Ok(Self {
-            runtime: Some(runtime),
-            patience,
-        })
+    pub(super) fn new(
+        count: u32,
+        patience: Duration,
+        at_hand: impl Fn() -> A + Clone + Send + 'static,
+    ) -> io::Result<Self> {
+        let (queue, waiting) = unbounded();
+        for _ in 0..count {
+            let (waiting, at_hand) = (waiting.clone(), at_hand.clone());
+            let thread = std::thread::Builder::new().name("store".to_owned());
+            thread.spawn(move || work(&waiting, at_hand()))?;
+        }
+        Ok(Self { queue, patience })
     }
 
-    /// What `work` answers, which is told how long its caller waits still. It is not begun for one who has gone.
+    /// What `work` answers. It is not begun for one who has gone.
     ///
     /// # Errors
     /// `Busy` where no thread was free in time, and a fault where the work panicked.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce(Duration) -> T + Send + 'static) -> Result<T> {
-        let runtime = self.runtime.as_ref();
-        let runtime = runtime.ok_or_else(|| StoreError::broken("the store is closed"))?;
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut A, Begun) -> T + Send + 'static,
+    ) -> Result<T> {
         let turn = Turn::default();
+        let (answer, mut answered) = oneshot::channel();
         let (begun, came, patience) = (turn.clone(), Instant::now(), self.patience);
-        let work = move || work(patience.saturating_sub(came.elapsed()));
-        let mut task = runtime.spawn_blocking(move || begun.take().then(work));
+        let work: Work<A> = Box::new(move |at_hand, others_wait| {
+            if begun.take() {
+                let left = patience.saturating_sub(came.elapsed());
+                // Nobody may be left to hear it.
+                let _ = answer.send(work(
+                    at_hand,
+                    Begun {
+                        came,
+                        left,
+                        others_wait,
+                    },
+                ));
+            }
+        });
+        let sent = self.queue.send(work);
+        sent.map_err(|_gone| StoreError::broken("the threads of the store have ended"))?;
         let _leaving = GivenUp(&turn);
-        let done = match timeout(self.patience, &mut task).await {
+        let done = match timeout(self.patience, &mut answered).await {
             Ok(done) => done,
             Err(_) if turn.take() => {
                 tracing::warn!("No thread was free in time to ask the database");
                 return Err(StoreError::Busy);
             }
-            Err(_) => task.await,
+            Err(_) => answered.await,
         };
-        done.map_err(StoreError::broken)?.ok_or(StoreError::Busy)
+        done.map_err(|_gone| StoreError::broken("what was asked of the database panicked"))
     }
 }
 
-impl Drop for Threads {
-    fn drop(&mut self) {
-        // Waits for nothing: whoever drops the last handle may be answering a request, or be work of these threads.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+fn work<A: AtHand>(waiting: &Receiver<Work<A>>, mut at_hand: A) {
+    loop {
+        let next = waiting.try_recv().or_else(|_none| {
+            at_hand.put_away();
+            waiting.recv()
+        });
+        let Ok(work) = next else { return };
+        let others_wait = !waiting.is_empty();
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| work(&mut at_hand, others_wait)));
+        if done.is_err() {
+            at_hand.put_away();
         }
     }
 }
@@ -92,11 +137,19 @@ mod tests {
     use super::*;
     use std::sync::mpsc::{self, Sender};
 
+    impl AtHand for () {
+        fn put_away(&mut self) {}
+    }
+
+    fn threads(patience: Duration) -> Threads<()> {
+        Threads::new(1, patience, || ()).unwrap()
+    }
+
     /// One thread that works until the sender is dropped, and what it answers then.
-    async fn at_work(threads: &Threads) -> (Sender<()>, impl Future<Output = Result<u8>>) {
+    async fn at_work(threads: &Threads<()>) -> (Sender<()>, impl Future<Output = Result<u8>>) {
         let (go, goes) = mpsc::channel::<()>();
         let (begins, has_begun) = mpsc::channel::<()>();
-        let mut first = Box::pin(threads.run(move |_| {
+        let mut first = Box::pin(threads.run(move |(), _| {
             drop(begins);
             let _gone = goes.recv();
             1
@@ -111,18 +164,20 @@ mod tests {
     }
 
     /// Waits until all that came before has had its turn, without a clock.
-    async fn all_had_their_turn(threads: &Threads) {
-        let last = threads.runtime.as_ref().unwrap().spawn_blocking(|| ());
-        last.await.unwrap();
+    async fn all_had_their_turn(threads: &Threads<()>) {
+        let (last, had_its_turn) = oneshot::channel();
+        let last: Work<()> = Box::new(move |(), _| last.send(()).unwrap());
+        threads.queue.send(last).unwrap();
+        had_its_turn.await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_too_long_is_told_so_and_who_began_is_answered() {
-        let threads = Threads::new(1, Duration::from_secs(5)).unwrap();
+        let threads = threads(Duration::from_secs(5));
         let (go, first) = at_work(&threads).await;
         let second = Turn::default();
         let ran = second.clone();
-        let told = threads.run(move |_| ran.take()).await;
+        let told = threads.run(move |(), _| ran.take()).await;
         assert!(matches!(told, Err(StoreError::Busy)));
         drop(go);
         assert_eq!(first.await.unwrap(), 1);
@@ -132,13 +187,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_of_who_left_is_not_begun() {
-        let threads = Threads::new(1, Duration::from_secs(5)).unwrap();
+        let threads = threads(Duration::from_secs(5));
         let (go, first) = at_work(&threads).await;
         let second = Turn::default();
         let ran = second.clone();
         tokio::select! {
             biased;
-            _ = threads.run(move |_| ran.take()) => unreachable!("the thread is at work"),
+            _ = threads.run(move |(), _| ran.take()) => unreachable!("the thread is at work"),
             () = std::future::ready(()) => {}
         }
         drop(go);
@@ -149,11 +204,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_costs_one_answer() {
-        let threads = Threads::new(1, Duration::from_mins(1)).unwrap();
+        let threads = threads(Duration::from_mins(1));
         let told = threads
-            .run(|_| assert!(std::hint::black_box(false), "on purpose"))
+            .run(|(), _| assert!(std::hint::black_box(false), "on purpose"))
             .await;
         assert!(matches!(told, Err(StoreError::Broken(_))), "{told:?}");
-        assert_eq!(threads.run(|_| 7).await.unwrap(), 7);
+        assert_eq!(threads.run(|(), _| 7).await.unwrap(), 7);
     }
 }
