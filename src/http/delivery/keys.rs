@@ -26,14 +26,18 @@ const OF_KINDS: [(&str, &[&str]); 5] = [
     ("tags", &["tag:"]),
 ];
 
-/// The names of one answer, in any order and some of them several times.
+/// The names of one answer, each with a blank behind it, in any order and some of them several times.
 #[derive(Debug, Default)]
-pub(super) struct Keys(Vec<String>);
+pub(super) struct Keys(String);
 
 impl Keys {
     /// What changes with all of a kind.
     pub(super) fn of(names: &[&str]) -> Self {
-        Self(names.iter().map(|name| (*name).to_owned()).collect())
+        let mut keys = Self::default();
+        for name in names {
+            keys.all(name);
+        }
+        keys
     }
 
     /// A list of the articles of these sections, with these tags, by these contributors. Which they are, and what stands below them, may
@@ -49,16 +53,15 @@ impl Keys {
     }
 
     pub(super) fn name(&mut self, kind: &str, id: impl std::fmt::Display) {
-        // As long as one with an id.
-        let mut name = String::with_capacity(kind.len() + 37);
+        self.0.push_str(kind);
         // Writing to a String cannot fail.
-        let _ = write!(name, "{kind}:{id}");
-        self.0.push(name);
+        let _ = write!(self.0, ":{id} ");
     }
 
     /// The same, besides.
     pub(super) fn all(&mut self, name: &str) {
-        self.0.push(name.to_owned());
+        self.0.push_str(name);
+        self.0.push(' ');
     }
 
     /// What shows this article as lists do.
@@ -104,7 +107,8 @@ impl Keys {
 
     /// The page of an article.
     pub(super) fn page(article: &PublishedArticle) -> Self {
-        let mut keys = Self::default();
+        // About as many as most have.
+        let mut keys = Self(String::with_capacity(2048));
         keys.summary(&article.summary);
         keys.name("translations", article.translation_group);
         article.translations.iter().for_each(|one| keys.name("article", one.id));
@@ -132,7 +136,7 @@ impl Keys {
     /// As the header has them. Where that were more than a head should hold, the kinds alone: whatever forgets one of a kind forgets the
     /// kind, too.
     pub(super) fn line(self) -> String {
-        let mut names: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.0.split_terminator(' ').collect();
         sort(&mut names);
         let length: usize = names.iter().map(|name| name.len() + 1).sum();
         if length > MOST {
