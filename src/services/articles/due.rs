@@ -129,21 +129,22 @@ async fn one(app: &Arc<App>) -> Result<bool, Error> {
 /// The first job that is due and that nobody else is at, with its article; it is gone when this transaction commits. The article
 /// is held first, as editors hold it before they change its times.
 fn taken(tx: &mut DbConn, now: Timestamp) -> Result<Option<(Job, Article)>, StoreError> {
+    let mut before = Vec::new();
     loop {
-        let mut others_did = false;
-        for job in store::job::due(tx, now, LOOKED_AT)? {
+        let due = store::job::due(tx, now, LOOKED_AT)?;
+        // Who did what was seen before looks for the next of that article, and may have passed over it because it is held here.
+        if due == before {
+            return Ok(None);
+        }
+        for job in &due {
             let Some(article) = store::article::free_for_update(tx, job.article_id)? else {
                 continue;
             };
-            if store::job::remove(tx, &job)? {
-                return Ok(Some((job, article)));
+            if store::job::remove(tx, job)? {
+                return Ok(Some((job.clone(), article)));
             }
-            others_did = true;
         }
-        // Who did it looks for the next of that article, and may have passed over it because it is held here.
-        if !others_did {
-            return Ok(None);
-        }
+        before = due;
     }
 }
 
