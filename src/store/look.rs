@@ -13,8 +13,9 @@ use super::error::{Result, StoreError};
 use super::pool::{Connections, caught, transact};
 use super::threads::{AtHand, Begun};
 
-/// How long a look is good for others, so that questions which take long do not keep SQLite from taking its log in. A test may take its time.
-const LONGEST: Duration = Duration::from_millis(if cfg!(test) { 60_000 } else { 50 });
+/// How long a look is good for others. SQLite begins its log anew when nobody looks at an old state of it, for which there must be times without a
+/// look; and questions that take longer than this gain nothing by sharing one. A test may take its time.
+const LONGEST: Duration = Duration::from_millis(if cfg!(test) { 60_000 } else { 1 });
 
 /// What a thread that asks has at hand.
 pub(super) struct Look {
@@ -31,7 +32,11 @@ struct Open {
 
 impl Open {
     fn serves(&self, came: Instant) -> bool {
-        came <= self.since && self.since.elapsed() < LONGEST
+        came <= self.since && self.is_good()
+    }
+
+    fn is_good(&self) -> bool {
+        self.since.elapsed() < LONGEST
     }
 }
 
@@ -58,9 +63,9 @@ impl Look {
         };
         let read = caught(|| f(&mut open.conn));
         if read.is_err() {
-            // On PostgreSQL a transaction in which something failed answers nobody.
+            // On PostgreSQL a transaction in which a statement failed answers nobody; so `f` must not keep that to itself.
             let _ = open.conn.0.rollback();
-        } else if begun.others_wait {
+        } else if begun.others_wait && open.is_good() {
             self.open = Some(open);
         } else {
             end(Some(open));

@@ -255,8 +255,10 @@ impl Store {
         }
     }
 
-    /// Ends the writing: waits for writes under way, takes the write-ahead log in. For the end of the process; it blocks.
+    /// Ends all work: waits for what is under way, takes the write-ahead log in. For the end of the process; it blocks.
     pub fn close(&self) {
+        self.inner.pool.close();
+        self.inner.public.close();
         if let Some(writer) = &self.inner.writer {
             writer.stop();
         }

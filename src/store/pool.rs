@@ -57,7 +57,7 @@ impl Pool {
         self.run_and(mode, f, |read| read).await
     }
 
-    /// The same, and `make` when that is over, on the same thread.
+    /// The same, and `make` when that is over, on the same thread. The transaction may go on for others meanwhile.
     pub(super) async fn run_and<T, U, E>(
         &self,
         mode: Mode,
@@ -76,6 +76,11 @@ impl Pool {
             Ok(make(done?))
         };
         self.threads.run(work).await.unwrap_or_else(|why| Err(why.into()))
+    }
+
+    /// Ends the threads, when what was asked is answered; it blocks.
+    pub(super) fn close(&self) {
+        self.threads.close();
     }
 
     /// A connection, when one is free.

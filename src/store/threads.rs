@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -35,10 +35,18 @@ pub(super) struct Begun {
 /// Takes what is at hand, and whether other work waits.
 type Work<A> = Box<dyn FnOnce(&mut A, bool) + Send>;
 
+enum Next<A> {
+    Work(Work<A>),
+    End,
+}
+
 /// Threads that take what comes in the order in which it came. They end when this is dropped, and nobody waits for that: whoever drops it
 /// may be answering a request, or be work of theirs.
 pub(super) struct Threads<A> {
-    queue: Sender<Work<A>>,
+    queue: Sender<Next<A>>,
+    count: u32,
+    /// Nothing comes from it; it breaks off when all threads have ended.
+    ended: Receiver<()>,
     patience: Duration,
 }
 
@@ -50,12 +58,30 @@ impl<A: AtHand + 'static> Threads<A> {
         at_hand: impl Fn() -> A + Clone + Send + 'static,
     ) -> io::Result<Self> {
         let (queue, waiting) = unbounded();
+        let (at_work, ended) = bounded(0);
         for _ in 0..count {
-            let (waiting, at_hand) = (waiting.clone(), at_hand.clone());
+            let (waiting, at_work, at_hand) = (waiting.clone(), at_work.clone(), at_hand.clone());
             let thread = std::thread::Builder::new().name("store".to_owned());
-            thread.spawn(move || work(&waiting, at_hand()))?;
+            thread.spawn(move || {
+                let _until_it_ends = at_work;
+                work(&waiting, at_hand());
+            })?;
         }
-        Ok(Self { queue, patience })
+        Ok(Self {
+            queue,
+            count,
+            ended,
+            patience,
+        })
+    }
+
+    /// Has the threads end when what came before is done, and waits for that, for as long as callers do. What comes later is refused.
+    pub(super) fn close(&self) {
+        for _ in 0..self.count {
+            // Where all have ended there is nobody to tell.
+            let _ = self.queue.send(Next::End);
+        }
+        let _broken_off = self.ended.recv_timeout(self.patience);
     }
 
     /// What `work` answers. It is not begun for one who has gone.
@@ -83,8 +109,8 @@ impl<A: AtHand + 'static> Threads<A> {
                 ));
             }
         });
-        let sent = self.queue.send(work);
-        sent.map_err(|_gone| StoreError::broken("the threads of the store have ended"))?;
+        let sent = self.queue.send(Next::Work(work));
+        sent.map_err(|_gone| StoreError::broken("the store is closed"))?;
         let _leaving = GivenUp(&turn);
         let done = match timeout(self.patience, &mut answered).await {
             Ok(done) => done,
@@ -94,23 +120,29 @@ impl<A: AtHand + 'static> Threads<A> {
             }
             Err(_) => answered.await,
         };
-        done.map_err(|_gone| StoreError::broken("what was asked of the database panicked"))
+        done.map_err(|_gone| {
+            StoreError::broken("what was asked of the database panicked, or came when the store was closed")
+        })
     }
 }
 
-fn work<A: AtHand>(waiting: &Receiver<Work<A>>, mut at_hand: A) {
+fn work<A: AtHand>(waiting: &Receiver<Next<A>>, mut at_hand: A) {
     loop {
         let next = waiting.try_recv().or_else(|_none| {
-            at_hand.put_away();
+            survives(|| at_hand.put_away());
             waiting.recv()
         });
-        let Ok(work) = next else { return };
+        let Ok(Next::Work(work)) = next else { return };
         let others_wait = !waiting.is_empty();
-        let done = std::panic::catch_unwind(AssertUnwindSafe(|| work(&mut at_hand, others_wait)));
-        if done.is_err() {
-            at_hand.put_away();
+        if !survives(|| work(&mut at_hand, others_wait)) {
+            survives(|| at_hand.put_away());
         }
     }
+}
+
+/// Whether `f` ends without a panic. One is told by the hook that all panics have.
+fn survives(f: impl FnOnce()) -> bool {
+    std::panic::catch_unwind(AssertUnwindSafe(f)).is_ok()
 }
 
 /// Taken once: by the thread that begins the work, or by the caller who gives it up.
@@ -167,7 +199,7 @@ mod tests {
     async fn all_had_their_turn(threads: &Threads<()>) {
         let (last, had_its_turn) = oneshot::channel();
         let last: Work<()> = Box::new(move |(), _| last.send(()).unwrap());
-        threads.queue.send(last).unwrap();
+        threads.queue.send(Next::Work(last)).unwrap();
         had_its_turn.await.unwrap();
     }
 
@@ -210,5 +242,19 @@ mod tests {
             .await;
         assert!(matches!(told, Err(StoreError::Broken(_))), "{told:?}");
         assert_eq!(threads.run(|(), _| 7).await.unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn who_closes_waits_for_what_came_before_and_what_comes_later_is_refused() {
+        let threads = threads(Duration::from_mins(1));
+        let before = Turn::default();
+        let ran = before.clone();
+        let work: Work<()> = Box::new(move |(), _| assert!(ran.take()));
+        threads.queue.send(Next::Work(work)).unwrap();
+        threads.close();
+        assert!(!before.take(), "it was not done");
+        let told = threads.run(|(), _| 7).await;
+        assert!(matches!(told, Err(StoreError::Broken(_))), "{told:?}");
+        threads.close();
     }
 }

@@ -107,7 +107,7 @@ impl Keys {
 
     /// The page of an article.
     pub(super) fn page(article: &PublishedArticle) -> Self {
-        // About as many as most have.
+        // Bytes; what most have takes no more.
         let mut keys = Self(String::with_capacity(2048));
         keys.summary(&article.summary);
         keys.name("translations", article.translation_group);
