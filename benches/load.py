@@ -32,6 +32,9 @@ WARM_UP = 1
 # What --scale holds: times of p99, times of p99 of a rare word, milliseconds of a common one, megabytes, KiB an article.
 GROWTH, RARE_GROWTH, COMMON, MEMORY, SIZE = 1.5, 2.0, 20.0, 400, 20.0
 SCALE_FROM = 1_000
+# Stories of a page, and the search that finds more of them than the small newsroom has.
+PAGE = 20
+EMPTY = "search, a word of no story of the small one"
 
 
 class Reads:
@@ -235,12 +238,12 @@ def grown(servers, options, work, held):
     """The reads of both, in turns."""
     try:
         reads = [Reads(server).all for server in servers]
-        # A rare word fills a page of the large newsroom alone, and a page is what a search takes its time for. So a word is asked for, too, that is in
-        # as many stories of the small one.
+        # A search takes its time for the page that it fills, and the word of one in 10,000 stories fills one of the large newsroom alone. So what is held is
+        # a word beside it that fills as much of a page of the small one.
         matches = servers[1].json(f"/api/v1/search?q={RARE}&limit=1")["total"]["value"]
-        alike = as_rare(servers[0], matches), RARE
-        for one, word in zip(reads, alike):
-            one[f"search, a word in {matches} stories of both"] = ([f"/api/v1/search?q={word}"], {})
+        for one, word in zip(reads, (as_rare(servers[0], min(matches, PAGE)), RARE)):
+            one[EMPTY] = one.pop("search, a rare word")
+            one["search, a rare word"] = ([f"/api/v1/search?q={word}"], {})
         # The depth is part of a name, and differs.
         for (name, of_small), (deep_name, of_large) in zip(reads[0].items(), reads[1].items()):
             figures = [Figures(), Figures()]
@@ -255,7 +258,7 @@ def grown(servers, options, work, held):
                   f"p99 {before.p99:.2f} and {after.p99:.2f} ms, {before.wrong + after.wrong} wrong")
             if name.endswith("half of all"):
                 held(f"{name}: p99, ms", after.p99, COMMON)
-            else:
+            elif name != EMPTY:
                 held(f"{deep_name}: times p99", after.p99 / before.p99, RARE_GROWTH if name.startswith("search") else GROWTH)
         held("memory, MB", servers[1].memory(), MEMORY)
     finally:
