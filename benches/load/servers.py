@@ -23,6 +23,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def halves():
+    """The cores for what answers and those for what asks. Where both share them it is by luck which threads take turns, and a p99 tells that."""
+    cores = sorted(os.sched_getaffinity(0))
+    half = max(1, len(cores) // 2)
+    return cores[:half], cores[half:] or cores
+
+
+ANSWERING, ASKING = halves()
+
+
+def on(cores, command):
+    return ["taskset", "--cpu-list", ",".join(map(str, cores)), *command]
+
+
 def built():
     """Builds the bare handler as the server is built, and tells where it is."""
     if not BINARY.exists():
@@ -52,21 +66,21 @@ def newsroom(folder, articles, database=None):
 
 
 class Process:
-    """Something that listens on a free port of the loopback until it is stopped."""
+    """Something that listens on a free port of the loopback until it is stopped, on the cores for what answers."""
 
     def __init__(self, arguments, env=None, ready="/"):
         self.port = free_port()
-        arguments = [str(one).replace("PORT", str(self.port)) for one in arguments]
+        arguments = on(ANSWERING, [str(one).replace("PORT", str(self.port)) for one in arguments])
         self.process = subprocess.Popen(arguments, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for _ in range(400):
             if self.process.poll() is not None:
-                raise SystemExit(f"{arguments[0]} ended: {self.process.stderr.read()}")
+                raise SystemExit(f"{arguments} ended: {self.process.stderr.read()}")
             try:
                 self.ask("GET", ready)
                 return
             except ConnectionError:
                 time.sleep(0.05)
-        raise SystemExit(f"{arguments[0]} did not answer")
+        raise SystemExit(f"{arguments} did not answer")
 
     def ask(self, method, path, body=None, headers=None):
         """Status, headers and bytes of an answer."""
@@ -164,8 +178,8 @@ def load(port, paths, seconds, folder, headers=None):
     pairs = ", ".join(f"[{json.dumps(name)}]={json.dumps(value)}" for name, value in (headers or {}).items())
     script = pathlib.Path(folder) / "paths.lua"
     script.write_text(SCRIPT % (", ".join(json.dumps(path) for path in paths), pairs))
-    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script, f"http://127.0.0.1:{port}"]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
+    command = ["wrk", f"-t{len(ASKING)}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script, f"http://127.0.0.1:{port}"]
+    told = subprocess.run(on(ASKING, command), capture_output=True, text=True, timeout=seconds + 60)
     assert told.returncode == 0, told.stderr
     text = told.stdout
     wrong = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", text))
