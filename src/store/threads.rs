@@ -132,7 +132,10 @@ fn work<A: AtHand>(waiting: &Receiver<Next<A>>, mut at_hand: A) {
             survives(|| at_hand.put_away());
             waiting.recv()
         });
-        let Ok(Next::Work(work)) = next else { return };
+        let Ok(Next::Work(work)) = next else {
+            survives(|| at_hand.put_away());
+            return;
+        };
         let others_wait = !waiting.is_empty();
         if !survives(|| work(&mut at_hand, others_wait)) {
             survives(|| at_hand.put_away());
