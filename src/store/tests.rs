@@ -7,6 +7,8 @@ use tokio::task::JoinHandle;
 use super::*;
 use crate::config::DatabaseUrl;
 
+type Question = Box<dyn FnOnce(&mut PublicConn) -> Result<Option<String>> + Send>;
+
 /// A new file, and the folder to be removed behind it.
 fn store(name: &str, connections: u32) -> (Store, PathBuf) {
     let folder = std::env::temp_dir().join(format!("copydesk-store-{}-{name}", std::process::id()));
@@ -49,20 +51,23 @@ async fn a_slow_question_of_the_desk_is_none_of_a_readers_business() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
-/// A reader who has begun to read, and goes on when the sender is dropped.
-async fn held(store: &PublicStore) -> (mpsc::Sender<()>, JoinHandle<Result<Option<String>>>) {
+/// A question that tells when it has read, and ends when the sender is dropped.
+fn pausing() -> (Question, oneshot::Receiver<()>, mpsc::Sender<()>) {
     let (go, goes) = mpsc::channel::<()>();
     let (begins, has_begun) = oneshot::channel::<()>();
-    let store = store.clone();
-    let reader = tokio::spawn(async move {
-        let question = move |conn: &mut PublicConn| {
-            let read = word(conn);
-            let _ = begins.send(());
-            let _gone = goes.recv();
-            read
-        };
-        store.read(question).await
-    });
+    let question = move |conn: &mut PublicConn| {
+        let read = word(conn);
+        let _ = begins.send(());
+        let _gone = goes.recv();
+        read
+    };
+    (Box::new(question), has_begun, go)
+}
+
+/// A reader who has begun to read, and goes on when the sender is dropped.
+async fn held(store: &PublicStore) -> (mpsc::Sender<()>, JoinHandle<Result<Option<String>>>) {
+    let (question, has_begun, go) = pausing();
+    let reader = waiting(store, question).await;
     has_begun.await.unwrap();
     (go, reader)
 }
@@ -97,15 +102,8 @@ async fn one_look_serves_all_who_came_before_it_and_nobody_who_came_behind() {
     write(&store, "one").await;
     let readers = store.public();
     let (go, first) = held(&readers).await;
-    let (go_on, goes_on) = mpsc::channel::<()>();
-    let (begins, has_begun) = oneshot::channel::<()>();
-    let second = waiting(&readers, move |conn| {
-        let read = word(conn);
-        let _ = begins.send(());
-        let _gone = goes_on.recv();
-        read
-    });
-    let second = second.await;
+    let (question, has_begun, go_on) = pausing();
+    let second = waiting(&readers, question).await;
     let third = waiting(&readers, word).await;
     write(&store, "two").await;
     store.listen();
