@@ -35,7 +35,8 @@ pub(super) fn folded(word: &str) -> String {
     } else {
         let apart = NFD.normalize(&lowered);
         let mut bare = String::with_capacity(apart.len());
-        for c in apart.chars().filter(|c| !is_accent(*c)) {
+        // What is left out must not stand between two marks when these are put in order.
+        for c in apart.chars().filter(|c| !is_accent(*c) && is_kept(*c)) {
             match spelt(c) {
                 Some(letters) => bare.push_str(letters),
                 None => bare.push(c),
@@ -109,5 +110,7 @@ mod tests {
             assert_eq!(folded(written), compared, "{written}");
         }
         assert_eq!(folded(&"x".repeat(99)).len(), LONGEST);
+        let marks = folded("\u{aa00}\u{1a75}\u{fe72}\u{dca}");
+        assert_eq!(folded(&marks), marks);
     }
 }

@@ -6,6 +6,7 @@ mod find;
 mod linked;
 mod list;
 mod listing;
+mod matching;
 mod moment;
 mod past;
 mod related;
