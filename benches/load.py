@@ -23,7 +23,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "load"))
 
 from publishing import Editor, Readers
-from servers import CONNECTIONS, TARGET, Bare, Server, built, load, newsroom, takes_cache_key
+from servers import CONNECTIONS, TARGET, Bare, Server, built, load, newsroom, share_cores, takes_cache_key
 
 HALF, RARE = "lanternwick", "quillwater"
 LIST = "/api/v1/articles"
@@ -140,7 +140,7 @@ def beside_bare(name, server, reads, options, executable, folder, with_head=Fals
 
 def kinds(data, options, folder):
     """Every kind of read beside a bare handler."""
-    executable = options.bare or built()
+    executable = built()
     print("\n" + HEADER)
     cached = takes_cache_key(data)
     found = {}
@@ -284,11 +284,13 @@ def main():
     parser.add_argument("--publish", action="store_true")
     parser.add_argument("--sizes", action="store_true")
     parser.add_argument("--test", action="store_true")
-    parser.add_argument("--bare", metavar="PROGRAM", help="benches/bare.rs, built before")
+    parser.add_argument("--shared", action="store_true", help="both sides on all cores; else half of them answer and the others ask")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--folder", type=pathlib.Path, default=TARGET / "load")
     options = parser.parse_args()
+    if options.shared:
+        share_cores()
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing: apt-get install wrk")
     with tempfile.TemporaryDirectory() as work:

@@ -33,6 +33,12 @@ def halves():
 ANSWERING, ASKING = halves()
 
 
+def share_cores():
+    """Has both sides use all cores, as a machine does that nobody told how to part them."""
+    global ANSWERING, ASKING
+    ANSWERING = ASKING = sorted(os.sched_getaffinity(0))
+
+
 def on(cores, command):
     return ["taskset", "--cpu-list", ",".join(map(str, cores)), *command]
 

@@ -59,6 +59,9 @@ fn score(query: &SearchQuery, one: &Candidate, newest: Timestamp) -> f64 {
 }
 
 fn worth(term: &Term, top: &str) -> f64 {
+    if !may_stand(term, top) {
+        return BODY;
+    }
     let lines = top.lines().zip(PLACES).filter(|(line, _)| may_stand(term, line));
     let found = lines.filter_map(|(line, worth)| {
         let line: Vec<&str> = line.split(' ').collect();
@@ -69,13 +72,13 @@ fn worth(term: &Term, top: &str) -> f64 {
     found.fold(BODY, f64::max)
 }
 
-/// Whether a term can stand anywhere in a line, told without looking at its words one by one: most of what is found says it in the body alone.
-fn may_stand(term: &Term, line: &str) -> bool {
+/// Whether a term can stand anywhere in some lines, told without looking at its words one by one: most of what is found says it in the body alone.
+fn may_stand(term: &Term, lines: &str) -> bool {
     let first = term.words.first();
     first
         .into_iter()
         .chain(&term.stems)
-        .any(|form| line.contains(form.as_str()))
+        .any(|form| lines.contains(form.as_str()))
 }
 
 /// How a term stands at a place of a line: 1 as it is written, less by its stem, `None` not at all.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::domain::edition::{SectionCard, Summary};
 use crate::domain::id::{ArticleId, MediaId};
@@ -100,7 +101,9 @@ impl Keys {
 
     /// What leads to an article. Not by its id: the article may never have been published, and an id tells when it was begun.
     pub(super) fn link(&mut self, id: ArticleId) {
-        let digest = Sha256::digest(format!("link {id}"));
+        let mut letters = Uuid::encode_buffer();
+        let letters = id.0.hyphenated().encode_lower(&mut letters);
+        let digest = Sha256::new_with_prefix("link ").chain_update(letters).finalize();
         let digits: String = hex(digest.get(..8).unwrap_or(&digest));
         self.name("link", digits);
     }

@@ -8,6 +8,8 @@
 
 use std::mem;
 
+use memchr::{memchr, memchr_iter};
+
 /// Bytes of a line that came in parts, of which no more is needed to tell what it is.
 const LINE: usize = 256;
 /// What the framework sends to whoever waits for it before a body.
@@ -98,7 +100,7 @@ impl Turns {
                 At::Behind | At::Refused => return passed,
                 At::Lost => return bytes.len(),
                 At::Head { .. } | At::Size | At::Trailer => {
-                    let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
+                    let Some(end) = memchr(b'\n', rest) else {
                         self.add(rest);
                         return bytes.len();
                     };
@@ -242,7 +244,9 @@ fn size(line: &[u8]) -> Option<u64> {
 /// Whether the head of an answer of ours says that the connection ends with it. In HTTP/1.0 it does so by saying nothing.
 fn is_last(answer: &[u8]) -> bool {
     let mut kept = !answer.starts_with(b"HTTP/1.0");
-    for line in answer.split(|byte| *byte == b'\n').skip(1) {
+    let ends = memchr_iter(b'\n', answer);
+    for (start, end) in ends.clone().zip(ends.skip(1)) {
+        let line = answer.get(start + 1..end).unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
             break;
