@@ -2,6 +2,7 @@
 """Measures requests per second, latency and memory of the release server over a generated newsroom.
 
     cargo build --release && benches/load.sh [--articles 20000]    each kind of read beside a bare handler, in the same run
+    benches/load.sh --shared            the same, with both sides on all cores; else half of them answer and the others ask
     benches/load.sh --scale 1000000     a newsroom of 1,000 articles beside one of so many: what size costs
     benches/load.sh --publish           readers while an editor publishes every 0.2 s
     benches/load.sh --sizes             what the database file is made of

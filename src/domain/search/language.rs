@@ -8,7 +8,7 @@ use crate::domain::locale::Locale;
 /// Words shorter than this have no ending to lose.
 const SHORTEST: usize = 3;
 
-/// Languages in which a stem begins as its word does: their rules take endings alone. Others take prefixes, too, as those of Arabic and Dutch do.
+/// Languages in which a stem begins as its word does: their rules take endings alone. Some others take prefixes, too, as those of Arabic and Dutch do.
 const KEEP_BEGINNINGS: [&str; 11] = ["da", "de", "en", "es", "fi", "fr", "it", "no", "pt", "ru", "sv"];
 
 /// A language with stems.

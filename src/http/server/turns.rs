@@ -245,12 +245,10 @@ fn size(line: &[u8]) -> Option<u64> {
 fn is_last(answer: &[u8]) -> bool {
     let mut kept = !answer.starts_with(b"HTTP/1.0");
     let ends = memchr_iter(b'\n', answer);
-    for (start, end) in ends.clone().zip(ends.skip(1)) {
-        let line = answer.get(start + 1..end).unwrap_or_default();
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() {
-            break;
-        }
+    let lines = ends.clone().zip(ends.skip(1).chain([answer.len()]));
+    let lines = lines.filter_map(|(start, end)| answer.get(start + 1..end));
+    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    for line in lines.take_while(|line| !line.is_empty()) {
         if line.eq_ignore_ascii_case(b"connection: close") {
             return true;
         }

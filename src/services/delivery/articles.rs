@@ -218,8 +218,7 @@ pub(super) fn resolved(
         Vec::new()
     };
     let related = if shows_related {
-        let of_one = public::related(conn, &[story.id], moment)?;
-        of_one.into_values().next().unwrap_or_default()
+        places.links(conn, story.id, moment)?
     } else {
         Vec::new()
     };

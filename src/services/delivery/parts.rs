@@ -8,14 +8,15 @@ use super::written::Written;
 use crate::cache::{Unchanging, Weighed};
 use crate::domain::body::{BodyFormat, PrintedBody};
 use crate::domain::edition::{Summary, Translation};
-use crate::domain::id::{EditionId, MediaId, TranslationGroup};
+use crate::domain::id::{ArticleId, EditionId, MediaId, TranslationGroup};
 use crate::domain::open_graph::OpenGraph;
 use crate::domain::printed::{Printed, length};
 use crate::domain::related::RelatedArticleCard;
 use crate::domain::search::SearchText;
+use crate::domain::time::Moment;
 use crate::services::Error;
 use crate::store::PublicConn;
-use crate::store::public::{self, KeptBody, LiveEdition};
+use crate::store::public::{self, KeptBody, LiveEdition, ShownLink};
 
 /// What a summary takes, in times of its JSON: it is there as a value and as its members, and so is what links show of it.
 const TIMES: usize = 4;
@@ -62,24 +63,27 @@ pub(super) enum StoryBody {
 pub(super) struct Made {
     faces: Unchanging<EditionId, Face>,
     texts: Unchanging<EditionId, Arc<Text>>,
+    links: Unchanging<EditionId, Arc<[ShownLink]>>,
     searched: Unchanging<EditionId, Arc<SearchText>>,
 }
 
 impl Made {
     /// With room for so many bytes; `None` where there is none.
     pub(super) fn within(bytes: u64) -> Option<Arc<Self>> {
-        Self::of(bytes / 2, bytes / 4, bytes / 4)
+        let links = bytes / 16;
+        Self::of(bytes / 2 - links, bytes / 4, links, bytes / 4)
     }
 
     /// The same for what is read elsewhere, where neither blocks nor excerpts are shown.
     pub(super) fn elsewhere(bytes: u64) -> Option<Arc<Self>> {
-        Self::of(bytes, 0, 0)
+        Self::of(bytes, 0, 0, 0)
     }
 
-    fn of(faces: u64, texts: u64, searched: u64) -> Option<Arc<Self>> {
+    fn of(faces: u64, texts: u64, links: u64, searched: u64) -> Option<Arc<Self>> {
         let made = || Self {
             faces: Unchanging::new(faces),
             texts: Unchanging::new(texts),
+            links: Unchanging::new(links),
             searched: Unchanging::new(searched),
         };
         (faces > 0).then(|| Arc::new(made()))
@@ -158,6 +162,13 @@ impl Weighed for Arc<Text> {
     }
 }
 
+impl Weighed for Arc<[ShownLink]> {
+    fn weight(&self) -> usize {
+        let texts = self.iter().map(|one| length(&one.link));
+        size_of_val(&**self).saturating_add(texts.sum())
+    }
+}
+
 impl Weighed for Arc<SearchText> {
     fn weight(&self) -> usize {
         let text = [&self.headline, &self.deck, &self.byline, &self.tags, &self.body];
@@ -233,6 +244,28 @@ impl Places {
             made.texts.keep(of, Arc::clone(&text));
         }
         Ok(text)
+    }
+
+    /// The related links of an edition. They are of it, and kept; which of the articles that they lead to readers see is asked each time. One that was deleted
+    /// for good is one that nobody sees.
+    pub(super) fn links(&self, conn: &mut PublicConn, of: EditionId, moment: Moment) -> Result<Vec<ShownLink>, Error> {
+        let kept = self.made.as_ref().map(|made| &made.links);
+        let Some(known) = kept.and_then(|kept| kept.get(&of)) else {
+            let found = public::related(conn, &[of], moment)?.into_values().next();
+            let found = found.unwrap_or_default();
+            if let Some(kept) = kept {
+                kept.keep(of, found.as_slice().into());
+            }
+            return Ok(found);
+        };
+        let targets: Vec<ArticleId> = known.iter().filter_map(|one| one.link.target.article()).collect();
+        let live = public::live_editions(conn, &targets, moment)?;
+        let seen = |one: &ShownLink| one.link.target.article().and_then(|id| live.get(&id).copied());
+        let shown = known.iter().map(|one| ShownLink {
+            target: seen(one),
+            ..one.clone()
+        });
+        Ok(shown.collect())
     }
 
     /// The face and the body of each of some editions that are there, read in one statement. None is named twice.

@@ -18,7 +18,7 @@ use crate::domain::search::{
     Candidate, Facet, Highlighter, Highlights, Language, SearchFilter, SearchQuery, SearchSort, TotalRelation, ranked,
 };
 use crate::domain::slug::Slug;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Moment, Timestamp};
 use crate::services::Error;
 use crate::services::reading::{cursor, ids_of, with_children};
 use crate::store::PublicConn;
@@ -98,7 +98,7 @@ impl Delivery {
                 Start::Place(place) => best(&query, found, place.as_ref(), (limit, &of)),
             };
             let ids: Vec<ArticleId> = page.items.iter().map(|one| one.article_id).collect();
-            let live = public::live_editions(conn, &ids)?;
+            let live = public::live_editions(conn, &ids, Moment::Now)?;
             let editions: Vec<EditionId> = ids.iter().filter_map(|id| live.get(id).copied()).collect();
             let mut highlighter = Highlighter::new(&query);
             let shown = places.searched(conn, &editions)?.into_iter();

@@ -67,7 +67,7 @@ fn leads(conn: &mut PublicConn, edition: &Edition, places: &Places) -> Result<Le
     let mut ids: BTreeSet<ArticleId> = edition.links.iter().copied().collect();
     ids.extend(edition.related.iter().filter_map(|link| link.target.article()));
     let ids: Vec<ArticleId> = ids.into_iter().collect();
-    let live = public::live_editions(conn, &ids)?;
+    let live = public::live_editions(conn, &ids, Moment::Now)?;
     let linked: Vec<EditionId> = live.values().copied().collect();
     let faces = places.faces(conn, &linked)?;
     let paths = faces

@@ -3,6 +3,7 @@
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::Error;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::Sqlite;
@@ -92,7 +93,8 @@ impl Matching {
                 "first" => out.push_bind_param::<BigInt, _>(&self.first)?,
                 "after" => out.push_bind_param::<Instant, _>(&self.after)?,
                 "until" => out.push_bind_param::<Instant, _>(&self.until)?,
-                _ => out.push_bind_param::<BigInt, _>(&self.limit)?,
+                "limit" => out.push_bind_param::<BigInt, _>(&self.limit)?,
+                _ => return Err(Error::QueryBuilderError(format!("nothing is called {name}").into())),
             }
             out.push_sql(rest);
         }

@@ -61,13 +61,17 @@ pub fn related(conn: &mut PublicConn, of: &[EditionId], moment: Moment) -> Resul
     Ok(links)
 }
 
-/// The editions that readers see now of these articles, as far as they see one.
-pub fn live_editions(conn: &mut PublicConn, ids: &[ArticleId]) -> Result<HashMap<ArticleId, EditionId>> {
+/// The editions that readers see then of these articles, as far as they see one.
+pub fn live_editions(
+    conn: &mut PublicConn,
+    ids: &[ArticleId],
+    moment: Moment,
+) -> Result<HashMap<ArticleId, EditionId>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let query = editions::table
-        .filter(live(Moment::Now))
+        .filter(live(moment))
         .filter(editions::article_id.among(ids))
         .select((editions::article_id, editions::id));
     let found: Vec<(ArticleId, EditionId)> = on_backend!(&mut conn.0, |c| query.load(c))?;
