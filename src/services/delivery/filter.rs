@@ -50,7 +50,8 @@ impl ListFilter {
         let contributors = public::contributors_by_slug(conn, &self.contributors)?;
         let asks_for_links = !self.related_to.is_empty();
         // That a page leads to an article which readers cannot see is not told.
-        let related_to = public::live_among(conn, &self.related_to, moment)?;
+        let live = public::live_editions(conn, &self.related_to, moment)?;
+        let related_to: Vec<ArticleId> = self.related_to.into_iter().filter(|id| live.contains_key(id)).collect();
         let nothing = asks_for_links && related_to.is_empty();
         let filter = PublicFilter {
             moment,

@@ -91,18 +91,6 @@ pub fn edition_by_short_id(conn: &mut PublicConn, short_id: &ShortId, moment: Mo
     found!(conn, Find::OfShortId(short_id, live(moment)), all, moment)
 }
 
-/// Those of the articles that readers see then.
-pub fn live_among(conn: &mut PublicConn, ids: &[ArticleId], moment: Moment) -> Result<Vec<ArticleId>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = editions::table
-        .filter(live(moment))
-        .filter(editions::article_id.among(ids))
-        .select(editions::article_id);
-    Ok(on_backend!(&mut conn.0, |c| query.load(c))?)
-}
-
 /// What readers are told of an article that was taken back by then, in the words of today.
 pub fn retraction(conn: &mut PublicConn, article: ArticleId, moment: Moment) -> Result<Option<Retraction>> {
     let found = retraction::of(&mut conn.0, article)?;

@@ -63,6 +63,8 @@ async fn deleting_for_good_leaves_a_link_that_says_what_it_led_to() {
     let app = TestApp::start().await;
     let (target, story) = pair(&app, json!({"placement": "both"})).await;
     let story = story.act(&app, "publish").await;
+    // What is kept of its edition is from before.
+    app.anon().get(story.public_path()).await.expect(200);
     let path = format!("{}?permanent=true", target.path());
     app.editor()
         .delete(&path)
