@@ -9,26 +9,45 @@ use std::sync::{Arc, OnceLock};
 use serde::de::{MapAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
-/// A value, which is an object in JSON, and the members of that. Cheap to clone.
+/// A value, and its JSON. Cheap to clone.
 pub struct Printed<T>(Arc<Sheet<T>>);
 
 struct Sheet<T> {
     value: T,
     /// What is sent once only is not worth being printed.
     was_sent: AtomicBool,
+    text: OnceLock<Box<RawValue>>,
     members: OnceLock<Members>,
 }
 
 impl<T: Serialize> Printed<T> {
+    /// Its JSON, where it was sent before.
+    fn text(&self) -> serde_json::Result<Option<&RawValue>> {
+        let sheet = &*self.0;
+        if sheet.text.get().is_none() && self.was_sent() {
+            let text = to_raw_value(&sheet.value)?;
+            return Ok(Some(sheet.text.get_or_init(|| text)));
+        }
+        Ok(sheet.text.get().map(|text| &**text))
+    }
+
+    /// Whether it was sent before; from now on it was.
+    fn was_sent(&self) -> bool {
+        self.0.was_sent.swap(true, Ordering::Relaxed)
+    }
+
     fn members(&self) -> serde_json::Result<&Members> {
-        if let Some(members) = self.0.members.get() {
+        let sheet = &*self.0;
+        if let Some(members) = sheet.members.get() {
             return Ok(members);
         }
-        let json = serde_json::to_string(&self.0.value)?;
-        let members = serde_json::from_str(&json)?;
-        Ok(self.0.members.get_or_init(|| members))
+        let members = match sheet.text.get() {
+            Some(text) => serde_json::from_str(text.get())?,
+            None => serde_json::from_str(&serde_json::to_string(&sheet.value)?)?,
+        };
+        Ok(sheet.members.get_or_init(|| members))
     }
 
     /// The members of the object that it is in JSON, in their order.
@@ -38,6 +57,88 @@ impl<T: Serialize> Printed<T> {
     pub fn each(&self) -> serde_json::Result<impl Iterator<Item = (&str, &RawValue)>> {
         let Members(members) = self.members()?;
         Ok(members.iter().map(|(name, json)| (name.as_str(), &**json)))
+    }
+
+    /// For `#[serde(flatten, serialize_with = "Printed::flat")]`: the members of the object that it is, within another.
+    ///
+    /// # Errors
+    /// Those of the serializer, and where it is no object.
+    pub fn flat<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.members.get().is_none() && !self.was_sent() {
+            return self.0.value.serialize(serializer);
+        }
+        let Members(members) = self.members().map_err(S::Error::custom)?;
+        let mut map = serializer.serialize_map(Some(members.len()))?;
+        for (name, json) in members {
+            map.serialize_entry(name, json)?;
+        }
+        map.end()
+    }
+
+    /// Writes its JSON: as it is serialized, but without a serializer where it was sent before.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write(&self, sheet: &mut Vec<u8>) -> serde_json::Result<()> {
+        match self.text()? {
+            Some(text) => sheet.extend_from_slice(text.get().as_bytes()),
+            None => serde_json::to_writer(sheet, &self.0.value)?,
+        }
+        Ok(())
+    }
+}
+
+/// An object that is written member by member: texts that are ready are copied, and one of them may be many members.
+pub struct Object<'a>(&'a mut Vec<u8>);
+
+impl<'a> Object<'a> {
+    /// One that begins with the members of what is an object itself.
+    ///
+    /// # Errors
+    /// Where that cannot be written, or is none.
+    pub fn with<T: Serialize>(members: &Printed<T>, sheet: &'a mut Vec<u8>) -> serde_json::Result<Self> {
+        members.write(sheet)?;
+        match sheet.pop() {
+            Some(b'}') => Ok(Self(sheet)),
+            _ => Err(serde_json::Error::custom("what is to be gone on with is no object")),
+        }
+    }
+
+    /// Writes a member; `name` needs no escapes.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn member(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>,
+    ) -> serde_json::Result<()> {
+        let Self(sheet) = self;
+        let begins = sheet.ends_with(b"{");
+        sheet.extend_from_slice(if begins { b"\"" } else { b",\"" });
+        sheet.extend_from_slice(name.as_bytes());
+        sheet.extend_from_slice(b"\":");
+        write(sheet)
+    }
+
+    /// The same for one that is serialized.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn value<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> serde_json::Result<()> {
+        self.member(name, |sheet| serde_json::to_writer(sheet, value))
+    }
+
+    /// The same, where there is one.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn optional<T: Serialize>(&mut self, name: &str, value: Option<&T>) -> serde_json::Result<()> {
+        value.map_or(Ok(()), |value| self.value(name, value))
+    }
+
+    pub fn end(self) {
+        self.0.push(b'}');
     }
 }
 
@@ -66,6 +167,7 @@ impl<T> From<T> for Printed<T> {
         Self(Arc::new(Sheet {
             value,
             was_sent: AtomicBool::new(false),
+            text: OnceLock::new(),
             members: OnceLock::new(),
         }))
     }
@@ -97,19 +199,13 @@ impl<T: PartialEq> PartialEq for Printed<T> {
     }
 }
 
-/// As the value's, member by member, so that it can stand within another object.
+/// As the value's. What is flattened is so by [`Printed::flat`].
 impl<T: Serialize> Serialize for Printed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let is_printed = self.0.members.get().is_some();
-        if !is_printed && !self.0.was_sent.swap(true, Ordering::Relaxed) {
-            return self.0.value.serialize(serializer);
+        match self.text().map_err(S::Error::custom)? {
+            Some(text) => text.serialize(serializer),
+            None => self.0.value.serialize(serializer),
         }
-        let Members(members) = self.members().map_err(S::Error::custom)?;
-        let mut map = serializer.serialize_map(Some(members.len()))?;
-        for (name, json) in members {
-            map.serialize_entry(name, json)?;
-        }
-        map.end()
     }
 }
 
@@ -148,6 +244,8 @@ impl<'de> Deserialize<'de> for Members {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -159,49 +257,97 @@ mod tests {
     }
 
     #[derive(Serialize)]
-    struct Outer<T> {
+    struct Outer<T: Serialize> {
+        first: u8,
+        #[serde(flatten, serialize_with = "Printed::flat")]
+        inner: Printed<T>,
+        last: Printed<T>,
+    }
+
+    #[derive(Serialize)]
+    struct Plain<T> {
         first: u8,
         #[serde(flatten)]
         inner: T,
         last: T,
     }
 
-    #[test]
-    fn what_is_printed_is_what_the_value_would_be_wherever_it_stands() {
-        let value = Inner {
+    fn value() -> Inner {
+        Inner {
             b: None,
             a: "\"quoted\" \u{1f469} \n".to_owned(),
             none: Vec::new(),
-        };
-        let printed = Printed::from(value.clone());
-        let of = |outer| serde_json::to_string(&outer).unwrap();
-        let plain = serde_json::to_string(&Outer {
+        }
+    }
+
+    #[test]
+    fn what_is_printed_is_what_the_value_would_be_wherever_it_stands() {
+        let plain = Plain {
             first: 1,
-            inner: value.clone(),
-            last: value.clone(),
-        });
-        let plain = plain.unwrap();
+            inner: value(),
+            last: value(),
+        };
+        let plain = serde_json::to_string(&plain).unwrap();
+        let printed = Printed::from(value());
         for time in 1..4 {
             let outer = Outer {
                 first: 1,
                 inner: printed.clone(),
                 last: printed.clone(),
             };
-            assert_eq!(of(outer), plain, "time {time}");
+            assert_eq!(serde_json::to_string(&outer).unwrap(), plain, "time {time}");
+            let names: Vec<&str> = printed.each().unwrap().map(|(name, _)| name).collect();
+            assert_eq!(names, ["b", "a"]);
         }
-        assert_eq!(length(&value), serde_json::to_string(&value).unwrap().len());
-        let names: Vec<&str> = printed.each().unwrap().map(|(name, _)| name).collect();
-        assert_eq!(names, ["b", "a"]);
-        let read: Printed<Inner> = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
+        let json = serde_json::to_string(&value()).unwrap();
+        assert_eq!(length(&value()), json.len());
+        let read: Printed<Inner> = serde_json::from_str(&json).unwrap();
         assert_eq!(read, printed);
-        assert_eq!(*read, value);
+        assert_eq!(*read, value());
     }
 
     #[test]
-    fn what_is_no_object_cannot_be_printed() {
+    fn an_object_goes_on_with_what_is_printed() {
+        #[derive(Serialize)]
+        struct Plain {
+            #[serde(flatten)]
+            inner: Inner,
+            more: [u8; 2],
+            last: Inner,
+        }
+        let plain = Plain {
+            inner: value(),
+            more: [1, 2],
+            last: value(),
+        };
+        let plain = serde_json::to_string(&plain).unwrap();
+        let printed = Printed::from(value());
+        for time in 1..4 {
+            let mut sheet = Vec::new();
+            let mut object = Object::with(&printed, &mut sheet).unwrap();
+            object.value("more", &[1, 2]).unwrap();
+            object.optional("none", None::<&u8>).unwrap();
+            object.member("last", |sheet| printed.write(sheet)).unwrap();
+            object.end();
+            assert_eq!(String::from_utf8(sheet).unwrap(), plain, "time {time}");
+        }
+        let mut sheet = Vec::new();
+        let mut object = Object::with(&Printed::from(HashMap::<String, u8>::new()), &mut sheet).unwrap();
+        object.optional("only", Some(&1)).unwrap();
+        object.end();
+        assert_eq!(sheet, b"{\"only\":1}");
+    }
+
+    #[test]
+    fn what_is_no_object_stands_in_none() {
         for printed in [Printed::from("7"), Printed::from("text")] {
-            serde_json::to_string(&printed).unwrap();
-            serde_json::to_string(&printed).unwrap_err();
+            let whole = serde_json::to_string(&*printed).unwrap();
+            for _ in 0..2 {
+                assert_eq!(serde_json::to_string(&printed).unwrap(), whole);
+                assert!(Object::with(&printed, &mut Vec::new()).is_err());
+            }
+            assert!(printed.each().is_err());
+            printed.flat(serde_json::value::Serializer).unwrap_err();
         }
     }
 }

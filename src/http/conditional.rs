@@ -114,13 +114,18 @@ pub(crate) fn answered<T: Serialize>(view: &T) -> Result<HttpResponse, Problem> 
 
 /// The bytes of a view.
 pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
+    sheet(|sheet| serde_json::to_writer(sheet, view))
+}
+
+/// What `write` writes.
+pub(crate) fn sheet(write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Result<Bytes, Problem> {
     thread_local! {
         // One that grew already: what is written from nothing is copied each time that it doubles.
         static SHEET: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
     SHEET.with_borrow_mut(|sheet| {
         sheet.clear();
-        let written = serde_json::to_writer(&mut *sheet, view);
+        let written = write(sheet);
         // In no more room than they take, since they may be kept.
         let bytes = written.map(|()| Bytes::copy_from_slice(sheet));
         if sheet.capacity() > LARGEST_SHEET {

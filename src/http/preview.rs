@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::conditional::{json, show_bytes};
+use super::conditional::{sheet, show_bytes};
 use super::extract::{Query, Reader, app_of};
 use super::problem::Problem;
 use super::routes::Routes;
@@ -40,7 +40,7 @@ async fn get_preview(
     token: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let make = |article: PublishedArticle| json(&ArticleView::from(article));
+    let make = |article: PublishedArticle| sheet(|sheet| ArticleView::from(article).write(sheet));
     let bytes = articles::preview(app_of(&req)?, &token, wanted.0, make).await??;
     Ok(show_bytes(&req, bytes, "application/json"))
 }

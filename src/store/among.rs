@@ -15,8 +15,29 @@ use diesel::sqlite::Sqlite;
 /// Lists of more values are met seldom, and their statements are not kept.
 const KEPT: usize = 256;
 
-/// Writes a list of values, of which there is one at least.
-pub(super) fn several<'b, ST, T, DB>(values: &'b [T], mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+/// Writes a list of values, of which there is one at least, as behind `in`.
+pub(super) fn several<'b, ST, T, DB>(values: &'b [T], out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+where
+    DB: Backend + HasSqlType<ST>,
+    T: ToSql<ST, DB>,
+{
+    padded::<ST, T, DB>(values, ["(", ", ", ")"], out)
+}
+
+/// The same as rows of one value each, as behind `values`.
+pub(super) fn in_rows<'b, ST, T, DB>(values: &'b [T], out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+where
+    DB: Backend + HasSqlType<ST>,
+    T: ToSql<ST, DB>,
+{
+    padded::<ST, T, DB>(values, ["(", "), (", ")"], out)
+}
+
+fn padded<'b, ST, T, DB>(
+    values: &'b [T],
+    [before, between, behind]: [&str; 3],
+    mut out: AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
 where
     DB: Backend + HasSqlType<ST>,
     T: ToSql<ST, DB>,
@@ -30,10 +51,10 @@ where
     };
     let padded = values.iter().chain(values.last().into_iter().cycle()).take(length);
     for (at, value) in padded.enumerate() {
-        out.push_sql(if at == 0 { "(" } else { ", " });
+        out.push_sql(if at == 0 { before } else { between });
         out.push_bind_param::<ST, T>(value)?;
     }
-    out.push_sql(")");
+    out.push_sql(behind);
     Ok(())
 }
 

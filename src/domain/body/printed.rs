@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use serde::ser::SerializeSeq as _;
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::{Block, Body};
+use crate::domain::printed::length;
 
 /// How a link to an article begins in a block as it is kept. In a text the quotes would be escaped; here as below, a text that looks
 /// like it costs a look, and no more.
@@ -32,7 +33,8 @@ pub struct PrintedBody {
 
 #[derive(Debug)]
 enum Part {
-    AsWritten(Box<RawValue>),
+    /// One block or several, with commas between.
+    AsWritten(String),
     /// Shows what may be other tomorrow.
     Open(Block),
 }
@@ -56,22 +58,26 @@ impl PrintedBody {
         let mut weight = 0;
         for block in blocks {
             let is_open = has(block.get(), &[LINKS_TO, SHOWS_RELATED]);
-            weight += size_of::<Part>() + block.get().len();
             if !is_open && !has(block.get(), &[SHOWS_MEDIA]) {
-                parts.push(Part::AsWritten(block));
+                as_written(block.get(), &mut parts);
                 continue;
             }
             let mut alone = Body(vec![Block::from_json(block.get())?]);
             show(&mut alone);
             for block in alone.0 {
-                let json = to_raw_value(&block)?;
-                parts.push(if is_open {
-                    weight += size_of::<Block>() + json.get().len() * TIMES;
-                    Part::Open(block)
+                if is_open {
+                    weight += size_of::<Block>() + length(&block) * TIMES;
+                    parts.push(Part::Open(block));
                 } else {
-                    weight += json.get().len();
-                    Part::AsWritten(json)
-                });
+                    as_written(&serde_json::to_string(&block)?, &mut parts);
+                }
+            }
+        }
+        for part in &mut parts {
+            weight += size_of::<Part>();
+            if let Part::AsWritten(blocks) = part {
+                blocks.shrink_to_fit();
+                weight += blocks.len();
             }
         }
         Ok(Self {
@@ -115,29 +121,68 @@ impl PrintedBody {
     }
 }
 
+/// Adds a block to those that are written already.
+fn as_written(block: &str, parts: &mut Vec<Part>) {
+    match parts.last_mut() {
+        Some(Part::AsWritten(blocks)) => {
+            blocks.push(',');
+            blocks.push_str(block);
+        }
+        Some(Part::Open(_)) | None => parts.push(Part::AsWritten(block.to_owned())),
+    }
+}
+
 fn has(json: &str, marks: &[&str]) -> bool {
     marks.iter().any(|mark| json.contains(mark))
 }
 
-impl Serialize for ShownBlocks {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ShownBlocks {
+    /// Writes their JSON: as they are serialized, but what is printed is copied.
+    ///
+    /// # Errors
+    /// Where a block cannot be written.
+    pub fn write(&self, sheet: &mut Vec<u8>) -> serde_json::Result<()> {
         let (body, opened) = match self {
-            Self::AsWritten(json) => return json.serialize(serializer),
+            Self::AsWritten(json) => {
+                sheet.extend_from_slice(json.get().as_bytes());
+                return Ok(());
+            }
             Self::Printed { body, opened } => (body, opened),
         };
         let mut opened = opened.iter();
-        let mut blocks = serializer.serialize_seq(None)?;
+        sheet.push(b'[');
         for part in &body.parts {
             match part {
-                Part::AsWritten(json) => blocks.serialize_element(json)?,
+                Part::AsWritten(blocks) => {
+                    separate(sheet);
+                    sheet.extend_from_slice(blocks.as_bytes());
+                }
                 Part::Open(_) => {
                     for block in opened.next().into_iter().flatten() {
-                        blocks.serialize_element(block)?;
+                        separate(sheet);
+                        serde_json::to_writer(&mut *sheet, block)?;
                     }
                 }
             }
         }
-        blocks.end()
+        sheet.push(b']');
+        Ok(())
+    }
+}
+
+/// A block ends with a brace, so a bracket is the one that begins them all.
+fn separate(sheet: &mut Vec<u8>) {
+    if !sheet.ends_with(b"[") {
+        sheet.push(b',');
+    }
+}
+
+impl Serialize for ShownBlocks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut sheet = Vec::new();
+        self.write(&mut sheet).map_err(S::Error::custom)?;
+        let json: &RawValue = serde_json::from_slice(&sheet).map_err(S::Error::custom)?;
+        json.serialize(serializer)
     }
 }
 
@@ -145,6 +190,7 @@ impl Serialize for ShownBlocks {
 mod tests {
     use std::collections::HashMap;
 
+    use serde_json::value::to_raw_value;
     use serde_json::{Value, json};
     use uuid::Uuid;
 

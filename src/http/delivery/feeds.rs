@@ -46,7 +46,7 @@ pub(super) async fn get_feed(
     if let Some(section) = found.section {
         // Its name, and what stands below it.
         keys.all("sections");
-        keys.name("section", section);
+        keys.id("section", section.0);
     }
     Ok(cacheable(&req, &reader, found.text, media_type, None, keys))
 }

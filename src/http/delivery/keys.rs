@@ -1,7 +1,5 @@
 //! The names under which caches keep an answer, so that they can drop it with what it shows.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -53,10 +51,15 @@ impl Keys {
         keys
     }
 
-    pub(super) fn name(&mut self, kind: &str, id: impl std::fmt::Display) {
-        self.0.push_str(kind);
-        // Writing to a String cannot fail.
-        let _ = write!(self.0, ":{id} ");
+    pub(super) fn name(&mut self, kind: &str, id: &str) {
+        for piece in [kind, ":", id, " "] {
+            self.0.push_str(piece);
+        }
+    }
+
+    pub(super) fn id(&mut self, kind: &str, id: Uuid) {
+        let mut letters = Uuid::encode_buffer();
+        self.name(kind, id.hyphenated().encode_lower(&mut letters));
     }
 
     /// The same, besides.
@@ -67,13 +70,13 @@ impl Keys {
 
     /// What shows this article as lists do.
     pub(super) fn summary(&mut self, summary: &Summary) {
-        self.name("article", summary.id);
+        self.id("article", summary.id.0);
         self.section(summary.section.as_ref());
         for entry in &summary.byline.contributors {
-            self.name("contributor", entry.id);
+            self.id("contributor", entry.id.0);
         }
         for tag in &summary.tags {
-            self.name("tag", tag.id);
+            self.id("tag", tag.id.0);
         }
         if let Some(lead) = &summary.lead_media {
             self.media(lead.media_id);
@@ -88,7 +91,7 @@ impl Keys {
 
     /// What shows of an article what a link to it does.
     pub(super) fn card(&mut self, card: &RelatedArticleCard) {
-        self.name("article", card.id);
+        self.id("article", card.id.0);
         self.section(card.section.as_ref());
         if let Some(lead) = &card.lead_media {
             self.media(lead.media_id);
@@ -96,7 +99,7 @@ impl Keys {
     }
 
     pub(super) fn media(&mut self, id: MediaId) {
-        self.name("media", id);
+        self.id("media", id.0);
     }
 
     /// What leads to an article. Not by its id: the article may never have been published, and an id tells when it was begun.
@@ -104,8 +107,7 @@ impl Keys {
         let mut letters = Uuid::encode_buffer();
         let letters = id.0.hyphenated().encode_lower(&mut letters);
         let digest = Sha256::new_with_prefix("link ").chain_update(letters).finalize();
-        let digits: String = hex(digest.get(..8).unwrap_or(&digest));
-        self.name("link", digits);
+        self.name("link", &hex(digest.get(..8).unwrap_or(&digest)));
     }
 
     /// The page of an article.
@@ -113,8 +115,8 @@ impl Keys {
         // Bytes; what most have takes no more.
         let mut keys = Self(String::with_capacity(2048));
         keys.summary(&article.summary);
-        keys.name("translations", article.translation_group);
-        article.translations.iter().for_each(|one| keys.name("article", one.id));
+        keys.id("translations", article.translation_group.0);
+        article.translations.iter().for_each(|one| keys.id("article", one.id.0));
         if let Some(slug) = &article.asked_by {
             keys.name("slug", slug.as_str());
         }
@@ -122,7 +124,7 @@ impl Keys {
         article.linked.iter().for_each(|id| keys.link(*id));
         keys.related(article.related.as_deref());
         if let Some(backlinks) = &article.backlinks {
-            keys.name("backlinks", article.summary.id);
+            keys.id("backlinks", article.summary.id.0);
             for one in backlinks {
                 keys.card(&one.article);
             }
@@ -132,8 +134,8 @@ impl Keys {
 
     fn section(&mut self, card: Option<&SectionCard>) {
         let Some(card) = card else { return };
-        card.ancestors.iter().for_each(|step| self.name("section", step.id));
-        self.name("section", card.id);
+        card.ancestors.iter().for_each(|step| self.id("section", step.id.0));
+        self.id("section", card.id.0);
     }
 
     /// As the header has them. Where that were more than a head should hold, the kinds alone: whatever forgets one of a kind forgets the
@@ -169,7 +171,7 @@ mod tests {
     #[test]
     fn too_many_names_become_those_of_their_kinds() {
         let mut keys = Keys::of(&["site"]);
-        (0..99).for_each(|number| keys.name("tag", format!("{number:036}")));
+        (0..99).for_each(|number| keys.name("tag", &format!("{number:036}")));
         let line = keys.line();
         assert!(line.len() <= MOST && line.matches("tag:").count() == 99, "{line}");
         let mut keys = Keys::of(&["site", "sections"]);
@@ -184,7 +186,7 @@ mod tests {
             "section",
             "tag",
         ] {
-            (0..12).for_each(|number| keys.name(kind, format!("{number:036}")));
+            (0..12).for_each(|number| keys.name(kind, &format!("{number:036}")));
         }
         assert_eq!(keys.line(), "articles contributors media sections site tags");
     }

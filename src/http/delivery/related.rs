@@ -69,13 +69,13 @@ pub(super) async fn list_backlinks(
         .await?;
     let mut keys = keys(&links);
     links.page.items.iter().for_each(|one| keys.card(&one.article));
-    keys.name("backlinks", links.article);
+    keys.id("backlinks", links.article.0);
     public(&req, &reader, &BacklinkPage::from(links.page), None, keys)
 }
 
 fn keys<T>(links: &LinksOf<T>) -> Keys {
     let mut keys = Keys::default();
-    keys.name("article", links.article);
+    keys.id("article", links.article.0);
     links.linked.iter().for_each(|id| keys.link(*id));
     keys
 }

@@ -59,7 +59,7 @@ pub(super) async fn resolve_path(
         Resolution::Article(article) => Keys::page(article),
         Resolution::Redirect { article_id, .. } | Resolution::Gone(article_id, _) => {
             let mut keys = Keys::default();
-            keys.name("article", article_id);
+            keys.id("article", article_id.0);
             keys
         }
     };

@@ -81,9 +81,9 @@ fn written(found: SearchAnswer, mut keys: Keys) -> Result<Written, Problem> {
     }
     if let Some(facets) = &found.facets {
         let sections = facets.sections.iter().flatten();
-        sections.for_each(|(section, _)| keys.name("section", section.id));
+        sections.for_each(|(section, _)| keys.id("section", section.id.0));
         let tags = facets.tags.iter().flatten();
-        tags.for_each(|(tag, _)| keys.name("tag", tag.id));
+        tags.for_each(|(tag, _)| keys.id("tag", tag.id.0));
     }
     Written::json(&SearchResults::from(found), None, keys)
 }

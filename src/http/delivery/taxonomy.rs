@@ -140,7 +140,7 @@ pub(super) async fn get_contributor(
 ) -> Result<HttpResponse, Problem> {
     let view = ContributorView::from(reader.contributor(named(&slug)?, with.0.latest).await?);
     let mut keys = with_stories(Keys::default(), [&view.latest]);
-    keys.name("contributor", view.id);
+    keys.id("contributor", view.id.0);
     avatar(&mut keys, &view);
     public(&req, &reader, &view, None, keys)
 }
@@ -192,7 +192,7 @@ pub(super) async fn get_tag(
 ) -> Result<HttpResponse, Problem> {
     let view = TagView::from(reader.tag(named(&slug)?, with.0.latest).await?);
     let mut keys = with_stories(Keys::of(&["articles"]), [&view.latest]);
-    keys.name("tag", view.id);
+    keys.id("tag", view.id.0);
     public(&req, &reader, &view, None, keys)
 }
 

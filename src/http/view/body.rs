@@ -29,10 +29,11 @@ impl From<ShownBody> for BodyFields {
 /// Declares an answer that shows a body: a summary, which clients know by the name behind `as`, the body in whichever form, and what else is
 /// given.
 macro_rules! with_body {
-    ($(#[$outer:meta])* $name:ident of $summary:ty as $schema:ident { $($(#[$inner:meta])* $field:ident: $kind:ty),* $(,)? }) => {
+    ($(#[$outer:meta])* $name:ident of $(#[$how:meta])* $summary:ty as $schema:ident { $($(#[$inner:meta])* $field:ident: $kind:ty),* $(,)? }) => {
         #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
         $(#[$outer])*
         pub(crate) struct $name {
+            $(#[$how])*
             #[serde(flatten)]
             #[schema(value_type = $schema)]
             pub(crate) summary: $summary,

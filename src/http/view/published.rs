@@ -7,16 +7,17 @@ use super::body::with_body;
 use super::related::BacklinkView;
 use crate::domain::edition::{Summary, Translation};
 use crate::domain::open_graph::OpenGraph;
-use crate::domain::printed::Printed;
+use crate::domain::printed::{Object, Printed};
 use crate::domain::related::RelatedCard;
 use crate::services::delivery::{ListedArticle, PublishedArticle};
 
 with_body! {
     /// A live article, page-complete: one request gives the whole page.
     #[schema(as = Article)]
-    ArticleView of Printed<Summary> as Summary {
+    ArticleView of #[serde(serialize_with = "Printed::flat")] Printed<Summary> as Summary {
         /// The article in other languages, as far as it is live, by language.
-        translations: Vec<Translation>,
+        #[schema(value_type = Vec<Translation>)]
+        translations: Vec<Printed<Translation>>,
         /// What its page says of itself in `<meta>`, for where it is shared.
         #[schema(value_type = OpenGraph)]
         open_graph: Printed<OpenGraph>,
@@ -35,13 +36,32 @@ with_body! {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ListedArticle)]
 pub(crate) struct ListedArticleView {
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "Printed::flat")]
     #[schema(value_type = Summary)]
     pub(crate) summary: Printed<Summary>,
     /// With `include=related`: the related links of its list whose targets are live, in their order, at most 20.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<RelatedCard>, required = false)]
     pub(crate) related: Option<Vec<RelatedCard>>,
+}
+
+impl ArticleView {
+    /// Writes its JSON: as it is serialized, but what is printed is copied, the summary as one text.
+    pub(crate) fn write(&self, sheet: &mut Vec<u8>) -> serde_json::Result<()> {
+        let mut page = Object::with(&self.summary, sheet)?;
+        page.value("translations", &self.translations)?;
+        page.member("open_graph", |sheet| self.open_graph.write(sheet))?;
+        page.optional("related", self.related.as_ref())?;
+        page.optional("backlinks", self.backlinks.as_ref())?;
+        if let Some(blocks) = &self.body {
+            page.member("body", |sheet| blocks.write(sheet))?;
+        }
+        page.optional("body_html", self.body_html.as_ref())?;
+        page.optional("body_markdown", self.body_markdown.as_ref())?;
+        page.optional("body_text", self.body_text.as_ref())?;
+        page.end();
+        Ok(())
+    }
 }
 
 impl From<PublishedArticle> for ArticleView {

@@ -29,7 +29,7 @@ pub(crate) struct SearchResults {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FoundArticle)]
 pub(crate) struct FoundArticleView {
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "Printed::flat")]
     #[schema(value_type = Summary)]
     summary: Printed<Summary>,
     highlights: Highlights,

@@ -31,7 +31,7 @@ pub struct PublishedArticle {
     /// What is shown of it where it is shared.
     pub open_graph: Printed<OpenGraph>,
     /// The article in other languages, as far as it is live.
-    pub translations: Vec<Translation>,
+    pub translations: Vec<Printed<Translation>>,
     /// In the form that it was asked for, with the addresses of linked articles filled in.
     pub body: ShownBody,
     /// Since when it looks like this; `None` where it shows links or translations, which come and go by themselves.
@@ -220,7 +220,7 @@ pub(super) fn resolved(
     let related = if shows_related {
         places.links(conn, story.id, moment)?
     } else {
-        Vec::new()
+        Arc::default()
     };
     let leads = Leads { targets, related };
     let since = steady.then(|| places.dated.since(edition.live_from));
@@ -231,7 +231,7 @@ pub(super) fn resolved(
 /// Where the text and the related links of an edition lead, as far as they are shown.
 pub(super) struct Leads {
     pub(super) targets: Vec<LinkTarget>,
-    pub(super) related: Vec<ShownLink>,
+    pub(super) related: Arc<[ShownLink]>,
 }
 
 /// Fills in all the rest.
@@ -287,7 +287,12 @@ pub(super) fn complete(
 }
 
 /// The article in other languages, as far as it was live then.
-fn translations(conn: &mut PublicConn, of: &Story, places: &Places, moment: Moment) -> Result<Vec<Translation>, Error> {
+fn translations(
+    conn: &mut PublicConn,
+    of: &Story,
+    places: &Places,
+    moment: Moment,
+) -> Result<Vec<Printed<Translation>>, Error> {
     if !of.was_translated {
         return Ok(Vec::new());
     }

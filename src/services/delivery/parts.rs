@@ -18,8 +18,8 @@ use crate::services::Error;
 use crate::store::PublicConn;
 use crate::store::public::{self, KeptBody, LiveEdition, ShownLink};
 
-/// What a summary takes, in times of its JSON: it is there as a value and as its members, and so is what links show of it.
-const TIMES: usize = 4;
+/// What a summary takes, in times of its JSON: it is there as a value, as that, and as its members, and what links show of it besides.
+const TIMES: usize = 5;
 /// What the values of a newsroom's own fields take, in times of their JSON: a number of one digit is as large as a long text.
 const TIMES_CUSTOM: usize = 36;
 
@@ -30,6 +30,7 @@ pub(super) struct Face(Arc<Sides>);
 struct Sides {
     summary: Printed<Summary>,
     card: OnceLock<Printed<RelatedArticleCard>>,
+    translation: OnceLock<Printed<Translation>>,
 }
 
 /// What only the page of an edition shows.
@@ -121,6 +122,7 @@ impl Face {
         Self(Arc::new(Sides {
             summary: Printed::from(summary),
             card: OnceLock::new(),
+            translation: OnceLock::new(),
         }))
     }
 
@@ -135,15 +137,18 @@ impl Face {
     }
 
     /// What pages in other languages show.
-    pub(super) fn translation(&self) -> Translation {
-        let summary = self.summary();
-        Translation {
-            id: summary.id,
-            locale: summary.locale.clone(),
-            headline: summary.headline.clone(),
-            path: summary.path.clone(),
-            canonical_url: summary.canonical_url.clone(),
-        }
+    pub(super) fn translation(&self) -> Printed<Translation> {
+        let translation = || {
+            let summary = self.summary();
+            Printed::from(Translation {
+                id: summary.id,
+                locale: summary.locale.clone(),
+                headline: summary.headline.clone(),
+                path: summary.path.clone(),
+                canonical_url: summary.canonical_url.clone(),
+            })
+        };
+        self.0.translation.get_or_init(translation).clone()
     }
 }
 
@@ -246,18 +251,26 @@ impl Places {
         Ok(text)
     }
 
-    /// The related links of an edition. They are of it, and kept; which of the articles that they lead to readers see is asked each time. One that was deleted
-    /// for good is one that nobody sees.
-    pub(super) fn links(&self, conn: &mut PublicConn, of: EditionId, moment: Moment) -> Result<Vec<ShownLink>, Error> {
+    /// The related links of an edition. They are of it, and kept with the editions that they led to last; whether readers see those still is asked each time,
+    /// and what they see instead where they do not. One that was deleted for good is one that nobody sees.
+    pub(super) fn links(
+        &self,
+        conn: &mut PublicConn,
+        of: EditionId,
+        moment: Moment,
+    ) -> Result<Arc<[ShownLink]>, Error> {
         let kept = self.made.as_ref().map(|made| &made.links);
         let Some(known) = kept.and_then(|kept| kept.get(&of)) else {
             let found = public::related(conn, &[of], moment)?.into_values().next();
-            let found = found.unwrap_or_default();
-            if let Some(kept) = kept {
-                kept.keep(of, found.as_slice().into());
-            }
-            return Ok(found);
+            return Ok(self.keep_links(of, found.unwrap_or_default(), moment));
         };
+        let leading = known.iter().filter(|one| one.link.target.article().is_some());
+        let seen: Option<BTreeSet<EditionId>> = leading.map(|one| one.target).collect();
+        if let (Moment::Now, Some(seen)) = (moment, seen)
+            && public::are_live(conn, &seen)?
+        {
+            return Ok(known);
+        }
         let targets: Vec<ArticleId> = known.iter().filter_map(|one| one.link.target.article()).collect();
         let live = public::live_editions(conn, &targets, moment)?;
         let seen = |one: &ShownLink| one.link.target.article().and_then(|id| live.get(&id).copied());
@@ -265,7 +278,15 @@ impl Places {
             target: seen(one),
             ..one.clone()
         });
-        Ok(shown.collect())
+        Ok(self.keep_links(of, shown.collect(), moment))
+    }
+
+    fn keep_links(&self, of: EditionId, links: Vec<ShownLink>, moment: Moment) -> Arc<[ShownLink]> {
+        let links: Arc<[ShownLink]> = links.into();
+        if let (Moment::Now, Some(made)) = (moment, &self.made) {
+            made.links.keep(of, Arc::clone(&links));
+        }
+        links
     }
 
     /// The face and the body of each of some editions that are there, read in one statement. None is named twice.

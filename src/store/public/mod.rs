@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 pub use documents::{KeptBody, body_bytes, documents, summaries};
 pub use list::{Asked, PublicFilter, count, latest, list};
-pub use related::{ShownLink, backlinks, live_editions, related};
+pub use related::{ShownLink, are_live, backlinks, live_editions, related};
 pub use search::{Counted, counted, headline_matches, matches, tags_by_id};
 pub use sitemap::{LiveAddress, first_published, last_changes, live_addresses, other_languages, published_behind};
 

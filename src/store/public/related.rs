@@ -1,6 +1,6 @@
 //! The related links of live pages, from both of their ends.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -10,7 +10,7 @@ use super::super::conn::{PublicConn, on_backend};
 use super::super::edition_related::RelatedRow;
 use super::super::error::Result;
 use super::super::schema::{edition_related, editions};
-use super::linked::RelatedOf;
+use super::linked::{LiveOf, RelatedOf, StillLive};
 use super::moment::live;
 use crate::domain::id::{ArticleId, EditionId};
 use crate::domain::page::ByTime;
@@ -70,12 +70,26 @@ pub fn live_editions(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let query = editions::table
-        .filter(live(moment))
-        .filter(editions::article_id.among(ids))
-        .select((editions::article_id, editions::id));
+    let query = LiveOf {
+        articles: ids,
+        shown: live(moment),
+    };
     let found: Vec<(ArticleId, EditionId)> = on_backend!(&mut conn.0, |c| query.load(c))?;
     Ok(found.into_iter().collect())
+}
+
+/// Whether readers see all of these editions still.
+pub fn are_live(conn: &mut PublicConn, ids: &BTreeSet<EditionId>) -> Result<bool> {
+    if ids.is_empty() {
+        return Ok(true);
+    }
+    let editions: Vec<EditionId> = ids.iter().copied().collect();
+    let query = StillLive {
+        editions: &editions,
+        shown: live(Moment::Now),
+    };
+    let found: Vec<EditionId> = on_backend!(&mut conn.0, |c| query.load(c))?;
+    Ok(found.into_iter().collect::<BTreeSet<_>>().len() == ids.len())
 }
 
 /// A page of the live articles that link to an article, the latest published first, each with the kinds of its links.

@@ -35,6 +35,30 @@ async fn wire(app: &TestApp) -> (Made, Made) {
 }
 
 #[actix_web::test]
+async fn a_page_is_the_same_text_alone_and_at_its_address() {
+    let app = TestApp::start().await;
+    let (target, story) = wire(&app).await;
+    for of in [&target, &story] {
+        let read = page(&app, of, "").await;
+        let path = read["path"].as_str().unwrap();
+        for form in ["blocks", "html", "markdown", "text", "none"] {
+            for include in [
+                "",
+                "&include=related",
+                "&include=backlinks",
+                "&include=related,backlinks",
+            ] {
+                let alone = page(&app, of, &format!("body={form}{include}")).await.text();
+                let there = format!("/api/v1/resolve?path={path}&body={form}{include}");
+                let there = app.anon().get(there).await.expect(200).text();
+                let within = format!("{{\"type\":\"article\",\"article\":{alone}}}");
+                assert_eq!(there, within, "{path} {form} {include}");
+            }
+        }
+    }
+}
+
+#[actix_web::test]
 async fn a_link_in_mid_body_shows_in_every_form_in_the_list_and_at_its_target() {
     let app = TestApp::start().await;
     let (target, story) = wire(&app).await;
