@@ -169,7 +169,7 @@ pub(super) fn key<'a>(asked: &RequestHead, path: &'a str) -> Option<Cow<'a, str>
                 .finish(),
         );
     }
-    if has_forms(path) {
+    if named_article(path).is_some() {
         let mut accepts = Vec::new();
         for line in asked.headers().get_all(header::ACCEPT) {
             accepts.push(line.to_str().ok()?);
@@ -190,10 +190,10 @@ pub(super) fn key<'a>(asked: &RequestHead, path: &'a str) -> Option<Cow<'a, str>
 /// Bytes of a path and its query; what is longer is answered anew each time.
 const LONGEST: usize = 2048;
 
-/// Whether it is the page of an article, of which there are several forms.
-pub(super) fn has_forms(path: &str) -> bool {
-    let name = path.strip_prefix("/api/v1/articles/");
-    name.is_some_and(|name| !name.contains('/'))
+/// The name of the article whose page is there. Of pages there are several forms.
+pub(super) fn named_article(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("/api/v1/articles/")?;
+    (!name.is_empty() && !name.contains('/')).then_some(name)
 }
 
 /// Whether anybody may read what is there.

@@ -1,9 +1,24 @@
 //! Where handlers are registered: one list, from which the server serves and the document is collected.
 
+use std::borrow::Cow;
+
 use actix_web::dev::HttpServiceFactory;
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 use utoipa::openapi::{Components, OpenApi};
 use utoipa_actix_web::OpenApiFactory;
+
+use super::ready::named_article;
+
+/// Where pages of articles are. Their path tells them from all others, without the regular expression that the framework would run.
+pub(super) const ARTICLE: &str = "/api/v1/articles/{article}";
+
+/// The route that a request takes, as it is registered.
+pub(super) fn route(req: &HttpRequest) -> Option<Cow<'static, str>> {
+    match named_article(req.match_info().as_str()) {
+        Some(_) => Some(Cow::Borrowed(ARTICLE)),
+        None => req.match_pattern().map(Cow::Owned),
+    }
+}
 
 /// Takes handlers. Each worker of the server registers all of them, and collecting their schemas takes megabytes: so the
 /// server leaves the document out, and the document the server.

@@ -1,7 +1,7 @@
 //! Live articles.
 
 use actix_web::web::Path;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, get};
 
 use super::forms::{AskedForm, formed, varied};
 use super::keys::Keys;
@@ -16,7 +16,7 @@ use crate::domain::related::{Include, ListInclude};
 use crate::domain::shelf::{ArticleSort, ListedField};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::http::conditional::show_bytes;
+use crate::http::conditional::{sheet, show_bytes};
 use crate::http::extract::{Given, Parameters, Query, Reader};
 use crate::http::parameters::cursor;
 use crate::http::problem::Problem;
@@ -206,19 +206,30 @@ pub(super) async fn get_article(
     article: Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let Asked { wanted, as_of, form } = asked.0;
-    let name = article.into_inner();
-    let form = form.settled(&req)?;
+    answer(&reader, &req, article.into_inner(), asked.0).await
+}
+
+/// The same, where the name of the article is known.
+pub(super) async fn page(req: &HttpRequest, name: String) -> Result<HttpResponse, actix_web::Error> {
+    let reader = Reader::extract(req).await?;
+    let asked = Query::<Asked>::extract(req).await?;
+    Ok(answer(&reader, req, name, asked.0).await?)
+}
+
+async fn answer(reader: &Reader, req: &HttpRequest, name: String, asked: Asked) -> Result<HttpResponse, Problem> {
+    let Asked { wanted, as_of, form } = asked;
+    let form = form.settled(req)?;
     if form != PageForm::Json {
-        return formed(&reader, &req, name, form, as_of).await;
+        return formed(reader, req, name, form, as_of).await;
     }
     let make = |article: PublishedArticle| {
         let (since, keys) = (article.since, Keys::page(&article));
-        Written::json(&ArticleView::from(article), since, keys)
+        let bytes = sheet(|sheet| ArticleView::from(article).write(sheet))?;
+        Ok::<_, Problem>(Written::new(bytes, since, keys))
     };
     let written = reader.article(name, wanted, as_of, make).await??;
     if as_of.is_some() {
-        return Ok(varied(show_bytes(&req, written.bytes, "application/json")));
+        return Ok(varied(show_bytes(req, written.bytes, "application/json")));
     }
-    Ok(ready(&req, &reader, written, "application/json"))
+    Ok(ready(req, reader, written, "application/json"))
 }

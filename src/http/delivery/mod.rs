@@ -13,6 +13,7 @@ mod taxonomy;
 
 use std::sync::Arc;
 
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
@@ -22,7 +23,7 @@ use self::keys::Keys;
 use super::conditional::{exact, json};
 use super::etag::strong_etag;
 use super::problem::Problem;
-use super::routes::Routes;
+use super::routes::{ARTICLE, Routes, route};
 use crate::config::Answered;
 use crate::domain::time::Timestamp;
 use crate::services::Delivery;
@@ -48,6 +49,15 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(sitemap::get_sitemap_file)
         .service(sitemap::get_news_sitemap)
         .service(sitemap::get_robots);
+}
+
+/// The page of an article as its route answers it, without the way there: of what a page costs that is a fifteenth.
+pub(super) async fn page(req: ServiceRequest, article: String) -> ServiceResponse {
+    let (req, _) = req.into_parts();
+    match articles::page(&req, article).await {
+        Ok(answer) => ServiceResponse::new(req, answer),
+        Err(error) => ServiceResponse::from_err(error, req),
+    }
 }
 
 /// An answer that caches on the way may keep.
@@ -86,8 +96,6 @@ impl Written {
 }
 
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
-/// What has several forms.
-const ARTICLE: &str = "/api/v1/articles/{article}";
 /// What grows old by itself.
 const NEWS: &str = "/sitemap-news.xml";
 
@@ -106,7 +114,7 @@ fn cacheable(
 
 /// Hands it to whoever is around all handlers, who sends it in the coding that the client takes, and may keep it.
 fn ready(req: &HttpRequest, reader: &Delivery, written: Written, media_type: &'static str) -> HttpResponse {
-    let route = req.match_pattern().unwrap_or_default();
+    let route = route(req).unwrap_or_default();
     let varies = if route == ARTICLE {
         "Accept, Accept-Encoding"
     } else {
@@ -126,7 +134,7 @@ fn ready(req: &HttpRequest, reader: &Delivery, written: Written, media_type: &'s
     let mut made = Ready::new(written.bytes, written.etag, head);
     made.since = written.last_modified.map(Timestamp::seconds);
     made.by_the_clock = route == NEWS;
-    made.route = route;
+    made.route = route.into_owned();
     req.extensions_mut().insert(Arc::new(made));
     HttpResponse::Ok().finish()
 }

@@ -2,6 +2,7 @@
 //!
 //! Most requests of readers are of this kind. What is around a handler is a task of some kilobytes, which is made for the others alone.
 
+use std::borrow::Cow;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::time::Instant;
@@ -107,7 +108,13 @@ impl<S> Readers<S> {
         if asked.method == Method::HEAD {
             response = answer::without_body(response);
         }
-        log(&asked.method, &kept.route, status.as_u16(), &request_id, started);
+        log(
+            &asked.method,
+            || Cow::Borrowed(&*kept.route),
+            status.as_u16(),
+            &request_id,
+            started,
+        );
         drop(connection.map(AtWork::begin));
         Some(match &self.drain {
             Some(drain) => drain.end(response),

@@ -10,8 +10,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 
 use super::{limits, negotiate};
+use crate::http::delivery;
 use crate::http::problem::Problem;
-use crate::http::ready::{self, key};
+use crate::http::ready::{self, key, named_article};
 use crate::services::App;
 use crate::services::delivery::{Ready, Turn};
 
@@ -45,7 +46,14 @@ pub(super) async fn serve(req: ServiceRequest, next: Next<BoxBody>, app: &App) -
     if let Err(wait) = limits::miss(&req, app) {
         return Ok(req.error_response(Problem::from(wait)));
     }
-    let response = next.call(req).await?;
+    let response = match named_article(req.match_info().as_str()).filter(|name| !name.contains('%')) {
+        Some(name) => {
+            let name = name.to_owned();
+            delivery::page(req, name).await
+        }
+        // Among them those whose name is spelt with escapes.
+        None => next.call(req).await?,
+    };
     let made = response.request().extensions_mut().remove::<Arc<Ready>>();
     match (made, maker) {
         (Some(made), maker) => {

@@ -17,6 +17,7 @@ mod request_id;
 mod size;
 mod unread;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,7 +27,7 @@ use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::{ConnectionType, Method, header};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError as _};
 use tracing::Instrument as _;
 
 pub(super) use at_once::AtOnce;
@@ -44,6 +45,7 @@ use super::codes::Code;
 use super::drain::{Drain, last};
 use super::extract::authenticate;
 use super::problem::Problem;
+use super::routes::route;
 use super::server::{AtWork, Connection};
 use crate::services::App;
 
@@ -94,8 +96,7 @@ pub(super) async fn around(mut req: ServiceRequest, next: Next<BoxBody>) -> Resu
     match run(&asked, &app, req, flaw, next).instrument(span).await {
         Ok(response) => {
             let (request, response) = response.into_parts();
-            let route = request.match_pattern();
-            let response = end(finish(&asked, response, route.as_deref()));
+            let response = end(finish(&asked, response, Some(&request)));
             Ok(ServiceResponse::new(request, answer::at_work(response, at_work)))
         }
         // The request is lost inside, and without it actix takes an answer only as an error.
@@ -165,7 +166,7 @@ async fn run(
     guard::watch(served, &patience).await
 }
 
-fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpResponse {
+fn finish(asked: &Asked, response: HttpResponse, request: Option<&HttpRequest>) -> HttpResponse {
     let mut response = answer::as_problem(response, asked);
     let status = response.status();
     headers::dress(
@@ -181,7 +182,7 @@ fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpRes
     }
     log(
         &asked.method,
-        route.unwrap_or("-"),
+        || request.and_then(route).unwrap_or(Cow::Borrowed("-")),
         status.as_u16(),
         &asked.request_id,
         asked.started,
@@ -190,13 +191,13 @@ fn finish(asked: &Asked, response: HttpResponse, route: Option<&str>) -> HttpRes
 }
 
 /// Neither the path nor the query is logged as sent: they may hold what a reader looks for.
-fn log(method: &Method, route: &str, status: u16, request_id: &str, started: Instant) {
+fn log<'a>(method: &Method, route: impl FnOnce() -> Cow<'a, str>, status: u16, request_id: &str, started: Instant) {
     let is_fault = status >= 500;
     if !is_fault && !tracing::enabled!(tracing::Level::INFO) {
         return;
     }
     let duration_ms = u32::try_from(started.elapsed().as_micros()).map_or(f64::INFINITY, |us| f64::from(us) / 1000.0);
-    let method = method.as_str();
+    let (method, route) = (method.as_str(), &*route());
     if is_fault {
         tracing::error!(method, route, status, duration_ms, request_id, "request");
     } else {

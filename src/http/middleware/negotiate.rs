@@ -4,7 +4,7 @@ use actix_web::http::header::{ACCEPT, HeaderMap};
 
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
-use crate::http::ready::has_forms;
+use crate::http::ready::named_article;
 use crate::http::view::trimmed::TRIMMED;
 
 const JSON: &str = "application/json";
@@ -12,7 +12,7 @@ const LIST: &str = "/api/v1/articles";
 
 /// Whether the client takes JSON, where that is all there is. A list of articles with some of their fields has a type of its own.
 pub(in crate::http) fn check(path: &str, query: &str, headers: &HeaderMap) -> Result<(), Problem> {
-    if (!path.starts_with("/api/") && path != "/openapi.json") || has_forms(path) {
+    if (!path.starts_with("/api/") && path != "/openapi.json") || named_article(path).is_some() {
         return Ok(());
     }
     let offers: &[&'static str] = match path {
