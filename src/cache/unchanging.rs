@@ -1,4 +1,4 @@
-//! What never changes, so that whoever finds it may have it, bounded in bytes.
+//! What never changes, so that whoever finds it may have it, bounded in bytes. What does change is asked about by whoever keeps it here.
 
 use std::hash::Hash;
 

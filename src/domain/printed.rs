@@ -92,6 +92,11 @@ impl<T: Serialize> Printed<T> {
 pub struct Object<'a>(&'a mut Vec<u8>);
 
 impl<'a> Object<'a> {
+    pub fn new(sheet: &'a mut Vec<u8>) -> Self {
+        sheet.push(b'{');
+        Self(sheet)
+    }
+
     /// One that begins with the members of what is an object itself.
     ///
     /// # Errors
@@ -199,7 +204,7 @@ impl<T: PartialEq> PartialEq for Printed<T> {
     }
 }
 
-/// As the value's. What is flattened is so by [`Printed::flat`].
+/// As the value's. What is flattened must be so by [`Printed::flat`]: written as one text it has no members to be put among others.
 impl<T: Serialize> Serialize for Printed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.text().map_err(S::Error::custom)? {

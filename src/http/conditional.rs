@@ -117,7 +117,7 @@ pub(crate) fn json<T: Serialize>(view: &T) -> Result<Bytes, Problem> {
     sheet(|sheet| serde_json::to_writer(sheet, view))
 }
 
-/// What `write` writes.
+/// What `write` writes, which must not call this again: there is one sheet.
 pub(crate) fn sheet(write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Result<Bytes, Problem> {
     thread_local! {
         // One that grew already: what is written from nothing is copied each time that it doubles.

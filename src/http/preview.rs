@@ -40,7 +40,10 @@ async fn get_preview(
     token: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let make = |article: PublishedArticle| sheet(|sheet| ArticleView::from(article).write(sheet));
+    let make = |article: PublishedArticle| {
+        let view = ArticleView::from(article);
+        sheet(|sheet| view.write(sheet))
+    };
     let bytes = articles::preview(app_of(&req)?, &token, wanted.0, make).await??;
     Ok(show_bytes(&req, bytes, "application/json"))
 }

@@ -44,3 +44,23 @@ impl Routes<'_> {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::openapi::methods;
+
+    #[test]
+    fn pages_of_articles_are_where_they_are_registered() {
+        assert_eq!(named_article(ARTICLE), Some("{article}"));
+        assert!(methods().iter().any(|(path, has)| *path == ARTICLE && *has == ["get"]));
+        for other in [
+            "/api/v1/articles",
+            "/api/v1/articles/",
+            "/api/v1/articles/a/related",
+            "/api/v1/editor/articles/a",
+        ] {
+            assert_eq!(named_article(other), None, "{other}");
+        }
+    }
+}

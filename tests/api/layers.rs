@@ -316,3 +316,23 @@ fn no_file_is_longer_than_a_reader_can_hold() {
         .collect();
     assert!(long.is_empty(), "more than {LONGEST} lines: {long:#?}");
 }
+
+/// A value that has its JSON as one text has no members to be put among others, but for the function that looks for them.
+#[test]
+fn what_is_printed_is_flattened_by_its_own_function() {
+    let mut flattened = 0;
+    for source in sources("src") {
+        for (at, _) in source.code.match_indices("flatten") {
+            let attribute = source.code[at..].lines().next().unwrap_or_default();
+            let field = source.code[at..]
+                .lines()
+                .skip(1)
+                .find(|line| !line.trim_start().starts_with("#["));
+            if field.is_some_and(|field| field.contains("Printed<")) {
+                assert!(attribute.contains("\"Printed::flat\""), "{}: {field:?}", source.path);
+                flattened += 1;
+            }
+        }
+    }
+    assert!(flattened > 0);
+}

@@ -54,7 +54,7 @@ impl PrintedBody {
     /// Of the JSON of a body, whose media `show` shows. It must go about each block by itself, and leave alone what shows no media.
     pub fn new(json: &RawValue, show: impl Fn(&mut Body)) -> serde_json::Result<Self> {
         let blocks: Vec<Box<RawValue>> = serde_json::from_str(json.get())?;
-        let mut parts = Vec::with_capacity(blocks.len());
+        let mut parts = Vec::new();
         let mut weight = 0;
         for block in blocks {
             let is_open = has(block.get(), &[LINKS_TO, SHOWS_RELATED]);
@@ -73,6 +73,7 @@ impl PrintedBody {
                 }
             }
         }
+        parts.shrink_to_fit();
         for part in &mut parts {
             weight += size_of::<Part>();
             if let Part::AsWritten(blocks) = part {

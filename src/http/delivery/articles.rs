@@ -200,16 +200,12 @@ fn listed(page: Page<ListedArticle>, mut keys: Keys, fields: &[ListedField]) -> 
     )
 )]
 #[get("/api/v1/articles/{article}")]
-pub(super) async fn get_article(
-    reader: Reader,
-    req: HttpRequest,
-    article: Path<String>,
-    asked: Query<Asked>,
-) -> Result<HttpResponse, Problem> {
-    answer(&reader, &req, article.into_inner(), asked.0).await
+pub(super) async fn get_article(req: HttpRequest, article: Path<String>) -> Result<HttpResponse, actix_web::Error> {
+    page(&req, article.into_inner()).await
 }
 
-/// The same, where the name of the article is known.
+/// The page of the article of this name: the handler above is there for the document and for the table of methods, and who asks for a page is led here without
+/// the framework's router.
 pub(super) async fn page(req: &HttpRequest, name: String) -> Result<HttpResponse, actix_web::Error> {
     let reader = Reader::extract(req).await?;
     let asked = Query::<Asked>::extract(req).await?;
@@ -224,7 +220,8 @@ async fn answer(reader: &Reader, req: &HttpRequest, name: String, asked: Asked) 
     }
     let make = |article: PublishedArticle| {
         let (since, keys) = (article.since, Keys::page(&article));
-        let bytes = sheet(|sheet| ArticleView::from(article).write(sheet))?;
+        let view = ArticleView::from(article);
+        let bytes = sheet(|sheet| view.write(sheet))?;
         Ok::<_, Problem>(Written::new(bytes, since, keys))
     };
     let written = reader.article(name, wanted, as_of, make).await??;

@@ -51,9 +51,9 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(sitemap::get_robots);
 }
 
-/// The page of an article as its route answers it, without the way there: of what a page costs that is a fifteenth.
+/// The page of an article, as a route would answer it that the framework had found.
 pub(super) async fn page(req: ServiceRequest, article: String) -> ServiceResponse {
-    let (req, _) = req.into_parts();
+    let (req, _body) = req.into_parts();
     match articles::page(&req, article).await {
         Ok(answer) => ServiceResponse::new(req, answer),
         Err(error) => ServiceResponse::from_err(error, req),
@@ -141,8 +141,11 @@ fn ready(req: &HttpRequest, reader: &Delivery, written: Written, media_type: &'s
 
 /// What the answers of a route are.
 fn answered(route: &str) -> Answered {
+    if route == ARTICLE {
+        return Answered::Article;
+    }
     match route.strip_prefix("/api/v1/").unwrap_or(route) {
-        "articles/{article}" | "resolve" => Answered::Article,
+        "resolve" => Answered::Article,
         "site" => Answered::Site,
         "search" => Answered::Search,
         route if route.starts_with("articles") => Answered::List,

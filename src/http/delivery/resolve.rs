@@ -3,9 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::keys::Keys;
-use super::public;
+use super::{Written, ready};
 use crate::domain::body::BodyFormat;
 use crate::domain::related::Include;
+use crate::http::conditional::sheet;
 use crate::http::extract::{Given, Parameters, Query, Reader};
 use crate::http::parameters::unread;
 use crate::http::problem::Problem;
@@ -64,5 +65,7 @@ pub(super) async fn resolve_path(
         }
     };
     // No `Last-Modified`: what moves or goes makes the answer newer without a newer article in it.
-    public(&req, &reader, &ResolutionView::from(found), None, keys)
+    let view = ResolutionView::from(found);
+    let written = Written::new(sheet(|sheet| view.write(sheet))?, None, keys);
+    Ok(ready(&req, &reader, written, "application/json"))
 }

@@ -46,12 +46,11 @@ pub(super) async fn serve(req: ServiceRequest, next: Next<BoxBody>, app: &App) -
     if let Err(wait) = limits::miss(&req, app) {
         return Ok(req.error_response(Problem::from(wait)));
     }
-    let response = match named_article(req.match_info().as_str()).filter(|name| !name.contains('%')) {
+    let response = match named_article(req.match_info().as_str()) {
         Some(name) => {
             let name = name.to_owned();
             delivery::page(req, name).await
         }
-        // Among them those whose name is spelt with escapes.
         None => next.call(req).await?,
     };
     let made = response.request().extensions_mut().remove::<Arc<Ready>>();

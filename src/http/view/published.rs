@@ -88,3 +88,51 @@ impl From<ListedArticle> for ListedArticleView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::body::ShownBlocks;
+    use crate::domain::permalink::Site;
+    use crate::http::examples::example;
+    use crate::services::ShownBody;
+
+    #[test]
+    fn a_page_is_written_as_it_is_serialized() {
+        let page = example("Article").unwrap();
+        let read = |value: &serde_json::Value| value.to_string();
+        let summary: Printed<Summary> = serde_json::from_str(&read(&page)).unwrap();
+        let translations: Vec<Printed<Translation>> = serde_json::from_str(&read(&page["translations"])).unwrap();
+        assert!(!translations.is_empty());
+        let site = Site {
+            name: "The Strait Courier".to_owned(),
+            url: "https://news.example".to_owned(),
+            permalink: "/{slug}-{short_id}".to_owned(),
+            locale: summary.locale.clone(),
+        };
+        let open_graph = Printed::from(OpenGraph::new(&site, &summary, None));
+        let blocks = serde_json::value::to_raw_value(&page["body"]).unwrap();
+        let related = json!([{
+            "id": page["id"], "kind": "source", "placement": "list", "label": "A notice", "url": "https://harbour.example/12", "source": null,
+            "article": null
+        }]);
+        let related: Vec<RelatedCard> = serde_json::from_value(related).unwrap();
+        for body in [
+            ShownBody::Blocks(ShownBlocks::AsWritten(blocks)),
+            ShownBody::Html("<p>\"</p>".to_owned()),
+            ShownBody::Markdown("*a*".to_owned()),
+            ShownBody::Text(String::new()),
+            ShownBody::Absent,
+        ] {
+            let more = matches!(body, ShownBody::Html(_) | ShownBody::Absent);
+            let (summary, open_graph) = (summary.clone(), open_graph.clone());
+            let (related, backlinks) = (more.then(|| related.clone()), more.then(Vec::new));
+            let view = ArticleView::with(summary, body, translations.clone(), open_graph, related, backlinks);
+            let mut sheet = Vec::new();
+            view.write(&mut sheet).unwrap();
+            assert_eq!(String::from_utf8(sheet).unwrap(), serde_json::to_string(&view).unwrap());
+        }
+    }
+}

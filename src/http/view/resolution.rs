@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::published::ArticleView;
 use crate::domain::correction::Retraction;
 use crate::domain::id::ArticleId;
+use crate::domain::printed::Object;
 use crate::services::delivery::Resolution;
 
 /// What stands at an address; `type` says which.
@@ -77,6 +78,20 @@ pub(crate) struct ResolvedGone {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Retraction, required = false)]
     retraction: Option<Retraction>,
+}
+
+impl ResolutionView {
+    /// Writes its JSON: as it is serialized, but an article as its page is written.
+    pub(crate) fn write(&self, sheet: &mut Vec<u8>) -> serde_json::Result<()> {
+        let Self::Article(found) = self else {
+            return serde_json::to_writer(sheet, self);
+        };
+        let mut answer = Object::new(sheet);
+        answer.value("type", &found.kind)?;
+        answer.member("article", |sheet| found.article.write(sheet))?;
+        answer.end();
+        Ok(())
+    }
 }
 
 impl From<Resolution> for ResolutionView {

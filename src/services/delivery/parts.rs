@@ -18,7 +18,7 @@ use crate::services::Error;
 use crate::store::PublicConn;
 use crate::store::public::{self, KeptBody, LiveEdition, ShownLink};
 
-/// What a summary takes, in times of its JSON: it is there as a value, as that, and as its members, and what links show of it besides.
+/// What a summary takes, in times of its JSON: it is there as a value, as its JSON whole and in members, and what links show of it besides.
 const TIMES: usize = 5;
 /// What the values of a newsroom's own fields take, in times of their JSON: a number of one digit is as large as a long text.
 const TIMES_CUSTOM: usize = 36;
@@ -64,6 +64,7 @@ pub(super) enum StoryBody {
 pub(super) struct Made {
     faces: Unchanging<EditionId, Face>,
     texts: Unchanging<EditionId, Arc<Text>>,
+    /// The editions that they lead to are those of some read before, to be asked about at each.
     links: Unchanging<EditionId, Arc<[ShownLink]>>,
     searched: Unchanging<EditionId, Arc<SearchText>>,
 }
@@ -274,6 +275,9 @@ impl Places {
         let targets: Vec<ArticleId> = known.iter().filter_map(|one| one.link.target.article()).collect();
         let live = public::live_editions(conn, &targets, moment)?;
         let seen = |one: &ShownLink| one.link.target.article().and_then(|id| live.get(&id).copied());
+        if known.iter().all(|one| one.target == seen(one)) {
+            return Ok(known);
+        }
         let shown = known.iter().map(|one| ShownLink {
             target: seen(one),
             ..one.clone()

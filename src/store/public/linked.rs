@@ -114,9 +114,9 @@ statement!(RelatedOf: "l.edition_id, l.position, l.link, l.kind, l.placement, l.
     l.label_override, editions.id" from "edition_related" by "l.position");
 statement!(LinkedFrom: "l.edition_id, l.target_article_id, editions.path" from "edition_links" by "l.target_article_id");
 
-/// Editions of which readers see those that are told, found by what is in `$ids`, of a column of theirs. On SQLite a list behind `in` is put into a
-/// table first, and that again taken apart, which takes twice as long as rows of values; of those the planner does not know that they are few, so they are
-/// joined in the order in which that is written.
+/// Tells columns of those editions that readers see, of the ones whose column is one of `$ids`. On SQLite a list behind `in` is put into a table first, and
+/// that again taken apart, which takes twice as long as rows of values; of those the planner does not know that they are few, so they are joined in the order
+/// in which that is written.
 macro_rules! live {
     ($name:ident: $columns:literal by $column:literal in $ids:ident: [$id:ty]) => {
         found_by_words!($name);
