@@ -30,6 +30,9 @@ HALF, RARE = "lanternwick", "quillwater"
 LIST = "/api/v1/articles"
 DEEP = 50_000
 WARM_UP = 1
+# What an article is held to beside a handler that sends the same bytes, head and all: times its requests a second, with answers kept ready and with none,
+# and times its p99, with answers kept.
+KEPT, NOT_KEPT, KEPT_P99 = 0.90, 0.35, 1.3
 # What --scale holds: times of p99, times of p99 of a rare word, milliseconds of a common one, megabytes, KiB an article.
 GROWTH, RARE_GROWTH, COMMON, MEMORY, SIZE = 1.5, 2.0, 20.0, 400, 20.0
 SCALE_FROM = 1_000
@@ -84,6 +87,24 @@ def as_rare(server, matches):
     items = server.json(f"{LIST}?limit=100")["items"]
     words = {word for item in items for word in item["headline"].lower().split() if word.isascii() and word.isalpha()}
     return min(sorted(words), key=distance)
+
+
+class Bounds:
+    """What was held to a bound, and what of it missed that."""
+
+    def __init__(self):
+        self.missed = []
+
+    def at_most(self, what, value, bound):
+        self.tell(what, value, bound, value <= bound)
+
+    def at_least(self, what, value, bound):
+        self.tell(what, value, bound, value >= bound)
+
+    def tell(self, what, value, bound, is_met):
+        print(f"{what:<44}{value:>8.2f}  bound {bound:g}{'' if is_met else '  MISSED'}", flush=True)
+        if not is_met:
+            self.missed.append(what)
 
 
 class Figures:
@@ -180,6 +201,19 @@ def kinds(data, options, folder):
     return found
 
 
+def beside_the_same_bytes(found):
+    """What of an article missed its bounds."""
+    bounds = Bounds()
+    print()
+    ours, theirs, _ = found["article, same head"]
+    bounds.at_least("article, the same bytes: times req/s", ours.rate / theirs.rate, KEPT)
+    bounds.at_most("article, the same bytes: times p99", ours.p99 / theirs.p99, KEPT_P99)
+    if "same head, cache off" in found:
+        ours, theirs, _ = found["same head, cache off"]
+        bounds.at_least("the same, cache off: times req/s", ours.rate / theirs.rate, NOT_KEPT)
+    return bounds.missed
+
+
 def publish(data, options, folder):
     """Readers while an editor publishes: how long they wait, whether any failed, and whether any saw an older page after a newer."""
     server = Server(data)
@@ -221,18 +255,12 @@ def sizes(data, articles):
 def scale(folder, options, work):
     """What size costs: the same reads of a small and of a large newsroom, with answers kept ready and with none."""
     both = newsroom(folder, SCALE_FROM), newsroom(folder, options.scale)
-    missed = []
-
-    def held(what, value, bound):
-        print(f"{what:<44}{value:>8.2f}  bound {bound:g}{'' if value <= bound else '  MISSED'}", flush=True)
-        if value > bound:
-            missed.append(what)
-
+    bounds = Bounds()
     for what, cache_mb in ("answers kept ready", None), ("no answers kept", 0):
         print(f"\n{what}:")
-        grown([Server(data, cache_mb) for data in both], options, work, held)
-    held("KiB an article", size_of(both[1]) / options.scale / 1024, SIZE)
-    return missed
+        grown([Server(data, cache_mb) for data in both], options, work, bounds.at_most)
+    bounds.at_most("KiB an article", size_of(both[1]) / options.scale / 1024, SIZE)
+    return bounds.missed
 
 
 def grown(servers, options, work, held):
@@ -299,16 +327,18 @@ def main():
             return small_run(pathlib.Path(work), options, work)
         options.folder.mkdir(parents=True, exist_ok=True)
         if options.scale:
-            if missed := scale(options.folder, options, work):
-                raise SystemExit(f"missed: {', '.join(missed)}")
-            return None
+            return ended(scale(options.folder, options, work))
         data = newsroom(options.folder, options.articles)
         if options.publish:
             return print("" if publish(data, options, work) < 3 else "MISSED")
         if options.sizes:
             return sizes(data, options.articles)
-        kinds(data, options, work)
-    return None
+        return ended(beside_the_same_bytes(kinds(data, options, work)))
+
+
+def ended(missed):
+    if missed:
+        raise SystemExit(f"missed: {', '.join(missed)}")
 
 
 main()
