@@ -20,6 +20,14 @@ struct Sheet<T> {
     was_sent: AtomicBool,
     text: OnceLock<Box<RawValue>>,
     members: OnceLock<Members>,
+    beside: OnceLock<Box<str>>,
+}
+
+impl<T> Printed<T> {
+    /// What else is sent with the value: what `make` makes of it, made once. There is room for one thing, so all who ask must ask for the same.
+    pub fn beside(&self, make: impl FnOnce(&T) -> String) -> &str {
+        self.0.beside.get_or_init(|| make(&self.0.value).into())
+    }
 }
 
 impl<T: Serialize> Printed<T> {
@@ -174,6 +182,7 @@ impl<T> From<T> for Printed<T> {
             was_sent: AtomicBool::new(false),
             text: OnceLock::new(),
             members: OnceLock::new(),
+            beside: OnceLock::new(),
         }))
     }
 }
@@ -341,6 +350,19 @@ mod tests {
         object.optional("only", Some(&1)).unwrap();
         object.end();
         assert_eq!(sheet, b"{\"only\":1}");
+    }
+
+    #[test]
+    fn what_stands_beside_is_made_once() {
+        let (printed, mut made) = (Printed::from(7), 0);
+        for _ in 0..2 {
+            let beside = printed.clone();
+            let beside = beside.beside(|value| {
+                made += 1;
+                format!("{value} of {made}")
+            });
+            assert_eq!(beside, "7 of 1");
+        }
     }
 
     #[test]

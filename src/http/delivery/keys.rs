@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::edition::{SectionCard, Summary};
 use crate::domain::id::{ArticleId, MediaId};
+use crate::domain::printed::Printed;
 use crate::domain::related::{RelatedArticleCard, RelatedCard};
 use crate::domain::slug::Slug;
 use crate::domain::text::hex;
@@ -69,18 +70,24 @@ impl Keys {
     }
 
     /// What shows this article as lists do.
-    pub(super) fn summary(&mut self, summary: &Summary) {
-        self.id("article", summary.id.0);
-        self.section(summary.section.as_ref());
+    pub(super) fn summary(&mut self, summary: &Printed<Summary>) {
+        self.0.push_str(summary.beside(|summary| Self::of_summary(summary).0));
+    }
+
+    fn of_summary(summary: &Summary) -> Self {
+        let mut keys = Self::default();
+        keys.id("article", summary.id.0);
+        keys.section(summary.section.as_ref());
         for entry in &summary.byline.contributors {
-            self.id("contributor", entry.id.0);
+            keys.id("contributor", entry.id.0);
         }
         for tag in &summary.tags {
-            self.id("tag", tag.id.0);
+            keys.id("tag", tag.id.0);
         }
         if let Some(lead) = &summary.lead_media {
-            self.media(lead.media_id);
+            keys.media(lead.media_id);
         }
+        keys
     }
 
     /// What shows these links.
@@ -90,12 +97,18 @@ impl Keys {
     }
 
     /// What shows of an article what a link to it does.
-    pub(super) fn card(&mut self, card: &RelatedArticleCard) {
-        self.id("article", card.id.0);
-        self.section(card.section.as_ref());
+    pub(super) fn card(&mut self, card: &Printed<RelatedArticleCard>) {
+        self.0.push_str(card.beside(|card| Self::of_card(card).0));
+    }
+
+    fn of_card(card: &RelatedArticleCard) -> Self {
+        let mut keys = Self::default();
+        keys.id("article", card.id.0);
+        keys.section(card.section.as_ref());
         if let Some(lead) = &card.lead_media {
-            self.media(lead.media_id);
+            keys.media(lead.media_id);
         }
+        keys
     }
 
     pub(super) fn media(&mut self, id: MediaId) {

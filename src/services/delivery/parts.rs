@@ -18,8 +18,8 @@ use crate::services::Error;
 use crate::store::PublicConn;
 use crate::store::public::{self, KeptBody, LiveEdition, ShownLink};
 
-/// What a summary takes, in times of its JSON: it is there as a value, as its JSON whole and in members, and what links show of it besides.
-const TIMES: usize = 5;
+/// What a summary takes, in times of its JSON: it is there as a value, as its JSON whole and in members, with names, and what links show of it besides.
+const TIMES: usize = 6;
 /// What the values of a newsroom's own fields take, in times of their JSON: a number of one digit is as large as a long text.
 const TIMES_CUSTOM: usize = 36;
 
