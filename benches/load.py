@@ -2,7 +2,7 @@
 """Measures requests per second, latency and memory of the release server over a generated newsroom.
 
     cargo build --release && benches/load.sh [--articles 20000]    each kind of read beside a bare handler, in the same run
-    benches/load.sh --shared            the same, with both sides on all cores; else half of them answer and the others ask
+    benches/load.sh --apart             the same, but half of the cores answer and the others ask, as in all that follows
     benches/load.sh --scale 1000000     a newsroom of 1,000 articles beside one of so many: what size costs
     benches/load.sh --publish           readers while an editor publishes every 0.2 s
     benches/load.sh --sizes             what the database file is made of
@@ -313,12 +313,12 @@ def main():
     parser.add_argument("--publish", action="store_true")
     parser.add_argument("--sizes", action="store_true")
     parser.add_argument("--test", action="store_true")
-    parser.add_argument("--shared", action="store_true", help="both sides on all cores; else half of them answer and the others ask")
+    parser.add_argument("--apart", action="store_true", help="half of the cores answer and the others ask, where both sides would have all of them")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--folder", type=pathlib.Path, default=TARGET / "load")
     options = parser.parse_args()
-    if options.shared:
+    if not (options.apart or options.scale or options.publish or options.sizes or options.test):
         share_cores()
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing: apt-get install wrk")
@@ -333,7 +333,8 @@ def main():
             return print("" if publish(data, options, work) < 3 else "MISSED")
         if options.sizes:
             return sizes(data, options.articles)
-        return ended(beside_the_same_bytes(kinds(data, options, work)))
+        found = kinds(data, options, work)
+        return None if options.apart else ended(beside_the_same_bytes(found))
 
 
 def ended(missed):
