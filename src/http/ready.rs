@@ -12,6 +12,7 @@ use actix_web::{HttpMessage, HttpResponse};
 
 use super::conditional::unmodified_since;
 use super::etag::Tags;
+use super::routes::named_article;
 use crate::services::delivery::{Coding, Form, Ready};
 
 /// Bytes that are compressed where they are asked for; more are handed to a thread of their own.
@@ -189,12 +190,6 @@ pub(super) fn key<'a>(asked: &RequestHead, path: &'a str) -> Option<Cow<'a, str>
 
 /// Bytes of a path and its query; what is longer is answered anew each time.
 const LONGEST: usize = 2048;
-
-/// The name of the article whose page is there. Of pages there are several forms.
-pub(super) fn named_article(path: &str) -> Option<&str> {
-    let name = path.strip_prefix("/api/v1/articles/")?;
-    (!name.is_empty() && !name.contains('/')).then_some(name)
-}
 
 /// Whether anybody may read what is there.
 fn is_public(path: &str) -> bool {

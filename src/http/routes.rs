@@ -7,10 +7,14 @@ use actix_web::{HttpRequest, web};
 use utoipa::openapi::{Components, OpenApi};
 use utoipa_actix_web::OpenApiFactory;
 
-use super::ready::named_article;
-
 /// Where pages of articles are. Their path tells them from all others, without the regular expression that the framework would run.
 pub(super) const ARTICLE: &str = "/api/v1/articles/{article}";
+
+/// The name of the article whose page is there. Of pages there are several forms.
+pub(super) fn named_article(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("/api/v1/articles/")?;
+    (!name.is_empty() && !name.contains('/')).then_some(name)
+}
 
 /// The route that a request takes, as it is registered.
 pub(super) fn route(req: &HttpRequest) -> Option<Cow<'static, str>> {

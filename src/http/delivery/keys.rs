@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::edition::{SectionCard, Summary};
 use crate::domain::id::{ArticleId, MediaId};
+use crate::domain::media::PublicMediaUse;
 use crate::domain::printed::Printed;
 use crate::domain::related::{RelatedArticleCard, RelatedCard};
 use crate::domain::slug::Slug;
@@ -75,16 +76,21 @@ impl Keys {
     }
 
     fn of_summary(summary: &Summary) -> Self {
-        let mut keys = Self::default();
-        keys.id("article", summary.id.0);
-        keys.section(summary.section.as_ref());
+        let mut keys = Self::of_article(summary.id, summary.section.as_ref(), summary.lead_media.as_ref());
         for entry in &summary.byline.contributors {
             keys.id("contributor", entry.id.0);
         }
         for tag in &summary.tags {
             keys.id("tag", tag.id.0);
         }
-        if let Some(lead) = &summary.lead_media {
+        keys
+    }
+
+    fn of_article(id: ArticleId, section: Option<&SectionCard>, lead: Option<&PublicMediaUse>) -> Self {
+        let mut keys = Self::default();
+        keys.id("article", id.0);
+        keys.section(section);
+        if let Some(lead) = lead {
             keys.media(lead.media_id);
         }
         keys
@@ -98,17 +104,9 @@ impl Keys {
 
     /// What shows of an article what a link to it does.
     pub(super) fn card(&mut self, card: &Printed<RelatedArticleCard>) {
-        self.0.push_str(card.beside(|card| Self::of_card(card).0));
-    }
-
-    fn of_card(card: &RelatedArticleCard) -> Self {
-        let mut keys = Self::default();
-        keys.id("article", card.id.0);
-        keys.section(card.section.as_ref());
-        if let Some(lead) = &card.lead_media {
-            keys.media(lead.media_id);
-        }
-        keys
+        let names =
+            |card: &RelatedArticleCard| Self::of_article(card.id, card.section.as_ref(), card.lead_media.as_ref()).0;
+        self.0.push_str(card.beside(names));
     }
 
     pub(super) fn media(&mut self, id: MediaId) {

@@ -12,7 +12,8 @@ use actix_web::{Error, HttpMessage as _, HttpResponse};
 use super::{limits, negotiate};
 use crate::http::delivery;
 use crate::http::problem::Problem;
-use crate::http::ready::{self, key, named_article};
+use crate::http::ready::{self, key};
+use crate::http::routes::named_article;
 use crate::services::App;
 use crate::services::delivery::{Ready, Turn};
 

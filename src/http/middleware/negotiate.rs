@@ -4,7 +4,7 @@ use actix_web::http::header::{ACCEPT, HeaderMap};
 
 use crate::http::codes::Code;
 use crate::http::problem::Problem;
-use crate::http::ready::named_article;
+use crate::http::routes::named_article;
 use crate::http::view::trimmed::TRIMMED;
 
 const JSON: &str = "application/json";
