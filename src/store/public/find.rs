@@ -2,13 +2,13 @@
 //! faster from pieces that are ready than by a query builder.
 
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, Text};
 
 use super::super::among::several;
 use super::super::types::{Instant, Uid};
-use super::listing::Binds;
+use super::listing::{Binds, found_by_words};
 use super::moment::Shown;
 use crate::domain::id::{ArticleId, ShortId};
 use crate::domain::locale::Locale;
@@ -39,13 +39,7 @@ impl Query for Find<'_> {
     type SqlType = (Uid, Uid, Text, Instant, Bool, Uid, Bool);
 }
 
-/// The words differ with what is asked; a prepared statement is found by them.
-impl QueryId for Find<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Conn> RunQueryDsl<Conn> for Find<'_> {}
+found_by_words!(Find);
 
 impl<DB: Binds> QueryFragment<DB> for Find<'_>
 where

@@ -2,14 +2,14 @@
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Array, Integer, Nullable, Text};
 use diesel::sqlite::Sqlite;
 
 use super::super::among::{in_rows, several};
 use super::super::types::Uid;
-use super::listing::Binds;
+use super::listing::{Binds, found_by_words};
 use super::moment::Shown;
 use crate::domain::id::{ArticleId, EditionId};
 
@@ -69,18 +69,6 @@ impl Query for LiveOf<'_> {
 
 impl Query for StillLive<'_> {
     type SqlType = Uid;
-}
-
-/// The words differ with what is asked; a prepared statement is found by them.
-macro_rules! found_by_words {
-    ($name:ident) => {
-        impl QueryId for $name<'_> {
-            type QueryId = ();
-            const HAS_STATIC_QUERY_ID: bool = false;
-        }
-
-        impl<Conn> RunQueryDsl<Conn> for $name<'_> {}
-    };
 }
 
 macro_rules! statement {

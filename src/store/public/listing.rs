@@ -6,7 +6,7 @@
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 
@@ -252,16 +252,17 @@ where
     }
 }
 
-/// The texts of these statements differ with what is asked; a prepared one is found by its words.
-macro_rules! statements {
+/// Statements whose texts differ with what is asked: a prepared one is found by its words.
+macro_rules! found_by_words {
     ($($name:ident),+) => {$(
-        impl QueryId for $name<'_> {
+        impl diesel::query_builder::QueryId for $name<'_> {
             type QueryId = ();
             const HAS_STATIC_QUERY_ID: bool = false;
         }
 
-        impl<Conn> RunQueryDsl<Conn> for $name<'_> {}
+        impl<Conn> diesel::RunQueryDsl<Conn> for $name<'_> {}
     )+};
 }
+pub(super) use found_by_words;
 
-statements!(Listing, Counted, Latest);
+found_by_words!(Listing, Counted, Latest);
